@@ -1,0 +1,67 @@
+// The design's folder rules, held by the linter: which of our own folders each folder may import, and that
+// `vscode` is imported under src/extension/ alone. The table has no cycle, so neither have the folders.
+import eslint from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+const mayImport = {
+  host: [],
+  mesos: [],
+  api: [],
+  framework: ['mesos'],
+  devmesos: ['mesos', 'host'],
+  airflow: ['host'],
+  client: ['api', 'host'],
+  service: ['api', 'framework', 'mesos', 'airflow', 'host'],
+  engines: ['client', 'api', 'airflow', 'mesos', 'host'],
+  cli: ['engines', 'client', 'api', 'airflow', 'devmesos', 'service', 'host'],
+  extension: ['client', 'api', 'host'],
+};
+
+const folderRules = Object.entries(mayImport).map(([folder, allowed]) => {
+  const refused = Object.keys(mayImport).filter((other) => other !== folder && !allowed.includes(other));
+  const patterns = refused.map((other) => ({
+    regex: `^(\\.\\./)+${other}/`,
+    message: `src/${folder}/ may not import src/${other}/ (docs/architecture.md, "Folders").`,
+  }));
+  if (folder !== 'extension') {
+    patterns.push({ regex: '^vscode$', message: '`vscode` is imported under src/extension/ only.' });
+  }
+  return { files: [`src/${folder}/**/*.ts`], rules: { 'no-restricted-imports': ['error', { patterns }] } };
+});
+
+export default tseslint.config(
+  { ignores: ['dist/', 'out/', 'node_modules/', 'test/fixtures/'] },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: [] }],
+      'no-console': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
+  {
+    files: ['**/*.mjs'],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        fetch: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        AbortSignal: 'readonly',
+      },
+    },
+  },
+  ...folderRules,
+);

@@ -1,0 +1,65 @@
+import * as z from 'zod/mini';
+import { instant, protocolVersion } from './common.ts';
+
+// Two files of a cluster's folder (ClusterFolder, src/host/folders.ts), 0600.
+
+/** cluster.json: what was asked for. The engine writes it before it starts the service; ports stay with the cluster. */
+export const clusterSpec = z.object({
+  format: z.literal(1),
+  name: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,30}$/)),
+  engine: z.literal('embedded'),
+  created: instant,
+  service: z.object({ port: z.int() }),
+  mesos: z.object({
+    /** The bundle of the dev master and agents, and the Node that runs it. */
+    program: z.string(),
+    master_port: z.int(),
+    agents: z.array(
+      z.object({ name: z.string(), port: z.int(), cpus: z.number(), mem: z.number(), disk: z.number() }),
+    ),
+  }),
+  framework: z.object({
+    name: z.string(),
+    role: z.string(),
+    user: z.string(),
+    /** A task's resources where it asks for none of its own. */
+    default_resources: z.object({ cpus: z.number(), mem: z.number(), disk: z.number(), gpus: z.number() }),
+  }),
+  airflow: z.object({
+    /** The deployment's id, a UUID: ids and cursors of the executor are its own. */
+    deployment: z.string(),
+    /** The environment's interpreter. */
+    python: z.string(),
+    version: z.string(),
+    port: z.int(),
+    dags_folder: z.string(),
+    /** Variables for Airflow's processes and tasks, from the workspace's .env. */
+    env: z.record(z.string(), z.string()),
+  }),
+});
+export type ClusterSpec = z.infer<typeof clusterSpec>;
+
+/** runtime.json: where the living service listens, written once it does. */
+export const serviceRuntime = z.object({
+  protocol: z.int(),
+  version: z.string(),
+  pid: z.int(),
+  started: z.string(),
+  /** For local clients: a 0600 Unix socket (a named pipe on Windows). */
+  socket: z.string(),
+  /** For Airflow and its tasks: loopback TCP. */
+  url: z.string(),
+});
+export type ServiceRuntime = z.infer<typeof serviceRuntime>;
+
+/** Files below the cluster's `secrets/`. */
+export const secretFiles = {
+  /** Opens every door of the service; for the person's own editor and command line. */
+  admin: 'admin.token',
+  /** Opens deployments/{deployment} only; for Airflow's executor. */
+  airflow: 'airflow.token',
+  /** Shared by the dev master and its agents. */
+  mesos: 'mesos.secret',
+} as const;
+
+export { protocolVersion };

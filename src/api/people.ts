@@ -1,0 +1,235 @@
+import * as z from 'zod/mini';
+import { requestState, taskInstanceKey } from './airflow.ts';
+import { cursor, instant, resources } from './common.ts';
+
+// What the editor and the command line ask of the service. Paths stand below /v1:
+//   GET  handshake                         -> handshake        (the first call of every client)
+//   GET  cluster                           -> clusterView
+//   GET  agents | frameworks | offers      -> agentView[] | frameworkView[] | offersView
+//   GET  tasks?state=&dag_id=&run_id=&limit=&before=  -> taskRun[], newest first
+//   GET  tasks/{id}                        -> taskRun; id: a Mesos task id or request id, or a unique beginning of one
+//   GET  tasks/{id}/log?file=&offset=&length=         -> logChunk
+//   POST tasks/{id}/kill                   -> taskRun
+//   GET  dags | dags/import-errors         -> dagView[] | importError[]
+//   POST dags/{dag_id}/runs                triggerRequest -> dagRunView
+//   GET  dags/{dag_id}/runs/{run_id}       -> dagRunView
+//   GET  subscription?topics=              -> text/event-stream of clusterEvent, `snapshot` first
+//   POST airflow/login                     -> loginResponse    (a one-time address that opens Airflow signed in)
+//   POST shutdown                          -> 202              (ends the embedded parts, then the service)
+
+export const handshake = z.object({
+  protocol: z.int(),
+  version: z.string(),
+  cluster: z.string(),
+  pid: z.int(),
+  epoch: z.string(),
+});
+export type Handshake = z.infer<typeof handshake>;
+
+/** A part of an embedded cluster, in the order of its start. */
+export const partView = z.object({
+  /** mesos-master, agent-1 …, api-server, scheduler, dag-processor, triggerer. */
+  name: z.string(),
+  state: z.enum(['waiting', 'starting', 'ready', 'restarting', 'failed', 'stopping', 'stopped']),
+  pid: z.nullable(z.int()),
+  /** What it is doing now, or why it failed: one line. */
+  detail: z.string(),
+  /** How often it was started again after it died by itself. */
+  restarts: z.int(),
+  log: z.string(),
+  since: instant,
+});
+export type PartView = z.infer<typeof partView>;
+
+export const clusterView = z.object({
+  name: z.string(),
+  engine: z.enum(['embedded']),
+  version: z.string(),
+  /** starting: some part is not ready yet; degraded: one that was ready is not. */
+  state: z.enum(['starting', 'ready', 'degraded', 'stopping', 'failed']),
+  /** In a sentence, where state is degraded or failed. */
+  problem: z.nullable(z.string()),
+  parts: z.array(partView),
+  master: z.object({ url: z.string(), version: z.nullable(z.string()), connected: z.boolean() }),
+  framework: z.object({
+    id: z.nullable(z.string()),
+    name: z.string(),
+    role: z.string(),
+    state: z.enum(['disconnected', 'subscribing', 'subscribed']),
+    /** Whether offers are asked for; with nothing waiting they are suppressed. */
+    suppressed: z.boolean(),
+  }),
+  airflow: z.nullable(z.object({ url: z.string(), username: z.string(), healthy: z.boolean() })),
+  counts: z.object({
+    waiting: z.int(),
+    launched: z.int(),
+    running: z.int(),
+    failed: z.int(),
+    finished: z.int(),
+  }),
+  dags_folder: z.nullable(z.string()),
+  started: instant,
+});
+export type ClusterView = z.infer<typeof clusterView>;
+
+export const agentView = z.object({
+  id: z.string(),
+  /** Short and for people: the agent's attribute `name` if it has one, else its hostname. */
+  name: z.string(),
+  hostname: z.string(),
+  address: z.string(),
+  active: z.boolean(),
+  total: resources,
+  used: resources,
+  offered: resources,
+  attributes: z.record(z.string(), z.string()),
+  registered: z.nullable(instant),
+});
+export type AgentView = z.infer<typeof agentView>;
+
+export const frameworkView = z.object({
+  id: z.string(),
+  name: z.string(),
+  user: z.string(),
+  roles: z.array(z.string()),
+  ours: z.boolean(),
+  active: z.boolean(),
+  connected: z.boolean(),
+  /** Non-terminal tasks on the master. */
+  tasks: z.int(),
+  used: resources,
+});
+export type FrameworkView = z.infer<typeof frameworkView>;
+
+export const offerView = z.object({
+  id: z.string(),
+  agent_id: z.string(),
+  agent: z.string(),
+  resources,
+  at: instant,
+  /** outstanding, or what became of it. */
+  fate: z.enum(['outstanding', 'accepted', 'declined', 'rescinded', 'lost']),
+  /** Accepted: the Mesos task ids launched. */
+  tasks: z.array(z.string()),
+  /** Declined, rescinded, lost: why. */
+  why: z.string(),
+});
+export type OfferView = z.infer<typeof offerView>;
+/** The outstanding ones first, then the last 200 with their fate, newest first. */
+export const offersView = z.object({ suppressed: z.boolean(), offers: z.array(offerView) });
+export type OffersView = z.infer<typeof offersView>;
+
+/** One try of a task instance, as the framework knows it. */
+export const taskRun = z.object({
+  id: z.string(),
+  key: taskInstanceKey,
+  state: requestState,
+  /** Airflow's own word for the task instance, once it was asked: success, failed, up_for_retry, … */
+  airflow_state: z.nullable(z.string()),
+  /** `<id>.<attempt>`; null until the first launch. */
+  mesos_task_id: z.nullable(z.string()),
+  attempt: z.int(),
+  agent_id: z.nullable(z.string()),
+  agent: z.nullable(z.string()),
+  resources,
+  /** Where it waits: why, in a sentence. */
+  waits: z.nullable(z.string()),
+  /** Mesos' reason and message, or ours. */
+  info: z.string(),
+  queued: instant,
+  launched: z.nullable(instant),
+  started: z.nullable(instant),
+  ended: z.nullable(instant),
+});
+export type TaskRun = z.infer<typeof taskRun>;
+
+/** A piece of a sandbox file. `offset` counts bytes; `data` ends at a whole character. */
+export const logChunk = z.object({
+  data: z.string(),
+  offset: z.int(),
+  /** The offset to ask for next. */
+  next: z.int(),
+  /** The file's size now. */
+  size: z.int(),
+  /** No more will come: the task is over and this is the end. */
+  ended: z.boolean(),
+  /** Where it was read: agent and path of the sandbox. */
+  source: z.string(),
+});
+export type LogChunk = z.infer<typeof logChunk>;
+
+export const dagView = z.object({
+  dag_id: z.string(),
+  fileloc: z.string(),
+  paused: z.boolean(),
+  schedule: z.nullable(z.string()),
+  has_import_errors: z.boolean(),
+  last_run: z.nullable(z.object({ run_id: z.string(), state: z.string() })),
+});
+export type DagView = z.infer<typeof dagView>;
+
+export const importError = z.object({
+  file: z.string(),
+  line: z.nullable(z.int()),
+  message: z.string(),
+  trace: z.string(),
+});
+export type ImportError = z.infer<typeof importError>;
+
+export const triggerRequest = z.object({
+  conf: z.optional(z.record(z.string(), z.unknown())),
+  run_id: z.optional(z.string()),
+  /** A paused DAG's run would wait for ever: true (the default) unpauses it. */
+  unpause: z.optional(z.boolean()),
+});
+export type TriggerRequest = z.infer<typeof triggerRequest>;
+
+/** A task instance as Airflow has it, joined with where the framework ran it. Times are milliseconds, null where not yet. */
+export const taskInstanceView = z.object({
+  task_id: z.string(),
+  map_index: z.int(),
+  try_number: z.int(),
+  state: z.nullable(z.string()),
+  mesos_task_id: z.nullable(z.string()),
+  agent: z.nullable(z.string()),
+  waits: z.nullable(z.string()),
+  queued: z.nullable(instant),
+  started: z.nullable(instant),
+  ended: z.nullable(instant),
+});
+export type TaskInstanceView = z.infer<typeof taskInstanceView>;
+
+export const dagRunView = z.object({
+  dag_id: z.string(),
+  run_id: z.string(),
+  state: z.string(),
+  started: z.nullable(instant),
+  ended: z.nullable(instant),
+  tasks: z.array(taskInstanceView),
+});
+export type DagRunView = z.infer<typeof dagRunView>;
+
+export const loginResponse = z.object({ url: z.string() });
+
+/**
+ * One server-sent event; its SSE id is the cursor. `snapshot` comes first, and again where a client's cursor is too old;
+ * after it each event carries whole new views of what changed, never a difference.
+ */
+export const clusterEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('snapshot'),
+    cursor,
+    cluster: clusterView,
+    agents: z.array(agentView),
+    frameworks: z.array(frameworkView),
+    offers: offersView,
+    /** The newest 500. */
+    tasks: z.array(taskRun),
+  }),
+  z.object({ type: z.literal('cluster'), cluster: clusterView }),
+  z.object({ type: z.literal('agents'), agents: z.array(agentView) }),
+  z.object({ type: z.literal('frameworks'), frameworks: z.array(frameworkView) }),
+  z.object({ type: z.literal('offers'), offers: offersView }),
+  z.object({ type: z.literal('task'), task: taskRun }),
+]);
+export type ClusterEvent = z.infer<typeof clusterEvent>;
