@@ -108,6 +108,8 @@ export type StatesResponse = z.infer<typeof statesResponse>;
 export const redeemRequest = z.object({ ticket: z.string().check(z.minLength(1)) });
 export const redeemResponse = z.object({
   workload: z.record(z.string(), z.unknown()),
+  /** Variables for the task that no state endpoint may show: the workspace's .env. */
+  env: z.record(z.string(), z.string()),
   /** With it the attempt may report its own outcome; nothing else can be done with it. */
   receipt: z.string(),
 });

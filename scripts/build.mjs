@@ -1,0 +1,42 @@
+// Bundles the four programs into dist/ (esbuild). They are CommonJS by their name, `.cjs`, so that they run as they
+// are from wherever they are copied to, on Node 20 and in VS Code. `--watch` builds again on each change.
+import { build, context } from 'esbuild';
+import { existsSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const entries = {
+  cli: 'src/cli/main.ts',
+  service: 'src/service/main.ts',
+  devmesos: 'src/devmesos/main.ts',
+  extension: 'src/extension/main.ts',
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const options = {
+  absWorkingDir: root,
+  entryPoints: Object.entries(entries)
+    .filter(([, file]) => existsSync(`${root}/${file}`))
+    .map(([out, file]) => ({ in: file, out })),
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  external: ['vscode'],
+  sourcemap: true,
+  sourcesContent: false,
+  minify: true,
+  keepNames: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+if (process.argv.includes('--watch')) {
+  const watching = await context({ ...options, minify: false });
+  await watching.watch();
+} else {
+  rmSync(`${root}/dist`, { recursive: true, force: true });
+  await build(options);
+}
