@@ -9,7 +9,15 @@ export const clusterSpec = z.object({
   name: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,30}$/)),
   engine: z.literal('embedded'),
   created: instant,
-  service: z.object({ port: z.int() }),
+  service: z.object({
+    port: z.int(),
+    /**
+     * The service's bundle (service.cjs) and the Node that runs it: with them whoever finds the service dead starts it again.
+     * Its folder is the installation: `python/` with the module airflow_mesos lies beside it.
+     */
+    program: z.string(),
+    node: z.string(),
+  }),
   mesos: z.object({
     /** The bundle of the dev master and agents, and the Node that runs it. */
     program: z.string(),
