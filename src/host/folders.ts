@@ -13,9 +13,14 @@ export interface UserFolders {
 
 /**
  * The user's folders by the platform's custom: XDG on Linux, Library on macOS, AppData on Windows.
- * `MESOS_AIRFLOW_HOME` moves all of them below one folder.
+ * `MESOS_AIRFLOW_HOME` moves all of them below one folder, `MESOS_AIRFLOW_CACHE` the cache alone.
  */
 export function userFolders(env: NodeJS.ProcessEnv = process.env): UserFolders {
+  const folders = defaultFolders(env);
+  return env.MESOS_AIRFLOW_CACHE ? { ...folders, cache: path.resolve(env.MESOS_AIRFLOW_CACHE) } : folders;
+}
+
+function defaultFolders(env: NodeJS.ProcessEnv): UserFolders {
   const own = env.MESOS_AIRFLOW_HOME;
   if (own) {
     const home = path.resolve(own);
