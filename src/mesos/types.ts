@@ -38,6 +38,8 @@ export interface Resource {
   reservations?: ReservationInfo[];
   revocable?: object;
   shared?: object;
+  /** A volume or a disk of its own kind; such a resource is used as a whole or not at all. */
+  disk?: object;
 }
 
 export interface Attribute {
