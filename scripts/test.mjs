@@ -1,0 +1,118 @@
+// `npm test`: sets itself up, runs every suite that this machine can run, says what it skipped and how to enable it,
+// and prints `N passed, N failed[, N skipped]` as its last line.
+//   npm test -- unit editor     only these suites
+//   npm test -- --no-skips      a skip is a failure (for CI, on a machine that has all)
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { developmentNode, root, withNodeFirst } from './node.mjs';
+import { pythonTools, testCache } from './python.mjs';
+import { ensureReady } from './setup.mjs';
+
+const flags = process.argv.slice(2).filter((arg) => arg.startsWith('--'));
+const wanted = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
+const noSkips = flags.includes('--no-skips');
+
+await ensureReady();
+const node = developmentNode();
+const scratch = mkdtempSync(path.join(os.tmpdir(), 'mesos-airflow-tests-'));
+
+const mocha = (files, timeout) => ({
+  command: node,
+  args: [
+    path.join(root, 'node_modules/mocha/bin/mocha.js'),
+    '--reporter',
+    path.join(root, 'scripts/mocha-results.cjs'),
+    '--timeout',
+    String(timeout),
+    files,
+  ],
+});
+
+/** Each: how to run it, or why this machine cannot and how it could. */
+const suites = {
+  unit: async () => mocha('test/unit/**/*.test.ts', 20_000),
+  python: async () => {
+    const { python } = await pythonTools();
+    return { command: python, args: ['scripts/pytest_results.py', 'cluster/airflow'] };
+  },
+  integration: async () => mocha('test/integration/**/*.test.ts', 180_000),
+  editor: async () => {
+    const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
+    if (!process.env.VSCODE_EXECUTABLE && process.platform === 'linux' && !existsSync(chromium)) {
+      return {
+        skip: `no Chromium at ${chromium}; apt-get install chromium, or name one with CHROMIUM=, or a VS Code with VSCODE_EXECUTABLE=`,
+      };
+    }
+    return { command: node, args: ['test/vscode/run.ts'] };
+  },
+};
+
+for (const name of wanted) {
+  if (!suites[name]) {
+    console.error(`There is no suite ${name}; there are: ${Object.keys(suites).join(', ')}`);
+    process.exit(2);
+  }
+}
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+const remarks = [];
+try {
+  for (const name of wanted.length > 0 ? wanted : Object.keys(suites)) {
+    const suite = await suites[name]();
+    console.log(`\n── ${name} ${'─'.repeat(70 - name.length)}`);
+    if (suite.skip) {
+      total.skipped += 1;
+      remarks.push(`skipped: suite ${name}: ${suite.skip}`);
+      continue;
+    }
+    add(name, run(name, suite));
+  }
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+function run(name, { command, args }) {
+  const result = path.join(scratch, `${name}.json`);
+  const { PYTHONDONTWRITEBYTECODE: _, ...environment } = process.env;
+  const started = Date.now();
+  const { status } = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: {
+      ...withNodeFirst(node, environment),
+      MESOS_AIRFLOW_TEST_RESULT: result,
+      MESOS_AIRFLOW_CACHE: path.join(testCache(), 'cache'),
+    },
+  });
+  console.log(`${name}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  if (!existsSync(result))
+    return { passed: 0, failed: 1, skipped: [], why: `ended with ${status} before its results were written` };
+  const counted = JSON.parse(readFileSync(result, 'utf8'));
+  // A suite that counts no failure and yet exits with one failed outside its tests; one that ran nothing tested nothing.
+  if (counted.failed === 0 && status !== 0) return { ...counted, failed: 1, why: `exited with ${status}` };
+  if (counted.failed === 0 && counted.passed === 0) return { ...counted, failed: 1, why: 'ran no test' };
+  return counted;
+}
+
+function add(name, { passed, failed, skipped, why }) {
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped += skipped.length;
+  if (why) remarks.push(`failed: suite ${name}: ${why}`);
+  for (const title of skipped) remarks.push(`skipped: ${name}: ${title}`);
+}
+
+console.log('');
+for (const remark of remarks) console.log(remark);
+const bad = total.failed > 0 || (noSkips && total.skipped > 0);
+if (noSkips && total.skipped > 0) {
+  console.log(`${total.skipped} skipped, which --no-skips counts as failed`);
+  total.failed += total.skipped;
+  total.skipped = 0;
+}
+process.exitCode = bad ? 1 : 0;
+console.log(
+  `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
+);
