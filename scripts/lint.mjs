@@ -1,6 +1,7 @@
 // ESLint, Prettier and the TypeScript compiler over all that is ours, and ruff over the Python package where the test
 // environment is there. `--fix` writes what can be written.
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { developmentNode, root, withNodeFirst } from './node.mjs';
 import { ensureReady } from './setup.mjs';
 import { pythonTools } from './python.mjs';
@@ -22,10 +23,13 @@ const checks = [
   ['ruff format', tools.python, ['-m', 'ruff', 'format', ...(fix ? [] : ['--check']), 'cluster/airflow']],
 ];
 
-let failed = 0;
+const result = { passed: 0, failed: 0, skipped: [] };
 for (const [name, command, args] of checks) {
   const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: withNodeFirst(node) });
   console.log(`${status === 0 ? '✓' : '✗'} ${name}`);
-  if (status !== 0) failed += 1;
+  result[status === 0 ? 'passed' : 'failed'] += 1;
 }
-process.exitCode = failed === 0 ? 0 : 1;
+if (process.env.MESOS_AIRFLOW_TEST_RESULT) {
+  writeFileSync(process.env.MESOS_AIRFLOW_TEST_RESULT, JSON.stringify(result));
+}
+process.exitCode = result.failed === 0 ? 0 : 1;

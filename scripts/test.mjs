@@ -32,6 +32,7 @@ const mocha = (files, timeout) => ({
 
 /** Each: how to run it, or why this machine cannot and how it could. */
 const suites = {
+  lint: async () => ({ command: node, args: ['scripts/lint.mjs'] }),
   unit: async () => mocha('test/unit/**/*.test.ts', 20_000),
   python: async () => {
     const { python } = await pythonTools();
