@@ -1,0 +1,12 @@
+#!/bin/sh
+# Makes airflow-3.txt and dev.txt anew from their .in files (README.md). Needs uv: https://docs.astral.sh/uv/
+set -eu
+cd "$(dirname "$0")"
+
+lock() {
+  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+    --no-header --no-emit-index-url --no-annotate --no-config "$@"
+}
+
+lock --constraints airflow-3.constraints.txt --output-file airflow-3.txt airflow-3.in
+lock --constraints airflow-3.txt --output-file dev.txt dev.in
