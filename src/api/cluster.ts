@@ -60,6 +60,24 @@ export const serviceRuntime = z.object({
 });
 export type ServiceRuntime = z.infer<typeof serviceRuntime>;
 
+/** parts.json: the processes of an embedded cluster, in the order of their start; read by whoever must find or end them. */
+export const recordedParts = z.object({
+  format: z.literal(1),
+  parts: z.array(
+    z.object({
+      name: z.string(),
+      /** With `started`, the process' identity (src/host/processes.ts). It leads a process group. */
+      pid: z.int(),
+      started: z.string(),
+      at: instant,
+      /** A digest of what was started; a part planned otherwise by now is not adopted. */
+      plan: z.string(),
+      restarts: z.int(),
+    }),
+  ),
+});
+export type RecordedParts = z.infer<typeof recordedParts>;
+
 /** Files below the cluster's `secrets/`. */
 export const secretFiles = {
   /** Opens every door of the service; for the person's own editor and command line. */

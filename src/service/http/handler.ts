@@ -1,0 +1,116 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ExplainedError, messageOf } from '../../host/errors.ts';
+import type { Logger } from '../log.ts';
+import { defaultBodyLimit, readJson } from './body.ts';
+import { checkHost, passDoor, type Doors } from './doors.ts';
+import { badRequest, HttpProblem } from './problem.ts';
+import type { Answer, Route, RouteTable } from './route.ts';
+
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Answers requests by the table of routes: door, body, route, answer. What goes wrong becomes a JSON problem. */
+export function requestHandler(table: RouteTable, doors: Doors, log: Logger): RequestHandler {
+  return (request, response) => {
+    const begun = performance.now();
+    let name = 'unknown path';
+    const aborter = new AbortController();
+    // `close` without a finished answer: the client has gone.
+    response.once('close', () => aborter.abort());
+    const work = async (): Promise<Answer> => {
+      checkHost(request.headers.host);
+      const url = addressOf(request);
+      const { routes, params } = table.find(url.pathname);
+      const route = routeFor(routes, request.method ?? 'GET');
+      name = route.path;
+      passDoor(doors, route.access, request.headers.authorization, params.deployment);
+      const body =
+        route.method === 'POST' ? await readJson(request, route.bodyLimit ?? defaultBodyLimit) : undefined;
+      const lastEventId = request.headers['last-event-id'];
+      return route.handle({
+        params,
+        query: url.searchParams,
+        body,
+        signal: aborter.signal,
+        lastEventId: typeof lastEventId === 'string' ? lastEventId : undefined,
+      });
+    };
+    work()
+      .catch((error: unknown) => answerFor(error, log, `${request.method ?? ''} ${name}`))
+      .then((answer) => {
+        if (!response.destroyed) write(response, answer);
+        // Path as the route names it: neither ids nor the query string, which may hold a ticket.
+        const status = answer.kind === 'stream' ? 'stream' : answer.status;
+        log.debug(`${request.method ?? ''} ${name} ${status} ${Math.round(performance.now() - begun)} ms`);
+      })
+      .catch((error: unknown) => {
+        log.error(`${name}: the answer could not be written: ${messageOf(error)}`);
+        response.destroy();
+      });
+  };
+}
+
+function addressOf(request: IncomingMessage): URL {
+  try {
+    return new URL(request.url ?? '/', 'http://localhost');
+  } catch {
+    throw badRequest('the address is malformed');
+  }
+}
+
+function routeFor(routes: ReadonlyMap<string, Route>, method: string): Route {
+  const route = routes.get(method);
+  if (route) return route;
+  const allowed = [...routes.keys()].join(', ');
+  throw new HttpProblem(
+    405,
+    { error: `This address does not take ${method}`, why: `it takes ${allowed}` },
+    { Allow: allowed },
+  );
+}
+
+type Written = Answer | { readonly kind: 'problem'; readonly status: number; readonly problem: HttpProblem };
+
+function answerFor(error: unknown, log: Logger, request: string): Written {
+  if (error instanceof HttpProblem) return { kind: 'problem', status: error.status, problem: error };
+  log.error(`${request}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  const problem =
+    error instanceof ExplainedError
+      ? {
+          error: error.message,
+          ...(error.why === undefined ? {} : { why: error.why }),
+          ...(error.next === undefined ? {} : { next: error.next }),
+        }
+      : {
+          error: 'The service failed to answer',
+          why: messageOf(error),
+          next: "Its log, logs/service.log in the cluster's folder, says more.",
+        };
+  return { kind: 'problem', status: 500, problem: new HttpProblem(500, problem) };
+}
+
+function write(response: ServerResponse, answer: Written): void {
+  // Answers hold what is true now, and some hold secrets.
+  response.setHeader('Cache-Control', 'no-store');
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  switch (answer.kind) {
+    case 'json':
+      send(response, answer.status, 'application/json', JSON.stringify(answer.value));
+      return;
+    case 'text':
+      send(response, answer.status, 'text/plain; charset=utf-8', answer.text);
+      return;
+    case 'empty':
+      response.writeHead(answer.status, answer.headers).end();
+      return;
+    case 'stream':
+      answer.open(response);
+      return;
+    case 'problem':
+      for (const [name, value] of Object.entries(answer.problem.headers)) response.setHeader(name, value);
+      send(response, answer.status, 'application/json', JSON.stringify(answer.problem.problem));
+  }
+}
+
+function send(response: ServerResponse, status: number, type: string, text: string): void {
+  response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(text) }).end(text);
+}

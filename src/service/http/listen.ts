@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs/promises';
+import http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import { codeOf, ExplainedError } from '../../host/errors.ts';
+import { makePrivateFolder } from '../../host/files.ts';
+import type { UserFolders } from '../../host/folders.ts';
+import type { RequestHandler } from './handler.ts';
+
+export interface Listeners {
+  readonly socket: string;
+  readonly url: string;
+  readonly port: number;
+  /** Takes no more requests and cuts those that are open. */
+  close(): Promise<void>;
+}
+
+/** sun_path holds 104 bytes on macOS and 108 on Linux, its end mark included. */
+const longestSocketPath = 100;
+
+/** Where the socket of a cluster lies: short and always the same, by a hash of the cluster's folder. */
+export function socketPath(folders: UserFolders, clusterRoot: string): string {
+  const hash = createHash('sha256').update(path.resolve(clusterRoot)).digest('hex').slice(0, 16);
+  if (process.platform === 'win32') return `\\\\.\\pipe\\mesos-airflow-${hash}`;
+  const wanted = path.join(folders.runtime, `${hash}.sock`);
+  if (Buffer.byteLength(wanted) < longestSocketPath) return wanted;
+  return path.join('/tmp', `mesos-airflow-${os.userInfo().uid}`, `${hash}.sock`);
+}
+
+/**
+ * Listens on a Unix socket (0600, in a folder of the user's own) and on loopback TCP. The caller holds the cluster's lock,
+ * so that a socket which is there is a dead service's.
+ */
+export async function listenBoth(
+  handler: RequestHandler,
+  at: { readonly socket: string; readonly port: number },
+): Promise<Listeners> {
+  const tcp = makeServer(handler);
+  const local = makeServer(handler);
+  try {
+    await listen(tcp, { port: at.port, host: '127.0.0.1' });
+  } catch (error) {
+    if (codeOf(error) !== 'EADDRINUSE') throw error;
+    throw new ExplainedError(`Port ${at.port} of this machine is taken`, {
+      why: 'another program listens where this cluster’s service has its address',
+      next: 'End that program, or bring the cluster down and up again: it then takes another port.',
+      cause: error,
+    });
+  }
+  try {
+    if (process.platform !== 'win32') {
+      await privateSocketFolder(path.dirname(at.socket));
+      await fs.rm(at.socket, { force: true });
+    }
+    await listen(local, { path: at.socket });
+    if (process.platform !== 'win32') await fs.chmod(at.socket, 0o600);
+  } catch (error) {
+    await close(tcp);
+    throw error;
+  }
+  const address = tcp.address();
+  const port = typeof address === 'object' && address ? address.port : at.port;
+  return {
+    socket: at.socket,
+    url: `http://127.0.0.1:${port}`,
+    port,
+    close: async () => {
+      await Promise.all([close(tcp), close(local)]);
+    },
+  };
+}
+
+function makeServer(handler: RequestHandler): http.Server {
+  const server = http.createServer(handler);
+  // Longer than any client of ours keeps an idle connection, or a request would race with its closing.
+  server.keepAliveTimeout = 75_000;
+  server.requestTimeout = 60_000;
+  return server;
+}
+
+async function listen(
+  server: http.Server,
+  options: { port: number; host: string } | { path: string },
+): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+async function close(server: http.Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await closed;
+}
+
+/** In a shared folder (/tmp) somebody else may have made it before us. */
+async function privateSocketFolder(folder: string): Promise<void> {
+  await makePrivateFolder(folder);
+  const { uid, mode } = await fs.lstat(folder);
+  if (uid === os.userInfo().uid && (mode & 0o077) === 0) return;
+  if (uid === os.userInfo().uid) {
+    await fs.chmod(folder, 0o700);
+    return;
+  }
+  throw new ExplainedError(`The folder ${folder} belongs to another user`, {
+    why: 'the service’s socket must lie where only you can reach it',
+    next: 'Remove it, or set XDG_RUNTIME_DIR to a folder of your own.',
+  });
+}
