@@ -1,0 +1,290 @@
+import type * as z from 'zod/mini';
+import * as answers from './answers.ts';
+import type { AirflowHealth, Dag, DagRun, TaskInstance } from './answers.ts';
+import { request, type HttpRequest } from './http.ts';
+import { toImportError, type ImportError } from './importError.ts';
+
+/** Airflow answered with a status of 400 or above, or with something that it should not. */
+export class AirflowHttpError extends Error {
+  readonly status: number;
+  /** Airflow's own words. */
+  readonly detail: string;
+  constructor(what: string, status: number, detail: string) {
+    super(`${what}: ${status} ${detail}`);
+    this.name = 'AirflowHttpError';
+    this.status = status;
+    this.detail = detail;
+  }
+}
+
+export interface AirflowClientOptions {
+  /** `http://127.0.0.1:<port>`. */
+  readonly url: string;
+  readonly username: string;
+  /** Asked for when a token is needed, so that it stays in its file until then. */
+  readonly password: () => Promise<string>;
+  /** Milliseconds for one request; default 30 000. */
+  readonly timeoutMs?: number;
+}
+
+export interface TriggerOptions {
+  readonly conf?: Readonly<Record<string, unknown>> | undefined;
+  /** Default: Airflow makes one. */
+  readonly run_id?: string | undefined;
+  /** A paused DAG's run would wait for ever. Default true. */
+  readonly unpause?: boolean | undefined;
+}
+
+/** Which task instance; `TaskInstance` is one. */
+export interface TaskInstanceId {
+  readonly dag_id: string;
+  readonly run_id: string;
+  readonly task_id: string;
+  readonly map_index: number;
+}
+
+const pageSize = 100;
+
+/** Airflow's REST API v2 with the simple auth manager. Every method throws AirflowHttpError or AirflowUnreachableError. */
+export class AirflowClient {
+  readonly #options: AirflowClientOptions;
+  #token: Promise<string> | undefined;
+
+  constructor(options: AirflowClientOptions) {
+    this.#options = options;
+  }
+
+  /** The states of all components, as the api-server sees them; needs no login. */
+  async health(signal?: AbortSignal): Promise<AirflowHealth> {
+    const path = '/api/v2/monitor/health';
+    const answer = await request(this.#options.url + path, { timeoutMs: 5000, signal });
+    return read(`GET ${path}`, answers.health, answer);
+  }
+
+  /**
+   * Makes the api-server build its execution API, which it does at the first request (some 9 s on two cores): a task's
+   * process gives up after 5 s, so that the first task would seem to hang.
+   */
+  async warmUp(signal?: AbortSignal): Promise<void> {
+    const path = '/execution/health';
+    const answer = await request(this.#options.url + path, { timeoutMs: 120_000, signal });
+    if (answer.status !== 200) throw refusal(`GET ${path}`, answer);
+  }
+
+  /** A bearer token of the admin (Airflow's UI takes it as the cookie `_token`). Kept until `renew`. */
+  async token(renew = false): Promise<string> {
+    if (renew) this.#token = undefined;
+    this.#token ??= this.#login();
+    try {
+      return await this.#token;
+    } catch (error) {
+      this.#token = undefined;
+      throw error;
+    }
+  }
+
+  async dags(signal?: AbortSignal): Promise<Dag[]> {
+    return this.#pages(async (offset) => {
+      const page = await this.#get(
+        `/api/v2/dags?limit=${pageSize}&offset=${offset}&order_by=dag_id`,
+        answers.dags,
+        signal,
+      );
+      return { items: page.dags, total: page.total_entries };
+    });
+  }
+
+  async importErrors(signal?: AbortSignal): Promise<ImportError[]> {
+    return this.#pages(async (offset) => {
+      const page = await this.#get(
+        `/api/v2/importErrors?limit=${pageSize}&offset=${offset}&order_by=id`,
+        answers.importErrors,
+        signal,
+      );
+      return { items: page.import_errors.map(toImportError), total: page.total_entries };
+    });
+  }
+
+  async setPaused(dagId: string, paused: boolean, signal?: AbortSignal): Promise<void> {
+    await this.#call('PATCH', `/api/v2/dags/${encodeURIComponent(dagId)}`, { is_paused: paused }, signal);
+  }
+
+  /** Starts a run now, without a logical date. 404: no such DAG; 409: the run id is taken. */
+  async trigger(dagId: string, options: TriggerOptions = {}, signal?: AbortSignal): Promise<DagRun> {
+    if (options.unpause ?? true) await this.setPaused(dagId, false, signal);
+    const path = `/api/v2/dags/${encodeURIComponent(dagId)}/dagRuns`;
+    const answer = await this.#call(
+      'POST',
+      path,
+      {
+        logical_date: null,
+        conf: options.conf ?? {},
+        ...(options.run_id ? { dag_run_id: options.run_id } : {}),
+      },
+      signal,
+    );
+    return read(`POST ${path}`, answers.dagRun, answer);
+  }
+
+  async dagRun(dagId: string, runId: string, signal?: AbortSignal): Promise<DagRun> {
+    return this.#get(
+      `/api/v2/dags/${encodeURIComponent(dagId)}/dagRuns/${encodeURIComponent(runId)}`,
+      answers.dagRun,
+      signal,
+    );
+  }
+
+  /** A DAG's runs, newest first. */
+  async dagRuns(dagId: string, limit = pageSize, signal?: AbortSignal): Promise<DagRun[]> {
+    const page = await this.#get(
+      `/api/v2/dags/${encodeURIComponent(dagId)}/dagRuns?limit=${limit}&order_by=-run_after`,
+      answers.dagRuns,
+      signal,
+    );
+    return page.dag_runs;
+  }
+
+  /** The newest run of each DAG that has one. */
+  async latestRuns(dagIds: readonly string[], signal?: AbortSignal): Promise<Map<string, DagRun>> {
+    const latest = new Map<string, DagRun>();
+    if (dagIds.length === 0) return latest;
+    const path = '/api/v2/dags/~/dagRuns/list';
+    const answer = await this.#call(
+      'POST',
+      path,
+      { dag_ids: dagIds, order_by: '-run_after', page_limit: pageSize },
+      signal,
+    );
+    const page = read(`POST ${path}`, answers.dagRuns, answer);
+    for (const run of page.dag_runs) if (!latest.has(run.dag_id)) latest.set(run.dag_id, run);
+    if (page.total_entries > page.dag_runs.length) {
+      // Busy DAGs filled the page: the quiet ones are asked for one by one.
+      for (const dagId of dagIds.filter((id) => !latest.has(id))) {
+        const [run] = await this.dagRuns(dagId, 1, signal);
+        if (run) latest.set(dagId, run);
+      }
+    }
+    return latest;
+  }
+
+  /** All task instances of a run, mapped ones included, each with its present try. */
+  async taskInstances(dagId: string, runId: string, signal?: AbortSignal): Promise<TaskInstance[]> {
+    return this.#pages((offset) => this.#instances([dagId], [runId], undefined, offset, signal));
+  }
+
+  /** The present state of these task instances, wherever they belong; those that Airflow doesn't know are left out. */
+  async taskInstancesOf(ids: readonly TaskInstanceId[], signal?: AbortSignal): Promise<TaskInstance[]> {
+    if (ids.length === 0) return [];
+    const unique = (values: readonly string[]): string[] => [...new Set(values)];
+    const wanted = new Set(ids.map(nameOf));
+    const found = await this.#pages((offset) =>
+      this.#instances(
+        unique(ids.map((id) => id.dag_id)),
+        unique(ids.map((id) => id.run_id)),
+        unique(ids.map((id) => id.task_id)),
+        offset,
+        signal,
+      ),
+    );
+    return found.filter((instance) => wanted.has(nameOf(instance)));
+  }
+
+  async #instances(
+    dagIds: readonly string[],
+    runIds: readonly string[],
+    taskIds: readonly string[] | undefined,
+    offset: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Page<TaskInstance>> {
+    const path = '/api/v2/dags/~/dagRuns/~/taskInstances/list';
+    const answer = await this.#call(
+      'POST',
+      path,
+      {
+        dag_ids: dagIds,
+        dag_run_ids: runIds,
+        ...(taskIds ? { task_ids: taskIds } : {}),
+        page_offset: offset,
+        page_limit: pageSize,
+        order_by: 'id',
+      },
+      signal,
+    );
+    const page = read(`POST ${path}`, answers.taskInstances, answer);
+    return { items: page.task_instances, total: page.total_entries };
+  }
+
+  async #pages<T>(ask: (offset: number) => Promise<Page<T>>): Promise<T[]> {
+    const items: T[] = [];
+    for (;;) {
+      const page = await ask(items.length);
+      items.push(...page.items);
+      if (page.items.length === 0 || items.length >= page.total) return items;
+    }
+  }
+
+  async #get<S extends z.ZodMiniType>(path: string, schema: S, signal?: AbortSignal): Promise<z.output<S>> {
+    return read(`GET ${path}`, schema, await this.#call('GET', path, undefined, signal));
+  }
+
+  async #call(method: Method, path: string, body: unknown, signal: AbortSignal | undefined): Promise<Answer> {
+    const send = async (token: string): Promise<Answer> =>
+      request(this.#options.url + path, {
+        method,
+        headers: { authorization: `Bearer ${token}` },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        timeoutMs: this.#options.timeoutMs ?? 30_000,
+        signal,
+      });
+    let answer = await send(await this.token());
+    // Expired, or signed with the key of an earlier life of this cluster.
+    if (answer.status === 401) answer = await send(await this.token(true));
+    if (answer.status >= 400) throw refusal(`${method} ${path}`, answer);
+    return answer;
+  }
+
+  async #login(): Promise<string> {
+    const { url, username, password } = this.#options;
+    const path = '/auth/token';
+    const answer = await request(url + path, {
+      method: 'POST',
+      body: JSON.stringify({ username, password: await password() }),
+      timeoutMs: this.#options.timeoutMs ?? 30_000,
+    });
+    return read(`POST ${path}`, answers.token, answer).access_token;
+  }
+}
+
+type Method = NonNullable<HttpRequest['method']>;
+type Answer = Awaited<ReturnType<typeof request>>;
+
+interface Page<T> {
+  readonly items: readonly T[];
+  readonly total: number;
+}
+
+function nameOf(id: TaskInstanceId): string {
+  return JSON.stringify([id.dag_id, id.run_id, id.task_id, id.map_index]);
+}
+
+function read<S extends z.ZodMiniType>(what: string, schema: S, answer: Answer): z.output<S> {
+  if (answer.status >= 400) throw refusal(what, answer);
+  const parsed = schema.safeParse(parseJson(answer.body));
+  if (!parsed.success) throw new AirflowHttpError(what, answer.status, 'an answer that is not understood');
+  return parsed.data;
+}
+
+function refusal(what: string, answer: Answer): AirflowHttpError {
+  const parsed = answers.problemDetail.safeParse(parseJson(answer.body));
+  const detail = parsed.success ? parsed.data.detail : answer.body;
+  const text = typeof detail === 'string' ? detail : JSON.stringify(detail);
+  return new AirflowHttpError(what, answer.status, text.slice(0, 1000));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,49 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import path from 'node:path';
+import { readIfThere, writePrivateFile } from '../host/files.ts';
+import { adminName, passwordFile, type AirflowSetup } from './setup.ts';
+
+/** What Airflow signs and encrypts with, and the admin's password; each in a 0600 file of its own. */
+export interface AirflowSecrets {
+  readonly password: string;
+  readonly jwt: string;
+  readonly fernet: string;
+  readonly api: string;
+}
+
+/** The secrets of a cluster: made at the first call, the same ever after. */
+export async function airflowSecrets(setup: Pick<AirflowSetup, 'secretsFolder'>): Promise<AirflowSecrets> {
+  const file = (name: string): string => path.join(setup.secretsFolder, name);
+  return {
+    password: await kept(passwordFile(setup), readablePassword),
+    // HS512 wants a key of at least 64 bytes (RFC 7518, 3.2).
+    jwt: await kept(file('airflow-jwt.secret'), () => randomBytes(64).toString('base64url')),
+    // Fernet takes 32 bytes in URL-safe base64 with its padding.
+    fernet: await kept(file('airflow-fernet.key'), () => `${randomBytes(32).toString('base64url')}=`),
+    api: await kept(file('airflow-api.secret'), () => randomBytes(32).toString('base64url')),
+  };
+}
+
+/** The simple auth manager's file of passwords. Airflow opens it for writing, so it is a copy and not the only one. */
+export function passwordsFile(setup: Pick<AirflowSetup, 'secretsFolder'>): string {
+  return path.join(setup.secretsFolder, 'airflow-passwords.json');
+}
+
+export async function writePasswords(setup: AirflowSetup, secrets: AirflowSecrets): Promise<void> {
+  await writePrivateFile(passwordsFile(setup), `${JSON.stringify({ [adminName]: secrets.password })}\n`);
+}
+
+async function kept(file: string, make: () => string): Promise<string> {
+  const there = (await readIfThere(file))?.trim();
+  if (there) return there;
+  const made = make();
+  await writePrivateFile(file, `${made}\n`);
+  return made;
+}
+
+/** Five groups of four, without letters that look alike: 98 bits, and still fit to be typed. */
+function readablePassword(): string {
+  const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
+  const group = (): string => Array.from({ length: 4 }, () => letters[randomInt(letters.length)]).join('');
+  return Array.from({ length: 5 }, group).join('-');
+}
