@@ -44,6 +44,10 @@ export interface SchedulerDriverEvents {
   message: [{ agentId: Id; executorId: Id; data: Uint8Array }];
   failure: [{ agentId: Id | undefined; executorId: Id | undefined; status: number | undefined }];
   heartbeat: [];
-  /** The stream is gone, with the reason; it is being made again unless `fatal` (the master refused us for good). */
-  disconnected: [{ reason: string; fatal: boolean }];
+  /**
+   * The stream is gone, or an attempt to make one failed, with the reason; it is being tried again unless `fatal` (the
+   * master refused us for good, or the framework is no more). `cause`: the error behind it, to tell apart by its class
+   * (errors.ts: FrameworkRemovedError, FrameworkFailedOverError, SubscriptionRefusedError, MesosHttpError, …).
+   */
+  disconnected: [{ reason: string; fatal: boolean; cause?: Error }];
 }

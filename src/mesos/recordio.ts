@@ -2,8 +2,11 @@
 // at once the next length. Chunks of the transport mean nothing to it: a chunk may hold many records, a part of one, or end
 // within a length or within a character. Source: docs/recordio.md and 3rdparty/stout/…/recordio.hpp of Apache Mesos 1.11.
 
+/** What the decoder can't read: the stream is to be given up. */
+export class RecordIOError extends Error {}
+
 /** Where a record's length should be, there is something else. The stream is lost: no later record can be found. */
-export class BadRecordLengthError extends Error {
+export class BadRecordLengthError extends RecordIOError {
   /** What was found instead of a length: at most its first 40 bytes, as text. */
   readonly found: string;
 
@@ -15,7 +18,7 @@ export class BadRecordLengthError extends Error {
 }
 
 /** A record announced itself as longer than the decoder was told to take. The stream can't be read on. */
-export class RecordTooLongError extends Error {
+export class RecordTooLongError extends RecordIOError {
   /** Bytes. */
   readonly length: number;
   /** Bytes. */
@@ -30,7 +33,7 @@ export class RecordTooLongError extends Error {
 }
 
 /** The stream ended within a record. */
-export class TruncatedRecordError extends Error {
+export class TruncatedRecordError extends RecordIOError {
   /** Bytes announced; undefined where the stream ended within the length itself. */
   readonly expected: number | undefined;
   /** Bytes of the record that came. */
