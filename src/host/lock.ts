@@ -57,6 +57,17 @@ export async function takeLock(lock: string): Promise<Lock> {
   }
 }
 
+/** The living process that holds the lock, or undefined. */
+export async function lockHolder(lock: string): Promise<ProcessIdentity | undefined> {
+  try {
+    const holder = await holderOf(path.join(lock, String(await highest(lock))));
+    return holder && (await isAlive(holder)) ? holder : undefined;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
 async function highest(lock: string): Promise<number> {
   const numbers = (await fs.readdir(lock)).filter((name) => /^\d+$/.test(name)).map(Number);
   return Math.max(0, ...numbers);

@@ -1,0 +1,100 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import {
+  clusterSpec,
+  secretFiles,
+  serviceRuntime,
+  type ClusterSpec,
+  type ServiceRuntime,
+} from '../api/cluster.ts';
+import type { Handshake } from '../api/people.ts';
+import { codeOf, ExplainedError } from '../host/errors.ts';
+import { readIfThere, secretIn } from '../host/files.ts';
+import { clusterFolder, userFolders, type ClusterFolder, type UserFolders } from '../host/folders.ts';
+import { isAlive } from '../host/processes.ts';
+import { ServiceClient } from './serviceClient.ts';
+
+export interface KnownCluster {
+  readonly name: string;
+  readonly folder: ClusterFolder;
+  /** Null where cluster.json is missing or not understood. */
+  readonly spec: ClusterSpec | null;
+  readonly runtime: ServiceRuntime | null;
+  /**
+   * running: its service lives. dead: it did, and was not brought down: `ensureService` starts it again. stopped: brought
+   * down, or never up. broken: its cluster.json is not understood.
+   */
+  readonly state: 'running' | 'dead' | 'stopped' | 'broken';
+}
+
+/** A service that answered the handshake. */
+export interface Connection {
+  readonly cluster: KnownCluster;
+  readonly client: ServiceClient;
+  readonly handshake: Handshake;
+}
+
+/** All clusters of this user, by name. */
+export async function listClusters(folders: UserFolders = userFolders()): Promise<KnownCluster[]> {
+  let names: string[];
+  try {
+    names = await fs.readdir(path.join(folders.state, 'clusters'));
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+  const found = await Promise.all(names.sort().map((name) => findCluster(name, folders)));
+  return found.filter((cluster) => cluster !== undefined);
+}
+
+/** The cluster of that name, or undefined where it has no folder. */
+export async function findCluster(
+  name: string,
+  folders: UserFolders = userFolders(),
+): Promise<KnownCluster | undefined> {
+  // A name becomes part of a path.
+  if (!/^[a-z0-9][a-z0-9-]{0,30}$/.test(name)) return undefined;
+  const folder = clusterFolder(folders, name);
+  const [specText, runtimeText] = await Promise.all([readIfThere(folder.spec), readIfThere(folder.runtime)]);
+  if (specText === undefined && !(await isFolder(folder.root))) return undefined;
+  const spec = read(clusterSpec, specText);
+  const runtime = read(serviceRuntime, runtimeText);
+  const alive = runtime !== null && (await isAlive({ pid: runtime.pid, started: runtime.started }));
+  const down = runtimeText === undefined ? 'stopped' : 'dead';
+  return { name, folder, spec, runtime, state: alive ? 'running' : spec ? down : 'broken' };
+}
+
+/** Shakes hands with a living service. Throws ServiceUnreachable, ProtocolMismatch, or ExplainedError where it isn't up. */
+export async function connect(cluster: KnownCluster, signal?: AbortSignal): Promise<Connection> {
+  if (!cluster.runtime || cluster.state !== 'running') {
+    throw new ExplainedError(`The cluster “${cluster.name}” is not running`, {
+      next: 'Start it: mesos-airflow up.',
+    });
+  }
+  const token = await secretIn(path.join(cluster.folder.secrets, secretFiles.admin));
+  const client = new ServiceClient({ socket: cluster.runtime.socket }, token);
+  const handshake = await client.handshake({ signal, timeoutMs: 10_000 });
+  return { cluster, client, handshake };
+}
+
+function read<T>(
+  schema: { safeParse(value: unknown): { success: true; data: T } | { success: false } },
+  text: string | undefined,
+): T | null {
+  if (text === undefined) return null;
+  try {
+    const result = schema.safeParse(JSON.parse(text));
+    return result.success ? result.data : null;
+  } catch {
+    // Not JSON: as good as not there.
+    return null;
+  }
+}
+
+async function isFolder(folder: string): Promise<boolean> {
+  try {
+    return (await fs.stat(folder)).isDirectory();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,196 @@
+import * as z from 'zod/mini';
+import type { RequestState } from '../api/airflow.ts';
+import { protocolVersion } from '../api/common.ts';
+import * as people from '../api/people.ts';
+import { ProtocolMismatch, UnexpectedAnswer } from './errors.ts';
+import { eventsOf, subscribe, type SubscriptionHandlers, type Topic } from './subscription.ts';
+import { open, textOf, type ServiceAddress } from './transport.ts';
+
+/** Options of each call. */
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds until the call is given up; default 60 000. */
+  readonly timeoutMs?: number | undefined;
+}
+
+export interface TaskQuery {
+  readonly states?: readonly RequestState[] | undefined;
+  readonly dag_id?: string | undefined;
+  readonly run_id?: string | undefined;
+  /** Default 500, at most 1000. */
+  readonly limit?: number | undefined;
+  /** A request id: older ones than it. */
+  readonly before?: string | undefined;
+}
+
+export interface LogQuery {
+  /** `stdout` (the default), `stderr`, or a path inside the sandbox. */
+  readonly file?: string | undefined;
+  /** In bytes; negative: from the end. Default 0. */
+  readonly offset?: number | undefined;
+  /** In bytes; default and most 65 536. */
+  readonly length?: number | undefined;
+}
+
+/**
+ * Calls a cluster's service. Every method throws `ServiceProblem` where the service refuses, `ServiceUnreachable` where
+ * it does not answer, `UnexpectedAnswer` where its answer isn't of this API, or the signal's reason.
+ */
+export class ServiceClient {
+  readonly address: ServiceAddress;
+  readonly #token: string;
+
+  constructor(address: ServiceAddress, token: string) {
+    this.address = address;
+    this.#token = token;
+  }
+
+  /** The first call. Throws `ProtocolMismatch` where the service is of another version of the API. */
+  async handshake(options?: CallOptions): Promise<people.Handshake> {
+    const value = await this.#json('GET', '/v1/handshake', undefined, options);
+    const versions = z.object({ protocol: z.int(), version: z.string() }).safeParse(value);
+    if (versions.success && versions.data.protocol !== protocolVersion) {
+      throw new ProtocolMismatch(versions.data.protocol, versions.data.version);
+    }
+    return understood('GET /v1/handshake', people.handshake, value);
+  }
+
+  cluster(options?: CallOptions): Promise<people.ClusterView> {
+    return this.#get('/v1/cluster', people.clusterView, options);
+  }
+
+  agents(options?: CallOptions): Promise<people.AgentView[]> {
+    return this.#get('/v1/agents', z.array(people.agentView), options);
+  }
+
+  frameworks(options?: CallOptions): Promise<people.FrameworkView[]> {
+    return this.#get('/v1/frameworks', z.array(people.frameworkView), options);
+  }
+
+  offers(options?: CallOptions): Promise<people.OffersView> {
+    return this.#get('/v1/offers', people.offersView, options);
+  }
+
+  /** Newest first. */
+  tasks(query: TaskQuery = {}, options?: CallOptions): Promise<people.TaskRun[]> {
+    const { states, ...rest } = query;
+    const path = `/v1/tasks${queryString({ ...rest, state: states?.join(',') })}`;
+    return this.#get(path, z.array(people.taskRun), options);
+  }
+
+  /** `id`: a Mesos task id or request id, or a unique beginning of one. 404: none; 409: several. */
+  task(id: string, options?: CallOptions): Promise<people.TaskRun> {
+    return this.#get(`/v1/tasks/${encodeURIComponent(id)}`, people.taskRun, options);
+  }
+
+  /** A piece of a file in the task's sandbox. */
+  log(id: string, query: LogQuery = {}, options?: CallOptions): Promise<people.LogChunk> {
+    const path = `/v1/tasks/${encodeURIComponent(id)}/log${queryString({ ...query })}`;
+    return this.#get(path, people.logChunk, options);
+  }
+
+  kill(id: string, options?: CallOptions): Promise<people.TaskRun> {
+    return this.#post(`/v1/tasks/${encodeURIComponent(id)}/kill`, undefined, people.taskRun, options);
+  }
+
+  dags(options?: CallOptions): Promise<people.DagView[]> {
+    return this.#get('/v1/dags', z.array(people.dagView), options);
+  }
+
+  importErrors(options?: CallOptions): Promise<people.ImportError[]> {
+    return this.#get('/v1/dags/import-errors', z.array(people.importError), options);
+  }
+
+  trigger(
+    dagId: string,
+    request: people.TriggerRequest = {},
+    options?: CallOptions,
+  ): Promise<people.DagRunView> {
+    const path = `/v1/dags/${encodeURIComponent(dagId)}/runs`;
+    return this.#post(path, request, people.dagRunView, options);
+  }
+
+  dagRun(dagId: string, runId: string, options?: CallOptions): Promise<people.DagRunView> {
+    const path = `/v1/dags/${encodeURIComponent(dagId)}/runs/${encodeURIComponent(runId)}`;
+    return this.#get(path, people.dagRunView, options);
+  }
+
+  /** A one-time address, good for a minute, that opens Airflow in a browser signed in. */
+  async airflowLogin(options?: CallOptions): Promise<string> {
+    return (await this.#post('/v1/airflow/login', undefined, people.loginResponse, options)).url;
+  }
+
+  /** Ends the embedded parts, then the service. Returns as soon as it has begun: the end shows by the process. */
+  async shutdown(options?: CallOptions): Promise<void> {
+    await this.#text('POST', '/v1/shutdown', undefined, options);
+  }
+
+  /**
+   * Follows the cluster until the signal is aborted: `event` gets a snapshot, then whole views of what changed. Connects
+   * again by itself, with a snapshot each time. Rejects only where that is pointless: the service refuses the token.
+   */
+  async subscribe(
+    handlers: SubscriptionHandlers,
+    options: { readonly signal: AbortSignal; readonly topics?: readonly Topic[] },
+  ): Promise<void> {
+    await subscribe(this.address, this.#token, handlers, options);
+  }
+
+  /** `subscribe` as an iterable, which also ends when its reader leaves the loop. */
+  events(options: {
+    readonly signal: AbortSignal;
+    readonly topics?: readonly Topic[];
+  }): AsyncGenerator<people.ClusterEvent, void, undefined> {
+    return eventsOf((handlers, signal) => this.subscribe(handlers, { ...options, signal }), options.signal);
+  }
+
+  async #get<T extends z.ZodMiniType>(
+    path: string,
+    schema: T,
+    options: CallOptions | undefined,
+  ): Promise<z.output<T>> {
+    return understood(`GET ${path}`, schema, await this.#json('GET', path, undefined, options));
+  }
+
+  async #post<T extends z.ZodMiniType>(
+    path: string,
+    body: unknown,
+    schema: T,
+    options: CallOptions | undefined,
+  ): Promise<z.output<T>> {
+    return understood(`POST ${path}`, schema, await this.#json('POST', path, body, options));
+  }
+
+  async #json(method: 'GET' | 'POST', path: string, body: unknown, options?: CallOptions): Promise<unknown> {
+    const text = await this.#text(method, path, body, options);
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      throw new UnexpectedAnswer(`${method} ${path}`, 'it is not JSON');
+    }
+  }
+
+  async #text(method: 'GET' | 'POST', path: string, body: unknown, options?: CallOptions): Promise<string> {
+    const limit = AbortSignal.timeout(options?.timeoutMs ?? 60_000);
+    const signal = options?.signal ? AbortSignal.any([options.signal, limit]) : limit;
+    const answer = await open(this.address, { method, path, token: this.#token, body, signal });
+    return textOf(this.address, answer, signal);
+  }
+}
+
+function understood<T extends z.ZodMiniType>(request: string, schema: T, value: unknown): z.output<T> {
+  const result = z.safeParse(schema, value);
+  if (result.success) return result.data;
+  const places = result.error.issues.slice(0, 3).map((issue) => issue.path.join('.') || 'the whole');
+  throw new UnexpectedAnswer(request, `not as this version has it: ${places.join(', ')}`);
+}
+
+/** `?a=1&b=2` of the values that are there; empty where none is. */
+function queryString(values: Readonly<Record<string, string | number | undefined>>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined && value !== '') query.set(name, String(value));
+  }
+  const text = query.toString();
+  return text === '' ? '' : `?${text}`;
+}

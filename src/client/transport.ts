@@ -1,0 +1,95 @@
+import http from 'node:http';
+import { problem } from '../api/common.ts';
+import { codeOf, messageOf } from '../host/errors.ts';
+import { ServiceProblem, ServiceUnreachable, UnexpectedAnswer } from './errors.ts';
+
+/** Where a service listens: its local socket, or its TCP address (`http://127.0.0.1:<port>`). */
+export type ServiceAddress = { readonly socket: string } | { readonly url: string };
+
+export interface RequestOptions {
+  readonly method: 'GET' | 'POST';
+  /** With its query string. */
+  readonly path: string;
+  readonly token: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Sends one request and returns the answer as it begins. A status of 400 or above throws `ServiceProblem`, no answer
+ * `ServiceUnreachable`, and an aborted signal its reason.
+ */
+export async function open(address: ServiceAddress, options: RequestOptions): Promise<http.IncomingMessage> {
+  const body = options.body === undefined ? undefined : Buffer.from(JSON.stringify(options.body));
+  const target =
+    'socket' in address
+      ? { socketPath: address.socket, path: options.path }
+      : { ...addressOf(address.url), path: options.path };
+  const answer = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    const request = http.request({
+      ...target,
+      method: options.method,
+      // A connection each: on one's own machine it costs nothing, and none is kept that a dying service breaks.
+      agent: false,
+      headers: {
+        Host: 'localhost',
+        Authorization: `Bearer ${options.token}`,
+        ...(body ? { 'Content-Type': 'application/json', 'Content-Length': body.length } : {}),
+        ...options.headers,
+      },
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
+    request.once('response', resolve);
+    request.on('error', (error) => reject(unreachable(address, error, options.signal)));
+    request.end(body);
+  });
+  if ((answer.statusCode ?? 0) >= 400) throw await problemOf(address, answer, options);
+  return answer;
+}
+
+/** The whole text of an answer. */
+export async function textOf(
+  address: ServiceAddress,
+  answer: http.IncomingMessage,
+  signal?: AbortSignal,
+): Promise<string> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of answer as AsyncIterable<Buffer>) chunks.push(chunk);
+  } catch (error) {
+    throw unreachable(address, error, signal);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** What to throw where a request broke: the reason of an aborted signal (a time limit apart), else `ServiceUnreachable`. */
+export function unreachable(address: ServiceAddress, error: unknown, signal?: AbortSignal): Error {
+  const reason: unknown = signal?.aborted ? signal.reason : undefined;
+  const late = reason instanceof Error && reason.name === 'TimeoutError';
+  if (reason instanceof Error && !late) return reason;
+  const broke = codeOf(error) === 'ECONNRESET' ? 'the connection broke' : messageOf(error);
+  const place = 'socket' in address ? address.socket : address.url;
+  return new ServiceUnreachable(place, late ? 'no answer in time' : broke, error);
+}
+
+async function problemOf(
+  address: ServiceAddress,
+  answer: http.IncomingMessage,
+  options: RequestOptions,
+): Promise<Error> {
+  const status = answer.statusCode ?? 0;
+  const text = await textOf(address, answer, options.signal);
+  try {
+    const parsed = problem.safeParse(JSON.parse(text));
+    if (parsed.success) return new ServiceProblem(status, parsed.data);
+  } catch {
+    // Not JSON: not our service.
+  }
+  return new UnexpectedAnswer(`${options.method} ${options.path}`, `status ${status} without an explanation`);
+}
+
+function addressOf(url: string): { hostname: string; port: string } {
+  const { hostname, port } = new URL(url);
+  return { hostname, port };
+}
