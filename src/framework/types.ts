@@ -1,3 +1,4 @@
+import type { Quantities } from '../mesos/resources.ts';
 import type { Attribute, CommandInfo, KillPolicy, Label, MasterInfo, TaskState } from '../mesos/types.ts';
 
 /** What Airflow is told of a request; the same words as in the HTTP API. `queued` again: an attempt never ran. */
@@ -13,12 +14,7 @@ export const terminalRequestStates: ReadonlySet<RequestState> = new Set<RequestS
 ]);
 
 /** cpus in cores, mem and disk in megabytes (2^20 bytes), gpus in devices; three decimals count, as on Mesos. */
-export interface Amounts {
-  cpus: number;
-  mem: number;
-  disk: number;
-  gpus: number;
-}
+export type Amounts = Quantities;
 
 /** Which try of which task instance: Airflow's own key. `map_index` is -1 where the task is not mapped. */
 export interface TaskKey {
@@ -265,7 +261,7 @@ export interface FrameworkOptions {
   ticketLifetimeMs?: number;
   /** How long after a change of master TASK_UNKNOWN proves nothing: agents register again meanwhile. Default 600 000, as Mesos' agent_reregister_timeout. */
   masterChangeGraceMs?: number;
-  /** How long after an ACCEPT TASK_UNKNOWN proves nothing. Default 30 000. */
+  /** How long after an ACCEPT was answered TASK_UNKNOWN proves nothing. Default 5 000. */
   acceptGraceMs?: number;
   /** First pause before an unanswered reconciliation or KILL is repeated, doubling up to 60 s. Default 5 000. */
   retryMs?: number;

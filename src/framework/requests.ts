@@ -1,0 +1,238 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { number, numberOrNull, text, textOrNull, texts, word } from './columns.ts';
+import type { Row } from './columns.ts';
+import type { StoredRequest } from './records.ts';
+import type { RequestState, TaskFilter, TaskKey } from './types.ts';
+import { terminalRequestStates } from './types.ts';
+
+const states = new Set<RequestState>(['queued', 'launched', 'starting', 'running', ...terminalRequestStates]);
+const over = [...terminalRequestStates].map((state) => `'${state}'`).join(', ');
+
+// Everything but the workload, which leaves the store only through `workload`.
+const readable = `seq, id, deployment, dag_id, run_id, task_id, map_index, try_number, cpus, mem, disk, gpus, constraints,
+  priority, queue, state, info, attempt, mesos_task_id, agent_id, agent, relaunches, not_before, avoid, after, end_as,
+  end_reason, queued, launched, started, ended, changed`;
+
+export class RequestTable {
+  readonly #db: DatabaseSync;
+  readonly #insert: StatementSync;
+  readonly #update: StatementSync;
+  readonly #get: StatementSync;
+  readonly #workload: StatementSync;
+  readonly #sameTask: StatementSync;
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+    this.#insert = db.prepare(`
+      INSERT INTO requests (id, deployment, dag_id, run_id, task_id, map_index, try_number, workload, cpus, mem, disk, gpus,
+        constraints, priority, queue, state, info, attempt, mesos_task_id, agent_id, agent, relaunches, not_before, avoid,
+        after, end_as, end_reason, queued, launched, started, ended, changed)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#update = db.prepare(`
+      UPDATE requests SET state = ?, info = ?, attempt = ?, mesos_task_id = ?, agent_id = ?, agent = ?, relaunches = ?,
+        not_before = ?, avoid = ?, after = ?, end_as = ?, end_reason = ?, launched = ?, started = ?, ended = ?, changed = ?
+      WHERE id = ?`);
+    this.#get = db.prepare(`SELECT ${readable} FROM requests WHERE id = ?`);
+    this.#workload = db.prepare('SELECT workload FROM requests WHERE id = ?');
+    this.#sameTask = db.prepare(`
+      SELECT ${readable} FROM requests
+      WHERE dag_id = ? AND run_id = ? AND task_id = ? AND map_index = ? AND try_number = ?
+        AND deployment = ? AND state NOT IN (${over}) ORDER BY seq`);
+  }
+
+  /** @returns the record with its place in the queue */
+  insert(request: Omit<StoredRequest, 'seq'>, workload: string): StoredRequest {
+    const { key, resources } = request;
+    const { lastInsertRowid } = this.#insert.run(
+      request.id,
+      request.deployment,
+      key.dag_id,
+      key.run_id,
+      key.task_id,
+      key.map_index,
+      key.try_number,
+      workload,
+      resources.cpus,
+      resources.mem,
+      resources.disk,
+      resources.gpus,
+      JSON.stringify(request.constraints),
+      request.priority,
+      request.queue,
+      request.state,
+      request.info,
+      request.attempt,
+      request.mesos_task_id,
+      request.agent_id,
+      request.agent,
+      request.relaunches,
+      request.not_before,
+      request.avoid,
+      request.after,
+      request.end_as,
+      request.end_reason,
+      request.queued,
+      request.launched,
+      request.started,
+      request.ended,
+      request.changed,
+    );
+    return { ...request, seq: Number(lastInsertRowid) };
+  }
+
+  update(request: StoredRequest): void {
+    this.#update.run(
+      request.state,
+      request.info,
+      request.attempt,
+      request.mesos_task_id,
+      request.agent_id,
+      request.agent,
+      request.relaunches,
+      request.not_before,
+      request.avoid,
+      request.after,
+      request.end_as,
+      request.end_reason,
+      request.launched,
+      request.started,
+      request.ended,
+      request.changed,
+      request.id,
+    );
+  }
+
+  get(id: string): StoredRequest | null {
+    const row = this.#get.get(id);
+    return row ? requestOf(row) : null;
+  }
+
+  /** JSON text; null once it was forgotten. */
+  workload(id: string): string | null {
+    const row = this.#workload.get(id);
+    return row ? textOrNull(row, 'workload') : null;
+  }
+
+  forgetWorkload(id: string): void {
+    this.#db.prepare('UPDATE requests SET workload = NULL WHERE id = ? AND workload IS NOT NULL').run(id);
+  }
+
+  /** The requests for one try of a task instance that are not over, oldest first. */
+  living(deployment: string, key: TaskKey): StoredRequest[] {
+    return this.#sameTask
+      .all(key.dag_id, key.run_id, key.task_id, key.map_index, key.try_number, deployment)
+      .map(requestOf);
+  }
+
+  queued(): StoredRequest[] {
+    return this.#db
+      .prepare(`SELECT ${readable} FROM requests WHERE state = 'queued' ORDER BY seq`)
+      .all()
+      .map(requestOf);
+  }
+
+  /** Newest first, those that came before the request `before` if it is given and known. */
+  list(filter: TaskFilter, limit: number, before?: string): StoredRequest[] {
+    const where: string[] = [];
+    const values: SQLInputValue[] = [];
+    for (const column of ['deployment', 'dag_id', 'run_id', 'task_id', 'map_index', 'try_number'] as const) {
+      const value = filter[column];
+      if (value === undefined) continue;
+      where.push(`${column} = ?`);
+      values.push(value);
+    }
+    if (filter.states) {
+      where.push(`state IN (${filter.states.map(() => '?').join(', ')})`);
+      values.push(...filter.states);
+    }
+    if (before !== undefined) {
+      where.push('seq < (SELECT seq FROM requests WHERE id = ?)');
+      values.push(before);
+    }
+    const condition = where.length > 0 ? `WHERE ${where.join(' AND ')}` : '';
+    return this.#db
+      .prepare(`SELECT ${readable} FROM requests ${condition} ORDER BY seq DESC LIMIT ?`)
+      .all(...values, limit)
+      .map(requestOf);
+  }
+
+  startingWith(prefix: string, limit: number): StoredRequest[] {
+    return this.#db
+      .prepare(`SELECT ${readable} FROM requests WHERE id >= ? AND id < ? ORDER BY id LIMIT ?`)
+      .all(prefix, `${prefix}\u{10ffff}`, limit)
+      .map(requestOf);
+  }
+
+  counts(): Record<RequestState, number> {
+    const counts: Record<RequestState, number> = {
+      queued: 0,
+      launched: 0,
+      starting: 0,
+      running: 0,
+      finished: 0,
+      failed: 0,
+      killed: 0,
+      lost: 0,
+      superseded: 0,
+    };
+    const rows = this.#db.prepare('SELECT state, COUNT(*) AS n FROM requests GROUP BY state').all();
+    for (const row of rows) counts[word(row, 'state', states)] = number(row, 'n');
+    return counts;
+  }
+
+  /** Deletes the oldest requests that are over, down to `keep` of them, with their attempts. Those with a living attempt stay. */
+  prune(keep: number): number {
+    const { changes } = this.#db
+      .prepare(
+        `DELETE FROM requests WHERE seq IN (
+           SELECT seq FROM requests WHERE state IN (${over}) ORDER BY seq DESC LIMIT -1 OFFSET ?)
+         AND NOT EXISTS (SELECT 1 FROM attempts WHERE request_id = requests.id AND ended IS NULL)`,
+      )
+      .run(keep);
+    if (changes === 0) return 0;
+    this.#db.exec('DELETE FROM attempts WHERE request_id NOT IN (SELECT id FROM requests)');
+    return Number(changes);
+  }
+}
+
+function requestOf(row: Row): StoredRequest {
+  const endAs = textOrNull(row, 'end_as');
+  return {
+    seq: number(row, 'seq'),
+    id: text(row, 'id'),
+    deployment: text(row, 'deployment'),
+    key: {
+      dag_id: text(row, 'dag_id'),
+      run_id: text(row, 'run_id'),
+      task_id: text(row, 'task_id'),
+      map_index: number(row, 'map_index'),
+      try_number: number(row, 'try_number'),
+    },
+    resources: {
+      cpus: number(row, 'cpus'),
+      mem: number(row, 'mem'),
+      disk: number(row, 'disk'),
+      gpus: number(row, 'gpus'),
+    },
+    constraints: texts(row, 'constraints'),
+    priority: number(row, 'priority'),
+    queue: textOrNull(row, 'queue'),
+    state: word(row, 'state', states),
+    info: text(row, 'info'),
+    attempt: number(row, 'attempt'),
+    mesos_task_id: textOrNull(row, 'mesos_task_id'),
+    agent_id: textOrNull(row, 'agent_id'),
+    agent: textOrNull(row, 'agent'),
+    relaunches: number(row, 'relaunches'),
+    not_before: numberOrNull(row, 'not_before'),
+    avoid: textOrNull(row, 'avoid'),
+    after: textOrNull(row, 'after'),
+    end_as: endAs === 'killed' || endAs === 'superseded' ? endAs : null,
+    end_reason: text(row, 'end_reason'),
+    queued: number(row, 'queued'),
+    launched: numberOrNull(row, 'launched'),
+    started: numberOrNull(row, 'started'),
+    ended: numberOrNull(row, 'ended'),
+    changed: number(row, 'changed'),
+  };
+}
