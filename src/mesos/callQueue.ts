@@ -1,5 +1,6 @@
 import type { Authorization } from './authorization.ts';
 import type { Clock } from './clock.ts';
+import { within } from './deadline.ts';
 import { CallLostError, MesosHttpError, NoAnswerError } from './errors.ts';
 import { Connections, httpError, postOnce, readBody } from './http.ts';
 import type { SchedulerCall } from './types.ts';
@@ -78,25 +79,23 @@ export class CallQueue {
 
   async #exchange(body: string, authorization: string | undefined): Promise<void> {
     const { url, streamId, clock, answerMs } = this.#options;
-    const closing = this.#closing.signal;
-    const ending = new AbortController();
-    const end = () => ending.abort(closing.reason);
-    closing.addEventListener('abort', end, { once: true });
-    const stopWatch = clock.after(answerMs, () => ending.abort(new NoAnswerError(url, answerMs)));
-    try {
+    const deadline = {
+      clock,
+      ms: answerMs,
+      late: () => new NoAnswerError(url, answerMs),
+      signal: this.#closing.signal,
+    };
+    await within(deadline, async (signal) => {
       const response = await postOnce(url, body, {
         connections: this.#connections,
         authorization: authorization === undefined ? undefined : () => authorization,
-        signal: ending.signal,
+        signal,
         headers: { 'Mesos-Stream-Id': streamId },
       });
       const answer = { response, url };
-      if (!isSuccess(response.statusCode)) throw await httpError(answer, ending.signal);
-      await readBody(answer, maxAnswerBytes, ending.signal);
-    } finally {
-      stopWatch();
-      closing.removeEventListener('abort', end);
-    }
+      if (!isSuccess(response.statusCode)) throw await httpError(answer, signal);
+      await readBody(answer, maxAnswerBytes, signal);
+    });
   }
 }
 

@@ -136,6 +136,14 @@ function reasonOf(signal: AbortSignal | undefined): Error {
   return signal?.reason instanceof Error ? signal.reason : new Error('aborted');
 }
 
+/** @throws UnexpectedAnswerError if an answer's content is not JSON, as all of Mesos's is when it is well. */
+export function requireJson(answer: Answer): void {
+  const type = answer.response.headers['content-type'];
+  if (type?.split(';')[0]?.trim() === 'application/json') return;
+  answer.response.destroy();
+  throw new UnexpectedAnswerError(answer.url, `its content type is ${type ?? 'absent'}`);
+}
+
 /**
  * Reads an answer to its end.
  * @throws UnexpectedAnswerError above `maxBytes`, MesosUnreachableError where the connection breaks.

@@ -6,7 +6,7 @@ import type { SchedulerDriver, SchedulerDriverEvents } from './driver.ts';
 import { InvalidAddressError } from './errors.ts';
 import { parseAddress } from './http.ts';
 import { heartbeatSeconds, SchedulerConnection, type ConnectionState } from './schedulerConnection.ts';
-import type { UnknownEvent } from './schedulerEvents.ts';
+import type { UnknownEvent } from './eventParsing.ts';
 import type {
   Filters,
   FrameworkInfo,

@@ -2,6 +2,7 @@ import type { Authorization } from './authorization.ts';
 import type { Backoff } from './backoff.ts';
 import { CallQueue } from './callQueue.ts';
 import { pause, type Clock } from './clock.ts';
+import { within } from './deadline.ts';
 import {
   CallLostError,
   FrameworkFailedOverError,
@@ -14,9 +15,10 @@ import {
   SubscriptionRefusedError,
   UnexpectedAnswerError,
 } from './errors.ts';
+import type { UnknownEvent } from './eventParsing.ts';
 import { EventStream } from './eventStream.ts';
-import { Connections, httpError, post, type Answer } from './http.ts';
-import { parseSchedulerEvent, refusal, type UnknownEvent } from './schedulerEvents.ts';
+import { Connections, httpError, post, requireJson, type Answer } from './http.ts';
+import { parseSchedulerEvent, refusal } from './schedulerEvents.ts';
 import type { FrameworkInfo, Id, SchedulerCall, SchedulerEvent } from './types.ts';
 
 export interface SchedulerConnectionOptions {
@@ -140,15 +142,17 @@ export class SchedulerConnection {
     if (!endpoint) throw new TypeError('no master to connect to');
     this.#attempts++;
     const connections = new Connections();
+    let answer: Answer;
     try {
-      const answer = await this.#subscribe(endpoint, connections, signal);
-      return (s) => this.#streaming(answer, connections, s);
+      answer = await this.#subscribe(endpoint, connections, signal);
     } catch (error) {
       connections.close();
       const cause = error instanceof Error ? error : new Error(String(error));
       const fatal = cause instanceof MesosHttpError && fatalStatuses.has(cause.status);
       return this.#failed(cause, fatal, signal);
     }
+    // At once, in this turn: an abort must find the stream's owner there.
+    return this.#streaming(answer, connections, signal);
   }
 
   async #subscribe(endpoint: URL, connections: Connections, signal: AbortSignal): Promise<Answer> {
@@ -157,26 +161,17 @@ export class SchedulerConnection {
     const call: SchedulerCall = { type: 'SUBSCRIBE', subscribe: { framework_info: info } };
     // The id must be in both places or in none.
     const body = JSON.stringify(info.id ? { ...call, framework_id: info.id } : call);
-    const late = new AbortController();
-    const stopWatch = clock.after(answerMs, () => late.abort(new NoAnswerError(endpoint, answerMs)));
-    try {
-      const either = AbortSignal.any([signal, late.signal]);
+    const late = () => new NoAnswerError(endpoint, answerMs);
+    return within({ clock, ms: answerMs, late, signal }, async (either) => {
       const answer = await post(endpoint, body, { connections, authorization, signal: either });
       const { statusCode, headers } = answer.response;
       if (statusCode !== 200) throw await httpError(answer, either);
-      if (headers['content-type'] !== 'application/json') {
-        throw new UnexpectedAnswerError(
-          answer.url,
-          `its content type is ${headers['content-type'] ?? 'absent'}`,
-        );
-      }
+      requireJson(answer);
       if (typeof headers['mesos-stream-id'] !== 'string') {
         throw new UnexpectedAnswerError(answer.url, 'it gives no Mesos-Stream-Id');
       }
       return answer;
-    } finally {
-      stopWatch();
-    }
+    });
   }
 
   async #streaming(
