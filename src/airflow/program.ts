@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import os from 'node:os';
 import { createInterface } from 'node:readline';
 import { signalGroup } from '../host/processes.ts';
 
@@ -51,13 +52,15 @@ export async function runProgram(
   child.stdin.on('error', () => undefined);
   child.stdin.end(options.input ?? '');
   const stop = (): void => {
-    if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+    if (child.pid !== undefined && child.exitCode === null) signalGroup(child.pid, 'SIGKILL');
   };
   options.signal?.addEventListener('abort', stop, { once: true });
   try {
     const status = await new Promise<number>((resolve, reject) => {
       child.once('error', reject);
-      child.once('close', (code, signal) => resolve(code ?? 128 + (signal ? numberOf(signal) : 0)));
+      child.once('close', (code, signal) =>
+        resolve(code ?? 128 + (signal ? os.constants.signals[signal] : 0)),
+      );
     });
     options.signal?.throwIfAborted();
     const lines = output.split('\n').filter((line) => line.trim() !== '');
