@@ -1,0 +1,51 @@
+import { ProtocolMismatch, ServiceProblem } from '../../client/errors.ts';
+import { ExplainedError, messageOf } from '../../host/errors.ts';
+
+/** Where we stand with a cluster's service. */
+export type Connection =
+  /** Not looked yet. */
+  | { readonly phase: 'unknown' }
+  /** No such cluster, or it was brought down. */
+  | { readonly phase: 'absent' }
+  /** It answers, and its events come. */
+  | { readonly phase: 'live' }
+  /** It did answer, or should; it is tried again. */
+  | { readonly phase: 'lost'; readonly why: string }
+  /** Trying again would not help: a person must do something. */
+  | ({ readonly phase: 'refused' } & Explained);
+
+/** An error's three parts for a person. */
+export interface Explained {
+  readonly what: string;
+  readonly why: string | undefined;
+  readonly next: string | undefined;
+}
+
+export function explain(error: unknown): Explained {
+  if (error instanceof ExplainedError) return { what: error.message, why: error.why, next: error.next };
+  return { what: messageOf(error), why: undefined, next: undefined };
+}
+
+/** The parts as one text, a sentence each. */
+export function sentences({ what, why, next }: Explained): string {
+  return [what, why, next]
+    .filter((part) => part !== undefined && part !== '')
+    .map((part) => (/[.!?:…]$/.test(part ?? '') ? part : `${part ?? ''}.`))
+    .join(' ');
+}
+
+/** What a failed connection means: whether another try may help. */
+export function connectionAfter(error: unknown): Connection {
+  const pointless =
+    error instanceof ProtocolMismatch ||
+    (error instanceof ServiceProblem && error.status >= 400 && error.status < 500 && error.status !== 429);
+  if (pointless) return { phase: 'refused', ...explain(error) };
+  const { what, why } = explain(error);
+  return { phase: 'lost', why: why ?? what };
+}
+
+/** A start that this window runs: the phase that it is in. */
+export interface Starting {
+  readonly phase: string;
+  readonly detail: string;
+}

@@ -1,0 +1,214 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ClusterEvent } from '../../api/people.ts';
+import { connect, findCluster, type Connection as Service } from '../../client/discover.ts';
+import type { ServiceClient } from '../../client/serviceClient.ts';
+import { ensureService } from '../../client/start.ts';
+import type { Topic } from '../../client/subscription.ts';
+import { clusterFolder, userFolders, type ClusterFolder } from '../../host/folders.ts';
+import { Disposing } from '../dispose.ts';
+import { Emitter } from '../emitter.ts';
+import { Throttle } from '../throttle.ts';
+import type { ClusterPicture } from '../tree/clusterOutline.ts';
+import { connectionAfter, type Connection, type Starting } from './connection.ts';
+import { FileWatch } from './fileWatch.ts';
+import { applyEvents, type ClusterState } from './state.ts';
+
+/** How much is asked of the service: state and counts for the status bar, or all for a visible tree. */
+export type Detail = 'counts' | 'all';
+
+const topicsFor: Readonly<Record<Detail, readonly Topic[]>> = {
+  counts: ['cluster'],
+  all: ['cluster', 'agents', 'offers', 'tasks'],
+};
+
+/** Changes are gathered this long (milliseconds) before they are told. */
+const gatherMs = 150;
+/** How long a visible view waits before it looks again for a cluster, should its file not have been seen to change. */
+const lookAgainMs = 10_000;
+const firstPauseMs = 250;
+const longestPauseMs = 5000;
+
+/**
+ * One cluster as the editor knows it: finds its service, follows its events, and finds it again when it comes and goes.
+ * Nothing is polled but by a visible view, slowly, while there is no cluster.
+ */
+export class ClusterModel extends Disposing {
+  readonly #changed = this.register(new Emitter<void>());
+  /** Told at most each 150 ms. */
+  readonly onDidChange = this.#changed.event;
+  readonly #tell = this.register(new Throttle(gatherMs, () => this.#gathered()));
+
+  #name: string;
+  #watch: FileWatch;
+  #detail: Detail = 'counts';
+  #connection: Connection = { phase: 'unknown' };
+  #starting: Starting | undefined;
+  #state: ClusterState | undefined;
+  #events: ClusterEvent[] = [];
+  #service: Service | undefined;
+  /** A service that this window saw alive is started again when it dies; one that was dead before waits for a person. */
+  #seenAlive = false;
+  #failures = 0;
+  /** Aborting it makes the loop look anew. */
+  #turn = new AbortController();
+
+  constructor(name: string) {
+    super();
+    this.#name = name;
+    this.#watch = this.#watchRuntime();
+    this.register({ dispose: () => this.#watch.dispose() });
+    this.register({ dispose: () => this.#turn.abort() });
+    void this.#follow();
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  get folder(): ClusterFolder {
+    return clusterFolder(userFolders(), this.#name);
+  }
+
+  /** Turns to another cluster. */
+  use(name: string): void {
+    if (name === this.#name) return;
+    this.#name = name;
+    this.#watch.dispose();
+    this.#watch = this.#watchRuntime();
+    this.#forget();
+    this.#set({ phase: 'unknown' });
+    this.#turn.abort();
+  }
+
+  get picture(): ClusterPicture {
+    return { connection: this.#connection, starting: this.#starting, state: this.#state };
+  }
+
+  /** Of the living service; undefined while there is none. */
+  get client(): ServiceClient | undefined {
+    return this.#service?.client;
+  }
+
+  setDetail(detail: Detail): void {
+    if (detail === this.#detail) return;
+    this.#detail = detail;
+    this.#turn.abort();
+  }
+
+  setStarting(starting: Starting | undefined): void {
+    this.#starting = starting;
+    this.#tell.poke();
+  }
+
+  /** Looks for the service now, unless it is connected. */
+  look(): void {
+    if (this.#connection.phase !== 'live') this.#turn.abort();
+  }
+
+  #watchRuntime(): FileWatch {
+    return new FileWatch(this.folder.runtime, () => this.look());
+  }
+
+  async #follow(): Promise<void> {
+    while (!this.disposed) {
+      this.#turn = new AbortController();
+      const { signal } = this.#turn;
+      try {
+        await this.#connectAndListen(signal);
+      } catch (error) {
+        if (!signal.aborted) this.#set(connectionAfter(error));
+      }
+      this.#service = undefined;
+      await this.#pause(signal);
+    }
+  }
+
+  /** Returns where there is no service to listen to, or the signal was aborted; throws where one failed. */
+  async #connectAndListen(signal: AbortSignal): Promise<void> {
+    const cluster = await findCluster(this.#name);
+    if (!cluster || cluster.state === 'stopped' || cluster.state === 'broken') {
+      this.#forget();
+      this.#set({ phase: 'absent' });
+      return;
+    }
+    if (cluster.state === 'dead' && !this.#seenAlive) {
+      this.#forget();
+      this.#set({
+        phase: 'refused',
+        what: `The cluster “${this.#name}” ended without being stopped`,
+        why: 'its service is gone, perhaps with a restart of this machine',
+        next: 'Start it again: its runs are kept.',
+      });
+      return;
+    }
+    if (cluster.state === 'dead') {
+      this.#set({ phase: 'lost', why: 'its service died and is being started again' });
+    }
+    this.#service = await (cluster.state === 'dead'
+      ? ensureService(this.#name, { signal })
+      : connect(cluster, signal));
+    await this.#listen(this.#service.client, signal);
+  }
+
+  async #listen(client: ServiceClient, signal: AbortSignal): Promise<void> {
+    const stop = new AbortController();
+    let failure: Error | undefined;
+    await client.subscribe(
+      {
+        event: (event) => this.#receive(event),
+        // Found anew rather than tried again: it may be another process by now, or have been brought down.
+        disconnected: (error) => {
+          failure = error;
+          stop.abort();
+        },
+      },
+      { signal: AbortSignal.any([signal, stop.signal]), topics: topicsFor[this.#detail] },
+    );
+    if (failure) throw failure;
+  }
+
+  #receive(event: ClusterEvent): void {
+    this.#seenAlive = true;
+    this.#failures = 0;
+    // A narrow subscription knows nothing of what the last wide one knew.
+    const narrow = event.type === 'snapshot' && this.#detail === 'counts' && this.#state !== undefined;
+    this.#events.push(narrow ? { type: 'cluster', cluster: event.cluster } : event);
+    this.#set({ phase: 'live' });
+  }
+
+  #gathered(): void {
+    this.#state = applyEvents(this.#state, this.#events.splice(0));
+    this.#changed.fire();
+  }
+
+  #set(connection: Connection): void {
+    this.#connection = connection;
+    this.#tell.poke();
+  }
+
+  #forget(): void {
+    this.#state = undefined;
+    this.#events = [];
+    this.#seenAlive = false;
+    this.#failures = 0;
+  }
+
+  /** Until it is time to look again, or the signal is aborted. */
+  async #pause(signal: AbortSignal): Promise<void> {
+    const ms = this.#pauseMs();
+    if (ms === undefined) {
+      if (!signal.aborted) await once(signal, 'abort');
+      return;
+    }
+    // Rejects only where it is aborted, which ends the pause as well.
+    await delay(ms, undefined, { signal }).catch(() => undefined);
+  }
+
+  #pauseMs(): number | undefined {
+    if (this.#connection.phase !== 'lost') return this.#detail === 'all' ? lookAgainMs : undefined;
+    const longest = Math.min(longestPauseMs, firstPauseMs * 2 ** this.#failures);
+    this.#failures += 1;
+    return longest * (0.5 + Math.random() / 2);
+  }
+}

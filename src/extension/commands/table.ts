@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import type { App, Command } from '../app.ts';
+import { Disposing } from '../dispose.ts';
+import { showError } from '../messages.ts';
+import { openAirflow } from './openAirflow.ts';
+import { showPartLog } from './showPartLog.ts';
+import { showServiceLog } from './showServiceLog.ts';
+import { showTaskLog } from './showTaskLog.ts';
+import { start } from './start.ts';
+import { stop } from './stop.ts';
+
+/** All commands; package.json contributes the same. */
+export const commands: readonly Command[] = [
+  start,
+  stop,
+  openAirflow,
+  showTaskLog,
+  showPartLog,
+  showServiceLog,
+];
+
+export class Commands extends Disposing {
+  constructor(app: App) {
+    super();
+    for (const command of commands) {
+      const run = async (argument: unknown): Promise<void> => {
+        if (command.needsTrust && !vscode.workspace.isTrusted) {
+          await askForTrust();
+          return;
+        }
+        try {
+          await command.run(app, argument);
+        } catch (error) {
+          await showError(app.log, error);
+        }
+      };
+      this.register(vscode.commands.registerCommand(command.id, run));
+    }
+  }
+}
+
+async function askForTrust(): Promise<void> {
+  const manage = 'Manage Workspace Trust';
+  const chosen = await vscode.window.showWarningMessage(
+    'Starting a cluster runs the DAG files of this workspace, which is in restricted mode.',
+    manage,
+  );
+  if (chosen === manage) await vscode.commands.executeCommand('workbench.trust.manage');
+}

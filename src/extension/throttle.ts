@@ -1,0 +1,29 @@
+import type { Disposable } from './dispose.ts';
+
+/** Runs `act` soon after `poke`, but never twice within `intervalMs`: what comes meanwhile is gathered into the next run. */
+export class Throttle implements Disposable {
+  readonly #intervalMs: number;
+  readonly #act: () => void;
+  #timer: NodeJS.Timeout | undefined;
+  #last = -Infinity;
+
+  constructor(intervalMs: number, act: () => void) {
+    this.#intervalMs = intervalMs;
+    this.#act = act;
+  }
+
+  poke(): void {
+    if (this.#timer) return;
+    const wait = Math.max(0, this.#last + this.#intervalMs - performance.now());
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#last = performance.now();
+      this.#act();
+    }, wait);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}

@@ -1,0 +1,83 @@
+import type { Connection, Starting } from '../cluster/connection.ts';
+import type { ClusterState } from '../cluster/state.ts';
+import { plain } from '../format.ts';
+import { agentRows } from './agentRows.ts';
+import { offerRows } from './offerRows.ts';
+import { partRows } from './partRows.ts';
+import { outlineOf, type Branch, type Outline } from './rows.ts';
+import { taskRunRows } from './taskRunRows.ts';
+
+/** All that the tree shows. */
+export interface ClusterPicture {
+  readonly connection: Connection;
+  readonly starting: Starting | undefined;
+  readonly state: ClusterState | undefined;
+}
+
+/** The tree of a cluster. Empty (so that the welcome shows) where there is no cluster and none is being started. */
+export function clusterOutline({ connection, starting, state }: ClusterPicture, now: number): Outline {
+  const branches: Branch[] = [];
+  if (starting) branches.push(startingRow(starting));
+  const trouble = troubleRow(connection, state);
+  if (trouble) branches.push(trouble);
+  if (state) {
+    const parts = partRows(state.cluster.parts);
+    if (parts) branches.push(parts);
+    branches.push(taskRunRows(state.tasks.values(), now), agentRows(state.agents), offerRows(state, now));
+  }
+  return outlineOf(branches);
+}
+
+function startingRow({ phase, detail }: Starting): Branch {
+  return {
+    row: {
+      id: 'starting',
+      label: phase,
+      description: detail,
+      icon: { id: 'sync~spin', colour: 'charts.blue' },
+      context: 'starting',
+      opens: 'never',
+    },
+  };
+}
+
+/** What is wrong, as a row that offers the remedy. */
+function troubleRow(connection: Connection, state: ClusterState | undefined): Branch | undefined {
+  if (connection.phase === 'lost') {
+    return errorRow('The cluster does not answer', `${connection.why} · trying again`, {
+      id: 'debug-disconnect',
+      colour: 'charts.orange',
+    });
+  }
+  if (connection.phase === 'refused') {
+    return errorRow(connection.what, [connection.why, connection.next].filter((part) => part).join(' · '));
+  }
+  if (state?.cluster.problem) {
+    const failed = state.cluster.state === 'failed';
+    return errorRow(
+      failed ? 'The cluster has failed' : 'The cluster is degraded',
+      state.cluster.problem,
+      failed ? undefined : { id: 'warning', colour: 'charts.yellow' },
+    );
+  }
+  return undefined;
+}
+
+function errorRow(
+  label: string,
+  description: string,
+  icon: NonNullable<Branch['row']['icon']> = { id: 'error', colour: 'charts.red' },
+): Branch {
+  return {
+    row: {
+      id: 'trouble',
+      label,
+      description,
+      tooltip: `**${plain(label)}**\n\n${plain(description)}`,
+      icon,
+      context: 'trouble',
+      opens: 'never',
+      click: { command: 'mesosAirflow.showServiceLog', title: 'Show Service Log', arguments: [] },
+    },
+  };
+}
