@@ -6,15 +6,16 @@ import { cursor, instant, resources } from './common.ts';
 //   GET  handshake                         -> handshake        (the first call of every client)
 //   GET  cluster                           -> clusterView
 //   GET  agents | frameworks | offers      -> agentView[] | frameworkView[] | offersView
-//   GET  tasks?state=&dag_id=&run_id=&limit=&before=  -> taskRun[], newest first
+//   GET  tasks?state=&dag_id=&run_id=&limit=&before=  -> taskRun[], newest first; state: several by comma
 //   GET  tasks/{id}                        -> taskRun; id: a Mesos task id or request id, or a unique beginning of one
 //   GET  tasks/{id}/log?file=&offset=&length=         -> logChunk
 //   POST tasks/{id}/kill                   -> taskRun
 //   GET  dags | dags/import-errors         -> dagView[] | importError[]
-//   POST dags/{dag_id}/runs                triggerRequest -> dagRunView
+//   POST dags/{dag_id}/runs                triggerRequest -> dagRunView (201; its tasks are not listed yet)
 //   GET  dags/{dag_id}/runs/{run_id}       -> dagRunView
 //   GET  subscription?topics=              -> text/event-stream of clusterEvent, `snapshot` first
 //   POST airflow/login                     -> loginResponse    (a one-time address that opens Airflow signed in)
+//   GET  open/airflow?ticket=              -> 303 to Airflow, signed in (that one-time address; on TCP, for a browser)
 //   POST shutdown                          -> 202              (ends the embedded parts, then the service)
 
 export const handshake = z.object({

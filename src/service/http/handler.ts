@@ -25,13 +25,12 @@ export function requestHandler(table: RouteTable, doors: Doors, log: Logger): Re
       passDoor(doors, route.access, request.headers.authorization, params.deployment);
       const body =
         route.method === 'POST' ? await readJson(request, route.bodyLimit ?? defaultBodyLimit) : undefined;
-      const lastEventId = request.headers['last-event-id'];
       return route.handle({
         params,
         query: url.searchParams,
         body,
         signal: aborter.signal,
-        lastEventId: typeof lastEventId === 'string' ? lastEventId : undefined,
+        from: request.socket.remoteAddress,
       });
     };
     work()

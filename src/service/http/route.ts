@@ -15,8 +15,8 @@ export interface Call {
   readonly body: unknown;
   /** Aborted when the client has gone. */
   readonly signal: AbortSignal;
-  /** The request's `Last-Event-ID`, of a client that comes back to a stream. */
-  readonly lastEventId: string | undefined;
+  /** The caller's address; undefined on the local socket. */
+  readonly from: string | undefined;
 }
 
 export type Answer =

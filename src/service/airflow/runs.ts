@@ -1,0 +1,65 @@
+import type { DagRun, TaskInstance } from '../../airflow/answers.ts';
+import type { AirflowClient } from '../../airflow/client.ts';
+import type { DagRunView, DagView, TaskInstanceView } from '../../api/people.ts';
+import type { TaskRecord } from '../../framework/types.ts';
+
+export async function dagViews(airflow: AirflowClient, signal: AbortSignal): Promise<DagView[]> {
+  const dags = await airflow.dags(signal);
+  const runs = await airflow.latestRuns(
+    dags.map((dag) => dag.dag_id),
+    signal,
+  );
+  return dags.map((dag) => {
+    const run = runs.get(dag.dag_id);
+    return {
+      dag_id: dag.dag_id,
+      fileloc: dag.fileloc,
+      paused: dag.paused,
+      schedule: dag.schedule,
+      has_import_errors: dag.has_import_errors,
+      last_run: run ? { run_id: run.run_id, state: run.state } : null,
+    };
+  });
+}
+
+/** A run with its task instances, joined with where the framework ran them. `records`: those of this run. */
+export function dagRunViewOf(
+  run: DagRun,
+  instances: readonly TaskInstance[],
+  records: readonly TaskRecord[],
+): DagRunView {
+  const newest = new Map<string, TaskRecord>();
+  for (const record of records) {
+    const name = nameOf(record.key);
+    const other = newest.get(name);
+    // A deferred task comes back as another request for the same try.
+    if (!other || other.queued <= record.queued) newest.set(name, record);
+  }
+  return {
+    dag_id: run.dag_id,
+    run_id: run.run_id,
+    state: run.state,
+    started: run.started,
+    ended: run.ended,
+    tasks: instances.map((instance) => instanceViewOf(instance, newest.get(nameOf(instance)))),
+  };
+}
+
+function instanceViewOf(instance: TaskInstance, record: TaskRecord | undefined): TaskInstanceView {
+  return {
+    task_id: instance.task_id,
+    map_index: instance.map_index,
+    try_number: instance.try_number,
+    state: instance.state,
+    mesos_task_id: record?.mesos_task_id ?? null,
+    agent: record?.agent ?? null,
+    waits: record?.waits ?? null,
+    queued: record?.queued ?? instance.queued,
+    started: instance.started,
+    ended: instance.ended,
+  };
+}
+
+function nameOf(key: Pick<TaskInstance, 'task_id' | 'map_index' | 'try_number'>): string {
+  return JSON.stringify([key.task_id, key.map_index, key.try_number]);
+}

@@ -1,0 +1,76 @@
+import { protocolVersion } from '../../api/common.ts';
+import type { Handshake } from '../../api/people.ts';
+import type { LiveViews } from '../liveViews.ts';
+import type { MesosWatch, MesosState } from '../mesosWatch.ts';
+import { topics, type Subscriptions, type Topic } from '../subscriptions.ts';
+import { badRequest, HttpProblem } from '../http/problem.ts';
+import { json, type Route } from '../http/route.ts';
+
+export interface ClusterRoutesOptions {
+  readonly views: LiveViews;
+  readonly watch: MesosWatch;
+  readonly subscriptions: Subscriptions;
+  readonly handshake: Omit<Handshake, 'protocol'>;
+  /** Begins to end the cluster. */
+  readonly shutdown: () => void;
+}
+
+/** The cluster as a whole, for people: src/api/people.ts. */
+export function clusterRoutes(options: ClusterRoutesOptions): Route[] {
+  const { views, watch, subscriptions, handshake, shutdown } = options;
+  return [
+    get('/v1/handshake', () => ({ protocol: protocolVersion, ...handshake })),
+    get('/v1/cluster', () => views.cluster()),
+    get('/v1/agents', async () => (await mesos(watch)).agents),
+    get('/v1/frameworks', async () => (await mesos(watch)).frameworks),
+    get('/v1/offers', () => views.offers()),
+    {
+      method: 'GET',
+      path: '/v1/subscription',
+      access: 'admin',
+      handle: async (call) => {
+        const wanted = wantedTopics(call.query);
+        // A snapshot without agents would show an empty cluster; a master that is away is no reason to wait for it.
+        if (wanted.has('agents') || wanted.has('frameworks')) await watch.current().catch(() => undefined);
+        return { kind: 'stream', open: (response) => subscriptions.add(response, wanted) };
+      },
+    },
+    {
+      method: 'POST',
+      path: '/v1/shutdown',
+      access: 'admin',
+      handle: () => {
+        shutdown();
+        return { kind: 'empty', status: 202 };
+      },
+    },
+  ];
+}
+
+function get(path: string, view: () => unknown): Route {
+  return { method: 'GET', path, access: 'admin', handle: async () => json(await view()) };
+}
+
+function wantedTopics(query: URLSearchParams): ReadonlySet<Topic> {
+  const asked = query.getAll('topics').flatMap((text) => text.split(','));
+  const wanted = new Set<Topic>();
+  for (const name of asked.filter((one) => one !== '')) {
+    const topic = topics.find((one) => one === name);
+    if (!topic)
+      throw badRequest(`there is no topic "${name}": ${topics.join(', ')} are those that there are`);
+    wanted.add(topic);
+  }
+  return wanted.size === 0 ? new Set(topics) : wanted;
+}
+
+async function mesos(watch: MesosWatch): Promise<MesosState> {
+  try {
+    return await watch.current();
+  } catch (error) {
+    throw new HttpProblem(503, {
+      error: 'The Mesos master does not answer',
+      why: error instanceof Error ? error.message : String(error),
+      next: 'Wait until it is ready; mesos-airflow status shows how far it is.',
+    });
+  }
+}

@@ -1,0 +1,91 @@
+import type { ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { Framework } from '../../framework/framework.ts';
+import type { AttemptRecord } from '../../framework/types.ts';
+import { messageOf } from '../../host/errors.ts';
+import { keyOfLogPath } from '../airflow/logPath.ts';
+import { badRequest, notFound } from '../http/problem.ts';
+import { param, type Call, type Route } from '../http/route.ts';
+import type { Sandboxes } from '../sandbox.ts';
+
+/** More requests for one try than this there are not: each deferral makes one. */
+const mostRequests = 100;
+
+/** A task's log by Airflow's own relative path, for its UI. */
+export function taskLogRoute(framework: Framework, sandboxes: Sandboxes): Route {
+  return {
+    method: 'GET',
+    path: '/v1/deployments/{deployment}/log',
+    access: 'deployment',
+    handle: async (call) => {
+      const file = call.query.get('path');
+      if (file === null) throw badRequest('the query has no path');
+      const pieces = contentOf(attemptsOf(framework, call, file), sandboxes, `logs/${file}`);
+      // Before the answer begins: where there is no log, or its agent is away, a problem says so.
+      const first = await pieces.next();
+      if (first.done) {
+        throw notFound(
+          `There is no log ${file} in a sandbox`,
+          'The task has written nothing, or its sandbox was removed.',
+        );
+      }
+      return { kind: 'stream', open: (response) => void send(response, first.value, pieces) };
+    },
+  };
+}
+
+/** All attempts of the try, oldest first: a deferred task comes back in another sandbox. */
+function attemptsOf(framework: Framework, call: Call, file: string): AttemptRecord[] {
+  const key = keyOfLogPath(file);
+  if (!key) {
+    throw notFound(
+      `The log path ${file} names no task run`,
+      'Only paths of the default [logging] log_filename_template are understood: leave it as it is.',
+    );
+  }
+  const tasks = framework.tasks({ deployment: param(call, 'deployment'), ...key }, mostRequests);
+  if (tasks.length === 0) throw notFound(`No task run of the log ${file} is known on Mesos`);
+  return tasks.reverse().flatMap((task) => framework.attempts(task.id));
+}
+
+async function* contentOf(
+  attempts: readonly AttemptRecord[],
+  sandboxes: Sandboxes,
+  file: string,
+): AsyncGenerator<Buffer, void, undefined> {
+  let found = false;
+  let missing: unknown;
+  for (const attempt of attempts) {
+    try {
+      for await (const piece of sandboxes.content(attempt, file)) {
+        found = true;
+        yield piece;
+      }
+    } catch (error) {
+      // The agent of one attempt may be gone for good: the others' logs are worth reading.
+      missing = error;
+      if (found)
+        yield Buffer.from(`(The log of ${attempt.mesos_task_id} could not be read: ${messageOf(error)})\n`);
+    }
+  }
+  if (!found && missing !== undefined) throw missing;
+}
+
+async function send(
+  response: ServerResponse,
+  first: Buffer,
+  rest: AsyncGenerator<Buffer, void, undefined>,
+): Promise<void> {
+  response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8' });
+  try {
+    response.write(first);
+    for await (const piece of rest) {
+      if (response.destroyed) return;
+      if (!response.write(piece)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    }
+    response.end();
+  } catch {
+    // The reader sees a broken answer, not a log that seems whole.
+    response.destroy();
+  }
+}

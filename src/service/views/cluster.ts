@@ -1,0 +1,83 @@
+import type { ClusterSpec } from '../../api/cluster.ts';
+import type { ClusterView, PartView } from '../../api/people.ts';
+import { adminName, airflowUrl } from '../../airflow/setup.ts';
+import type { FrameworkStatus } from '../../framework/types.ts';
+
+export interface ClusterFacts {
+  readonly spec: ClusterSpec;
+  readonly version: string;
+  readonly parts: readonly PartView[];
+  readonly framework: FrameworkStatus;
+  readonly masterUrl: string;
+  /** All parts have been ready together since the service started. */
+  readonly wasReady: boolean;
+  readonly isStopping: boolean;
+  /** Milliseconds since the epoch. */
+  readonly started: number;
+}
+
+export function clusterViewOf(facts: ClusterFacts): ClusterView {
+  const { spec, parts, framework } = facts;
+  const { counts } = framework;
+  const apiServer = parts.find((part) => part.name === 'api-server');
+  return {
+    name: spec.name,
+    engine: spec.engine,
+    version: facts.version,
+    ...stateOf(facts),
+    parts: [...parts],
+    master: {
+      url: facts.masterUrl,
+      version: framework.master?.version ?? null,
+      connected: framework.state === 'subscribed',
+    },
+    framework: {
+      id: framework.framework_id,
+      name: spec.framework.name,
+      role: spec.framework.role,
+      state: framework.state,
+      suppressed: framework.suppressed,
+    },
+    airflow: {
+      url: airflowUrl(spec.airflow),
+      username: adminName,
+      healthy: apiServer?.state === 'ready',
+    },
+    counts: {
+      waiting: counts.queued,
+      launched: counts.launched + counts.starting,
+      running: counts.running,
+      failed: counts.failed + counts.lost,
+      finished: counts.finished,
+    },
+    dags_folder: spec.airflow.dags_folder,
+    started: facts.started,
+  };
+}
+
+/** Whether nothing stands between a DAG and its run. */
+export function isReady(parts: readonly PartView[], framework: FrameworkStatus): boolean {
+  return parts.every((part) => part.state === 'ready') && framework.state === 'subscribed';
+}
+
+function stateOf(facts: ClusterFacts): Pick<ClusterView, 'state' | 'problem'> {
+  const { parts, framework, wasReady } = facts;
+  if (facts.isStopping) return { state: 'stopping', problem: null };
+  const failed = parts.filter((part) => part.state === 'failed');
+  if (failed.length > 0) {
+    const problem = failed.map((part) => `${part.name}: ${part.detail}`).join('; ');
+    return { state: wasReady ? 'degraded' : 'failed', problem };
+  }
+  // Before the master is up it is no wonder that the framework has trouble with it.
+  const { problem } = framework;
+  const partsReady = parts.every((part) => part.state === 'ready');
+  if (problem !== null && wasReady) return { state: 'degraded', problem };
+  if (problem !== null && partsReady) return { state: 'failed', problem };
+  if (isReady(parts, framework)) return { state: 'ready', problem: null };
+  if (!wasReady) return { state: 'starting', problem: null };
+  const missing = parts
+    .filter((part) => part.state !== 'ready')
+    .map((part) => `${part.name} is ${part.state}`);
+  if (framework.state !== 'subscribed') missing.push('the framework is not connected to the master');
+  return { state: 'degraded', problem: missing.join('; ') };
+}

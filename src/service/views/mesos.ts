@@ -1,0 +1,65 @@
+import type { AgentView, FrameworkView } from '../../api/people.ts';
+import { quantitiesOf } from '../../mesos/resources.ts';
+import type { AgentEntry, Attribute, Duration, FrameworkEntry, Task } from '../../mesos/types.ts';
+import { terminalTaskStates } from '../../mesos/types.ts';
+
+export function agentViewOf(entry: AgentEntry): AgentView {
+  const info = entry.agent_info;
+  const attributes = Object.fromEntries((info.attributes ?? []).map((one) => [one.name, textOf(one)]));
+  return {
+    id: info.id?.value ?? '',
+    name: attributes.name ?? info.hostname,
+    hostname: info.hostname,
+    address: addressOf(entry),
+    active: entry.active && entry.deactivated !== true,
+    total: quantitiesOf(entry.total_resources ?? info.resources),
+    used: quantitiesOf(entry.allocated_resources),
+    offered: quantitiesOf(entry.offered_resources),
+    attributes,
+    registered: millisecondsOf(entry.reregistered_time ?? entry.registered_time),
+  };
+}
+
+/** `ip:port` by the agent's own word: the hostname that it advertises need not lead anywhere. */
+export function addressOf(entry: Pick<AgentEntry, 'pid' | 'agent_info'>): string {
+  const { pid, agent_info: info } = entry;
+  return pid?.includes('@') ? pid.slice(pid.indexOf('@') + 1) : `${info.hostname}:${info.port ?? 5051}`;
+}
+
+export function frameworkViewsOf(
+  entries: readonly FrameworkEntry[],
+  tasks: readonly Task[],
+  ourId: string | null,
+): FrameworkView[] {
+  const living = new Map<string, number>();
+  for (const task of tasks) {
+    if (terminalTaskStates.has(task.state)) continue;
+    living.set(task.framework_id.value, (living.get(task.framework_id.value) ?? 0) + 1);
+  }
+  return entries.map((entry) => {
+    const info = entry.framework_info;
+    const id = info.id?.value ?? '';
+    return {
+      id,
+      name: info.name,
+      user: info.user,
+      roles: info.roles ?? [info.role ?? '*'],
+      ours: id !== '' && id === ourId,
+      active: entry.active,
+      connected: entry.connected,
+      tasks: living.get(id) ?? 0,
+      used: quantitiesOf(entry.allocated_resources),
+    };
+  });
+}
+
+function textOf(attribute: Attribute): string {
+  if (attribute.text) return attribute.text.value;
+  if (attribute.scalar) return String(attribute.scalar.value);
+  if (attribute.set) return (attribute.set.item ?? []).join(',');
+  return (attribute.ranges?.range ?? []).map(({ begin, end }) => `${begin}-${end}`).join(',');
+}
+
+function millisecondsOf(time: Duration | undefined): number | null {
+  return time ? Math.round(time.nanoseconds / 1e6) : null;
+}
