@@ -1,0 +1,45 @@
+import { ServiceProblem } from '../client/errors.ts';
+import { MachineError } from '../engines/checks.ts';
+import { ClusterNameError, SettingError } from '../engines/settings.ts';
+import { ExplainedError, messageOf } from '../host/errors.ts';
+import { exitCodes, type ExitCode } from './exitCodes.ts';
+import type { Terminal } from './output/terminal.ts';
+
+/** An error of a command with an exit status of its own. */
+export class CommandError extends ExplainedError {
+  readonly exitCode: ExitCode;
+
+  constructor(exitCode: ExitCode, what: string, parts: { why?: string; next?: string } = {}) {
+    super(what, parts);
+    this.name = 'CommandError';
+    this.exitCode = exitCode;
+  }
+}
+
+/** The three parts of an error as programs read them, on `--json`. */
+export function errorRecord(error: unknown): { error: string; why: string | null; next: string | null } {
+  const explained = error instanceof ExplainedError ? error : undefined;
+  return { error: messageOf(error), why: explained?.why ?? null, next: explained?.next ?? null };
+}
+
+/** What happened, why, and what next; each on lines of its own. */
+export function showError(error: unknown, terminal: Terminal): void {
+  const { error: what, why, next } = errorRecord(error);
+  terminal.line(`${terminal.colors.red('✗')} ${what}`);
+  for (const part of [why, next]) {
+    for (const line of part?.split('\n') ?? []) terminal.line(`  ${line}`.trimEnd());
+  }
+}
+
+/** An error that nobody thought of: its stack is what helps whoever mends it. */
+export function isUnexpected(error: unknown): boolean {
+  return !(error instanceof ExplainedError);
+}
+
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof CommandError) return error.exitCode;
+  if (error instanceof SettingError || error instanceof ClusterNameError) return exitCodes.usage;
+  if (error instanceof MachineError) return exitCodes.machine;
+  if (error instanceof ServiceProblem && error.status === 404) return exitCodes.notFound;
+  return exitCodes.failed;
+}

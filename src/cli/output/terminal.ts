@@ -1,0 +1,44 @@
+import pc from 'picocolors';
+
+export type Colors = ReturnType<typeof pc.createColors>;
+
+/** What is written to and how; commands are given one, tests make their own. */
+export interface Terminal {
+  /** Whether the stream is a terminal whose lines can be redrawn. */
+  readonly interactive: boolean;
+  readonly colors: Colors;
+  /** Columns, where it is a terminal. */
+  readonly columns: () => number;
+  readonly rows: () => number;
+  write(text: string): void;
+  line(text?: string): void;
+}
+
+/** The part of a stream that is needed here. */
+export interface TerminalStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+  write(text: string): boolean;
+}
+
+/**
+ * Colours go to terminals only: NO_COLOR and TERM=dumb refuse them, FORCE_COLOR asks for them elsewhere too
+ * (https://no-color.org, https://force-color.org). A dumb terminal is not redrawn either.
+ */
+export function terminalOn(stream: TerminalStream, env: NodeJS.ProcessEnv): Terminal {
+  const interactive = stream.isTTY === true && env.TERM !== 'dumb';
+  const wanted = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '' && env.FORCE_COLOR !== '0';
+  const colors = pc.createColors(!env.NO_COLOR && (interactive || wanted));
+  const write = (text: string): void => {
+    stream.write(text);
+  };
+  return {
+    interactive,
+    colors,
+    columns: () => stream.columns ?? 100,
+    rows: () => stream.rows ?? 24,
+    write,
+    line: (text = '') => write(`${text}\n`),
+  };
+}

@@ -1,0 +1,87 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DagRunView, TaskInstanceView } from '../api/people.ts';
+import type { Phases } from '../engines/phases.ts';
+import type { ClusterLink } from './cluster.ts';
+import { CommandError } from './errors.ts';
+import { exitCodes } from './exitCodes.ts';
+import { followRun } from './followRun.ts';
+import { duration } from './output/durations.ts';
+import type { Terminal } from './output/terminal.ts';
+import { tail } from './taskLog.ts';
+import { resultLines } from './views/run.ts';
+
+/** How long a DAG file may take until Airflow has found and read it, in milliseconds. */
+const foundLimitMs = 120_000;
+
+/** Waits until Airflow knows the DAG. Throws where its file cannot be imported, or it does not come. */
+export async function awaitDag(
+  link: ClusterLink,
+  dag: string,
+  phases: Phases,
+  signal: AbortSignal,
+): Promise<void> {
+  await phases.run('DAG', async (phase) => {
+    phase.update(`waiting for Airflow to read ${dag}`);
+    const limit = Date.now() + foundLimitMs;
+    for (;;) {
+      const [dags, errors] = await link.ask((client) =>
+        Promise.all([client.dags({ signal }), client.importErrors({ signal })]),
+      );
+      if (dags.some(({ dag_id }) => dag_id === dag)) return { detail: dag, value: undefined };
+      const [error] = errors.filter(({ file }) => file.includes(dag));
+      if (error || Date.now() > limit) {
+        throw new CommandError(exitCodes.notFound, `There is no DAG ${dag}`, {
+          why: error
+            ? `${error.file}${error.line === null ? '' : `, line ${error.line}`}: ${error.message}`
+            : `Airflow found ${dags.map(({ dag_id }) => dag_id).join(', ') || 'none'}`,
+          next: 'See what there is: mesos-airflow dags',
+        });
+      }
+      await delay(300, undefined, { signal });
+    }
+  });
+}
+
+/** Runs a DAG, shows each task as it changes, what became of each, and the end of one's log. Returns the finished run. */
+export async function runExample(
+  link: ClusterLink,
+  dag: string,
+  out: Terminal,
+  signal: AbortSignal,
+): Promise<DagRunView> {
+  const begun = Date.now();
+  const started = await link.ask((client) => client.trigger(dag, {}, { signal }));
+  out.line();
+  const run = await followRun(link, started, out, signal);
+  const took = duration(Date.now() - begun);
+  out.line();
+  for (const line of resultLines(run, out.colors)) out.line(line);
+  const shown = taskToShow(run);
+  if (shown) {
+    out.line();
+    await showEnd(link, shown, out);
+  }
+  out.line();
+  out.line(
+    run.state === 'success'
+      ? out.colors.green(`✓ success in ${took}`)
+      : out.colors.red(`✗ ${dag}: ${run.state} after ${took}`),
+  );
+  return run;
+}
+
+/** The one that failed, or the last one that ran. */
+function taskToShow(run: DagRunView): TaskInstanceView | undefined {
+  const ran = run.tasks.filter((task) => task.mesos_task_id !== null);
+  const byEnd = [...ran].sort((a, b) => (b.ended ?? 0) - (a.ended ?? 0));
+  return byEnd.find(({ state }) => state === 'failed') ?? byEnd[0];
+}
+
+/** The last lines of a task's log, and where they were read. */
+async function showEnd(link: ClusterLink, task: TaskInstanceView, out: Terminal): Promise<void> {
+  const id = task.mesos_task_id;
+  if (id === null) return;
+  const { text, source } = await link.ask((client) => tail(client, id, 'stdout', 5));
+  out.line(`${out.colors.bold(task.task_id)} ${out.colors.dim(`· ${source}`)}`);
+  for (const line of text.trimEnd().split('\n')) out.line(`  ${line}`);
+}

@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { passwordFile } from '../airflow/setup.ts';
+import type { ClusterView } from '../api/people.ts';
+import { Phases } from '../engines/phases.ts';
+import { clusterFolder } from '../host/folders.ts';
+import { ClusterLink, forName } from './cluster.ts';
+import type { Context } from './context.ts';
+import { exitCodes } from './exitCodes.ts';
+import { withProgress, type ProgressOption } from './progress.ts';
+import { awaitDag, runExample } from './runExample.ts';
+import { stay } from './stay.ts';
+import { importErrorLines } from './views/cluster.ts';
+import { addressLines, readyRecord } from './views/ready.ts';
+import { runRecord } from './views/run.ts';
+
+export interface UseOptions extends ProgressOption {
+  /** The cluster goes on after this command. */
+  readonly leaves: boolean;
+  readonly detach?: true;
+  readonly run?: string;
+}
+
+/** What a person wants of a cluster that is up: says where it is, runs what was asked for, and stays. */
+export async function useCluster(cluster: ClusterView, options: UseOptions, context: Context): Promise<void> {
+  const { name } = cluster;
+  const { signal } = context.interrupts;
+  const json = options.progress === 'json';
+  const tell = (record: Readonly<Record<string, unknown>>, ...lines: readonly string[]): void => {
+    for (const line of json ? [JSON.stringify(record)] : lines) context.out.line(line);
+  };
+  const link = await ClusterLink.to(context, name);
+  if (json) tell(readyRecord(cluster, options.leaves));
+  if (options.run !== undefined) await runDag(link, options.run, options, context);
+  if (!json) {
+    const { colors } = context.out;
+    for (const line of addressLines(cluster, await passwordToShow(name, context), colors))
+      context.out.line(line);
+    if (options.run === undefined) await tellDags(link, context);
+  }
+  const end = `mesos-airflow down${forName(name)}`;
+  if (options.detach) {
+    if (!json) context.out.line(`It stays up. End it: ${end}`);
+    return;
+  }
+  if (!json) context.out.line(options.leaves ? `Ctrl-C leaves it up. End it: ${end}` : 'Stop with Ctrl-C.');
+  const how = await stay(link, signal, (text) => tell({ type: 'notice', text }, text));
+  if (how === 'ended')
+    tell({ type: 'notice', text: 'brought down' }, `${name} was brought down by someone else.`);
+}
+
+async function runDag(link: ClusterLink, dag: string, options: UseOptions, context: Context): Promise<void> {
+  const { signal } = context.interrupts;
+  const json = options.progress === 'json';
+  await withProgress(context, options, (watch) => awaitDag(link, dag, new Phases(watch.progress), signal));
+  // The records have standard output for themselves.
+  const run = await runExample(link, dag, json ? context.err : context.out, signal);
+  if (json) context.out.line(JSON.stringify({ type: 'run', ...runRecord(run) }));
+  if (run.state !== 'success') context.endWith(exitCodes.runFailed);
+}
+
+/** The admin's password, for a person's own terminal; not for a file or a program that reads us. */
+async function passwordToShow(name: string, { out, folders }: Context): Promise<string | undefined> {
+  if (!out.interactive) return undefined;
+  const { secrets } = clusterFolder(folders, name);
+  return (await readFile(passwordFile({ secretsFolder: secrets }), 'utf8')).trim();
+}
+
+/** How long Airflow may take to read the DAG files before they are not waited for any more. Milliseconds. */
+const readLimitMs = 20_000;
+
+/** Says which DAGs there are once Airflow has read the files, and which files cannot be read. */
+async function tellDags(link: ClusterLink, { out, interrupts }: Context): Promise<void> {
+  const { signal } = interrupts;
+  const limit = Date.now() + readLimitMs;
+  while (!signal.aborted && Date.now() < limit) {
+    const [dags, errors] = await link.ask((client) =>
+      Promise.all([client.dags({ signal }), client.importErrors({ signal })]),
+    );
+    if (dags.length > 0 || errors.length > 0) {
+      const names = dags.map(({ dag_id }) => dag_id);
+      const [first = 'DAG'] = names;
+      const shown =
+        names.length > 8 ? `${names.slice(0, 8).join(', ')} and ${names.length - 8} more` : names.join(', ');
+      out.line(
+        `DAGs      ${shown || 'none'}   ${out.colors.dim(`(run one: mesos-airflow trigger ${first} --wait)`)}`,
+      );
+      for (const line of importErrorLines(errors, out.colors)) out.line(line);
+      return;
+    }
+    await delay(500, undefined, { signal });
+  }
+}

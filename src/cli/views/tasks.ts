@@ -1,0 +1,33 @@
+import type { TaskRun } from '../../api/people.ts';
+import { clock, duration } from '../output/durations.ts';
+import { showState } from '../output/states.ts';
+import { table } from '../output/table.ts';
+import type { Colors } from '../output/terminal.ts';
+import { oneLine } from '../output/text.ts';
+
+/** The state that a person cares for: Airflow's own word where it is known and the process is over. */
+export function stateOf(run: Pick<TaskRun, 'state' | 'airflow_state'>): string {
+  return run.state === 'finished' ? (run.airflow_state ?? run.state) : run.state;
+}
+
+/** Task runs, a row each, as they come (newest first). */
+export function taskLines(runs: readonly TaskRun[], colors: Colors, now = Date.now()): string[] {
+  if (runs.length === 0) return ['No task has run yet.'];
+  const rows = runs.map((run) => [
+    oneLine(`${run.key.dag_id}/${run.key.run_id}`),
+    oneLine(`${run.key.task_id}${run.key.map_index >= 0 ? `[${run.key.map_index}]` : ''}`),
+    String(run.key.try_number),
+    showState(stateOf(run), colors),
+    run.agent ?? '',
+    took(run, now),
+    clock(run.queued, now),
+    run.mesos_task_id ?? run.id,
+    oneLine(run.waits ?? run.info),
+  ]);
+  return table(['DAG/RUN', 'TASK', 'TRY', 'STATE', 'AGENT', 'TOOK', 'QUEUED', 'ID', ''], rows, colors);
+}
+
+/** How long it ran, or has run so far. */
+export function took(run: Pick<TaskRun, 'started' | 'ended'>, now = Date.now()): string {
+  return run.started === null ? '' : duration((run.ended ?? now) - run.started);
+}

@@ -1,0 +1,179 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { readDotenv } from '../airflow/dotenv.ts';
+import { ensureEnvironment } from '../airflow/environment/ensure.ts';
+import type { Environment } from '../airflow/environment/types.ts';
+import type { ClusterSpec } from '../api/cluster.ts';
+import type { ClusterView } from '../api/people.ts';
+import { findCluster, listClusters, type Connection, type KnownCluster } from '../client/discover.ts';
+import { ensureService, startService } from '../client/start.ts';
+import { ExplainedError, messageOf } from '../host/errors.ts';
+import { clusterFolder } from '../host/folders.ts';
+import { LockHeldError, takeLock, type Lock } from '../host/lock.ts';
+import { checkMachine, type Machine } from './checkMachine.ts';
+import type { EmbeddedOptions } from './embedded.ts';
+import { endCluster } from './embeddedDown.ts';
+import type { UpRequest, UpResult, Watch } from './engine.ts';
+import { followStart } from './followStart.ts';
+import { install, removeUnused } from './installation.ts';
+import { Phases } from './phases.ts';
+import { choosePorts } from './ports.ts';
+import { agentCount, differences, makeSpec, usedInstallations, writeSpec } from './spec.ts';
+
+/** Brings an embedded cluster up, or joins it where it runs or is just being brought up by someone else. */
+export async function bringUp(request: UpRequest, options: EmbeddedOptions, watch: Watch): Promise<UpResult> {
+  const { folders } = options;
+  const phases = new Phases(watch.progress);
+  const lock = await lockOrRunning(request.name, options, watch.signal);
+  try {
+    const cluster = await findCluster(request.name, folders);
+    if (cluster && (cluster.state === 'running' || cluster.state === 'dead')) {
+      return { cluster: await join(cluster, request, options, phases, watch.signal), joined: true };
+    }
+    refuseBroken(cluster);
+    return {
+      cluster: await start(request, cluster?.spec ?? undefined, options, phases, watch),
+      joined: false,
+    };
+  } catch (error) {
+    phases.failOpen(watch.signal.aborted ? 'interrupted' : messageOf(error));
+    throw error;
+  } finally {
+    await lock?.release();
+  }
+}
+
+/** Takes the right to bring this cluster up; gives none where another has it and the service runs already. */
+async function lockOrRunning(
+  name: string,
+  { folders }: EmbeddedOptions,
+  signal: AbortSignal,
+): Promise<Lock | undefined> {
+  const file = path.join(clusterFolder(folders, name).root, 'up.lock');
+  for (;;) {
+    try {
+      return await takeLock(file);
+    } catch (error) {
+      if (!(error instanceof LockHeldError)) throw error;
+    }
+    if ((await findCluster(name, folders))?.state === 'running') return undefined;
+    await delay(200, undefined, { signal });
+  }
+}
+
+function refuseBroken(cluster: KnownCluster | undefined): void {
+  if (cluster?.state !== 'broken' || !fs.existsSync(cluster.folder.spec)) return;
+  throw new ExplainedError(`${cluster.folder.spec} is not understood`, {
+    why: 'it is damaged, or of another version of Mesos Airflow',
+    next: `Remove the cluster and make it anew: mesos-airflow delete --name ${cluster.name}`,
+  });
+}
+
+async function join(
+  cluster: KnownCluster,
+  request: UpRequest,
+  { folders }: EmbeddedOptions,
+  phases: Phases,
+  signal: AbortSignal,
+): Promise<ClusterView> {
+  phases.notice(
+    cluster.state === 'dead'
+      ? `The service of ${cluster.name} had ended by itself: it is started again.`
+      : `${cluster.name} is up already: joined.`,
+  );
+  const connection = await ensureService(cluster.name, { folders, signal });
+  if (connection.cluster.spec) {
+    for (const difference of differences(request.settings, connection.cluster.spec)) {
+      phases.notice(`${difference} To change it: mesos-airflow down, then up again.`);
+    }
+  }
+  return followStart(connection, phases, signal);
+}
+
+async function start(
+  request: UpRequest,
+  before: ClusterSpec | undefined,
+  options: EmbeddedOptions,
+  phases: Phases,
+  watch: Watch,
+): Promise<ClusterView> {
+  const { folders, program } = options;
+  const machine = await phases.run('Check this machine', async () => {
+    const value = await checkMachine(request, before, options, watch.signal);
+    return { detail: value.detail, value };
+  });
+  const environment = await makeEnvironment(machine, request, options, phases, watch.signal);
+  const installation = await install(program, folders.cache);
+  await removeUnusedInstallations(options);
+  const { ports, notices } = await choosePorts(agentCount(request.settings, before), before);
+  for (const notice of notices) phases.notice(notice);
+  watch.signal.throwIfAborted();
+
+  const folder = clusterFolder(folders, request.name);
+  const spec = makeSpec({
+    name: request.name,
+    settings: request.settings,
+    before,
+    ports,
+    installation,
+    node: machine.node,
+    python: environment.python,
+    airflowVersion: environment.airflowVersion,
+    dagsFolder: machine.dagsFolder,
+    env: machine.workspace ? await readDotenv(path.join(machine.workspace, '.env')) : {},
+    now: Date.now(),
+  });
+  await writeSpec(folder, spec);
+  try {
+    return await followStart(await serviceOf(request.name, options, watch.signal), phases, watch.signal);
+  } catch (error) {
+    phases.failOpen(watch.signal.aborted ? 'interrupted' : messageOf(error));
+    await rollBack(request.name, options, watch);
+    throw error;
+  }
+}
+
+async function serviceOf(
+  name: string,
+  { folders }: EmbeddedOptions,
+  signal: AbortSignal,
+): Promise<Connection> {
+  const cluster = await findCluster(name, folders);
+  if (!cluster) throw new Error(`the folder of ${name} has vanished`);
+  return startService(cluster, { folders, signal });
+}
+
+/** Ends what was started, however far it came. Logs, and all else in the cluster's folder, stay. */
+async function rollBack(name: string, { folders }: EmbeddedOptions, watch: Watch): Promise<void> {
+  // The signal that interrupted the start must not interrupt its clearing away.
+  await endCluster(name, folders, { ...watch, signal: new AbortController().signal });
+}
+
+async function makeEnvironment(
+  machine: Machine,
+  request: UpRequest,
+  { folders, program, env }: EmbeddedOptions,
+  phases: Phases,
+  signal: AbortSignal,
+): Promise<Environment> {
+  return phases.run('Python environment', async (phase) => {
+    const value = await ensureEnvironment({
+      lockFile: path.join(program.locks, 'airflow-3.txt'),
+      uvLockFile: path.join(program.locks, 'uv.txt'),
+      cacheFolder: folders.cache,
+      ...(machine.workspace ? { requirements: path.join(machine.workspace, 'requirements.txt') } : {}),
+      ...(request.python === undefined ? {} : { python: request.python }),
+      env,
+      signal,
+      onProgress: ({ detail }) => phase.update(detail),
+    });
+    const kept = value.reused ? '' : ' (kept for next time)';
+    return { detail: `Airflow ${value.airflowVersion}, ${value.packages} packages${kept}`, value };
+  });
+}
+
+async function removeUnusedInstallations({ folders }: EmbeddedOptions): Promise<void> {
+  const clusters = await listClusters(folders);
+  await removeUnused(folders.cache, await usedInstallations(clusters.map(({ folder }) => folder.spec)));
+}

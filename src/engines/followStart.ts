@@ -1,0 +1,49 @@
+import type { ClusterView, PartView } from '../api/people.ts';
+import type { Connection } from '../client/discover.ts';
+import { eventsOf } from '../client/subscription.ts';
+import { ExplainedError } from '../host/errors.ts';
+import { lastLines } from '../host/logFiles.ts';
+import type { Phases } from './phases.ts';
+import { PartFailedError, StartWatch, type PhaseStatus } from './readiness.ts';
+
+/** Shows the parts of a starting cluster as phases until all are ready. Throws PartFailedError where one is not. */
+export async function followStart(
+  connection: Connection,
+  phases: Phases,
+  signal: AbortSignal,
+): Promise<ClusterView> {
+  const { client, cluster } = connection;
+  const agents = cluster.spec?.mesos.agents ?? [];
+  const watch = new StartWatch(phases, (status) => detailOf(status, agents));
+  const events = eventsOf(
+    (handlers, until) => client.subscribe(handlers, { signal: until, topics: ['cluster'] }),
+    signal,
+  );
+  for await (const event of events) {
+    if (event.type !== 'snapshot' && event.type !== 'cluster') continue;
+    const { ready, failed } = watch.see(event.cluster);
+    if (failed) throw await partFailed(failed);
+    if (event.cluster.state === 'failed' || event.cluster.state === 'stopping') {
+      throw new ExplainedError(`The cluster ${event.cluster.name} is ${event.cluster.state}`, {
+        ...(event.cluster.problem === null ? {} : { why: event.cluster.problem }),
+      });
+    }
+    if (ready) return event.cluster;
+  }
+  signal.throwIfAborted();
+  throw new ExplainedError('The cluster’s service stopped telling how it is');
+}
+
+async function partFailed(part: PartView): Promise<PartFailedError> {
+  return new PartFailedError(part, await lastLines(part.log, 8));
+}
+
+function detailOf(
+  { name, detail }: PhaseStatus,
+  agents: readonly { readonly cpus: number; readonly mem: number }[],
+): string {
+  if (name !== 'Mesos agents') return detail;
+  const cpus = agents.reduce((sum, agent) => sum + agent.cpus, 0);
+  const gigabytes = agents.reduce((sum, agent) => sum + agent.mem, 0) / 1024;
+  return `${detail} · ${Number(cpus.toFixed(1))} cpus, ${Number(gigabytes.toFixed(1))} GB`;
+}

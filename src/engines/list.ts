@@ -1,0 +1,46 @@
+import type { ClusterView } from '../api/people.ts';
+import { connect, listClusters, type KnownCluster } from '../client/discover.ts';
+import { messageOf } from '../host/errors.ts';
+import type { UserFolders } from '../host/folders.ts';
+
+/** A cluster as `mesos-airflow list` shows it. */
+export interface ListedCluster {
+  readonly name: string;
+  /** The running cluster's own word, or what is known of one that does not run. `dead`: its service ended by itself. */
+  readonly state: ClusterView['state'] | 'stopped' | 'dead' | 'broken' | 'unreachable';
+  readonly engine: string | null;
+  readonly agents: number | null;
+  readonly airflow_url: string | null;
+  readonly master_url: string | null;
+  readonly dags_folder: string | null;
+  readonly problem: string | null;
+}
+
+/** All clusters; running ones are asked how they are. */
+export async function clustersOf(folders: UserFolders): Promise<ListedCluster[]> {
+  const known = await listClusters(folders);
+  return Promise.all(known.map(listed));
+}
+
+async function listed(cluster: KnownCluster): Promise<ListedCluster> {
+  const { spec, name } = cluster;
+  const stated = {
+    name,
+    engine: spec?.engine ?? null,
+    agents: spec?.mesos.agents.length ?? null,
+    airflow_url: spec ? `http://127.0.0.1:${spec.airflow.port}` : null,
+    master_url: spec ? `http://127.0.0.1:${spec.mesos.master_port}` : null,
+    dags_folder: spec?.airflow.dags_folder ?? null,
+  };
+  if (cluster.state !== 'running') {
+    const problem = cluster.state === 'broken' ? `${cluster.folder.spec} is not understood` : null;
+    return { ...stated, state: cluster.state, problem };
+  }
+  try {
+    const { client } = await connect(cluster, AbortSignal.timeout(5000));
+    const view = await client.cluster({ timeoutMs: 5000 });
+    return { ...stated, state: view.state, problem: view.problem };
+  } catch (error) {
+    return { ...stated, state: 'unreachable', problem: messageOf(error) };
+  }
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import os from 'node:os';
+import path from 'node:path';
+import type { ClusterSpec } from '../api/cluster.ts';
+import { readIfThere, writePrivateFile } from '../host/files.ts';
+import type { ClusterFolder } from '../host/folders.ts';
+import type { Installation } from './installation.ts';
+import type { ClusterPorts } from './ports.ts';
+import { agentDisk, defaultTaskResources, ranges, type ClusterSettings } from './settings.ts';
+
+/** What a spec is made of, beside what the person set. */
+export interface SpecParts {
+  readonly name: string;
+  readonly settings: ClusterSettings;
+  /** What it was the last time; what is not set now stays so. */
+  readonly before: ClusterSpec | undefined;
+  readonly ports: ClusterPorts;
+  readonly installation: Installation;
+  readonly node: string;
+  readonly python: string;
+  readonly airflowVersion: string;
+  readonly dagsFolder: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly now: number;
+}
+
+export function agentCount(settings: ClusterSettings, before: ClusterSpec | undefined): number {
+  return settings.agents ?? before?.mesos.agents.length ?? ranges.agents.usual;
+}
+
+export function makeSpec(parts: SpecParts): ClusterSpec {
+  const { name, settings, before, ports, installation, now } = parts;
+  const agentBefore = before?.mesos.agents[0];
+  const cpus = settings.cpus ?? agentBefore?.cpus ?? ranges.cpus.usual;
+  const mem = settings.mem ?? agentBefore?.mem ?? ranges.mem.usual;
+  return {
+    format: 1,
+    name,
+    engine: 'embedded',
+    created: before?.created ?? now,
+    service: { port: ports.service, program: installation.service, node: parts.node },
+    mesos: {
+      program: installation.devmesos,
+      master_port: ports.master,
+      agents: ports.agents.map((port, index) => ({
+        name: `agent-${index + 1}`,
+        port,
+        cpus,
+        mem,
+        disk: agentDisk,
+      })),
+    },
+    framework: {
+      name: 'airflow',
+      role: '*',
+      user: os.userInfo().username,
+      default_resources: defaultTaskResources,
+    },
+    airflow: {
+      deployment: before?.airflow.deployment ?? randomUUID(),
+      python: parts.python,
+      version: parts.airflowVersion,
+      port: ports.airflow,
+      dags_folder: parts.dagsFolder,
+      env: parts.env,
+    },
+  };
+}
+
+export async function writeSpec(folder: ClusterFolder, spec: ClusterSpec): Promise<void> {
+  await writePrivateFile(folder.spec, `${JSON.stringify(spec, null, 2)}\n`);
+}
+
+/** What was set now and is otherwise in a running cluster, a sentence each. */
+export function differences(settings: ClusterSettings, running: ClusterSpec): string[] {
+  const [agent] = running.mesos.agents;
+  const pairs: [string, string | number | undefined, string | number | undefined][] = [
+    ['agents', settings.agents, running.mesos.agents.length],
+    ['cpus', settings.cpus, agent?.cpus],
+    ['mem', settings.mem, agent?.mem],
+    ['dags', settings.dagsFolder && path.resolve(settings.dagsFolder), running.airflow.dags_folder],
+  ];
+  return pairs
+    .filter(([, wanted, has]) => wanted !== undefined && wanted !== has)
+    .map(
+      ([setting, wanted, has]) => `--${setting} ${wanted} is not applied: the running cluster has ${has}.`,
+    );
+}
+
+/** The installations (root folders) that these specs name; read as text, so that one of another version counts too. */
+export async function usedInstallations(specFiles: readonly string[]): Promise<Set<string>> {
+  const used = new Set<string>();
+  for (const file of specFiles) {
+    const text = (await readIfThere(file)) ?? '';
+    for (const [program] of text.matchAll(/"[^"]*service\.cjs"/g)) {
+      used.add(path.dirname(program.slice(1, -1)));
+    }
+  }
+  return used;
+}
