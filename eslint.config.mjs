@@ -17,6 +17,27 @@ const mayImport = {
   extension: ['client', 'api', 'host'],
 };
 
+const nodeGlobals = Object.fromEntries(
+  [
+    'process',
+    'console',
+    'URL',
+    'fetch',
+    'setTimeout',
+    'clearTimeout',
+    'setInterval',
+    'clearInterval',
+    'Buffer',
+    'AbortController',
+    'AbortSignal',
+    'require',
+    'module',
+    'exports',
+    '__dirname',
+    '__filename',
+  ].map((name) => [name, 'readonly']),
+);
+
 const folderRules = Object.entries(mayImport).map(([folder, allowed]) => {
   const refused = Object.keys(mayImport).filter((other) => other !== folder && !allowed.includes(other));
   const patterns = refused.map((other) => ({
@@ -50,18 +71,10 @@ export default tseslint.config(
   },
   { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
   {
-    files: ['**/*.mjs'],
-    languageOptions: {
-      globals: {
-        process: 'readonly',
-        console: 'readonly',
-        URL: 'readonly',
-        fetch: 'readonly',
-        setTimeout: 'readonly',
-        clearTimeout: 'readonly',
-        AbortSignal: 'readonly',
-      },
-    },
+    files: ['**/*.mjs', '**/*.cjs'],
+    languageOptions: { globals: { ...nodeGlobals } },
+    rules: { 'no-console': 'off' },
   },
+  { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },
   ...folderRules,
 );

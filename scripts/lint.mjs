@@ -9,7 +9,7 @@ import { pythonTools } from './python.mjs';
 await ensureReady();
 const fix = process.argv.includes('--fix');
 const node = developmentNode();
-const tools = await pythonTools();
+const python = await pythonTools();
 const bin = (name) => `${root}/node_modules/${name}`;
 const checks = [
   [
@@ -19,13 +19,17 @@ const checks = [
   ],
   ['eslint', node, [bin('eslint/bin/eslint.js'), ...(fix ? ['--fix'] : []), '--max-warnings', '0', '.']],
   ['tsc', node, [bin('typescript/bin/tsc'), '-p', '.']],
-  ['ruff check', tools.python, ['-m', 'ruff', 'check', ...(fix ? ['--fix'] : []), 'cluster/airflow']],
-  ['ruff format', tools.python, ['-m', 'ruff', 'format', ...(fix ? [] : ['--check']), 'cluster/airflow']],
+  ['ruff check', python.python, ['-m', 'ruff', 'check', ...(fix ? ['--fix'] : []), 'cluster/airflow']],
+  ['ruff format', python.python, ['-m', 'ruff', 'format', ...(fix ? [] : ['--check']), 'cluster/airflow']],
 ];
 
 const result = { passed: 0, failed: 0, skipped: [] };
 for (const [name, command, args] of checks) {
-  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: withNodeFirst(node) });
+  const { status } = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...withNodeFirst(node), ...python.env },
+  });
   console.log(`${status === 0 ? '✓' : '✗'} ${name}`);
   result[status === 0 ? 'passed' : 'failed'] += 1;
 }

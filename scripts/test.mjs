@@ -35,8 +35,8 @@ const suites = {
   lint: async () => ({ command: node, args: ['scripts/lint.mjs'] }),
   unit: async () => mocha('test/unit/**/*.test.ts', 20_000),
   python: async () => {
-    const { python } = await pythonTools();
-    return { command: python, args: ['scripts/pytest_results.py', 'cluster/airflow'] };
+    const { python, env } = await pythonTools();
+    return { command: python, args: ['scripts/pytest_results.py', 'cluster/airflow'], env };
   },
   integration: async () => mocha('test/integration/**/*.test.ts', 180_000),
   editor: async () => {
@@ -74,15 +74,17 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-function run(name, { command, args }) {
+function run(name, { command, args, env = {} }) {
   const result = path.join(scratch, `${name}.json`);
-  const { PYTHONDONTWRITEBYTECODE: _, ...environment } = process.env;
+  const environment = { ...process.env };
+  delete environment.PYTHONDONTWRITEBYTECODE;
   const started = Date.now();
   const { status } = spawnSync(command, args, {
     cwd: root,
     stdio: 'inherit',
     env: {
       ...withNodeFirst(node, environment),
+      ...env,
       MESOS_AIRFLOW_TEST_RESULT: result,
       MESOS_AIRFLOW_CACHE: path.join(testCache(), 'cache'),
     },

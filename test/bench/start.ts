@@ -43,7 +43,10 @@ async function start(cache: string): Promise<number> {
   try {
     let output = '';
     const success = new Promise<number>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`no success within ${limitMs} ms:\n${output}`)), limitMs);
+      const timer = setTimeout(
+        () => reject(new Error(`no success within ${limitMs} ms:\n${output}`)),
+        limitMs,
+      );
       const read = (chunk: Buffer): void => {
         output += chunk.toString('utf8');
         if (/^success in /m.test(output)) {
