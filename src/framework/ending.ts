@@ -26,7 +26,7 @@ export function endRequest(
   if (voidTicket && attempt?.redeemed === null) {
     return work.change(request, { ...intent, state: intent.end_as, info: reason });
   }
-  return work.change(request, intent);
+  return work.change(request, { ...intent, info: reason });
 }
 
 export function kill(

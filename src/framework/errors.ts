@@ -23,7 +23,9 @@ export class AmbiguousId extends Error {
 /** Why a ticket was refused. `used`, `unknown` are worth a look: somebody else may hold it. */
 export class TicketRefused extends Error {
   readonly why: 'unknown' | 'used' | 'expired' | 'over';
-  constructor(why: TicketRefused['why']) {
+  /** The attempt that the ticket was made for; null if there is none. */
+  readonly mesosTaskId: string | null;
+  constructor(why: TicketRefused['why'], mesosTaskId: string | null) {
     super(
       {
         unknown: 'No attempt has this ticket.',
@@ -34,6 +36,7 @@ export class TicketRefused extends Error {
     );
     this.name = 'TicketRefused';
     this.why = why;
+    this.mesosTaskId = mesosTaskId;
   }
 }
 

@@ -1,6 +1,16 @@
 import { EventEmitter } from 'node:events';
 import type { SchedulerDriver } from '../mesos/driver.ts';
+import { Engine } from './engine.ts';
+import { kill, revoke } from './ending.ts';
+import { TicketRefused } from './errors.ts';
+import { cursorOf, eventsAfter, waitForEvents } from './feed.ts';
+import { findTask } from './find.ts';
+import { settingsOf } from './options.ts';
+import type { Settings } from './options.ts';
+import { publicAttempt, publicTask } from './records.ts';
+import { redeem, superseded } from './redeem.ts';
 import type { Store } from './store.ts';
+import { submit } from './submit.ts';
 import type {
   AttemptRecord,
   Clock,
@@ -20,6 +30,7 @@ import type {
   TaskFilter,
   TaskRecord,
 } from './types.ts';
+import type { Work } from './work.ts';
 
 export interface FrameworkParts {
   /**
@@ -41,19 +52,29 @@ export interface FrameworkParts {
  * StoreUnavailable and changes nothing. After a restart on the same store it carries on where it was.
  */
 export class Framework extends EventEmitter<FrameworkEvents> {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #settings: Settings;
+  readonly #engine: Engine;
+
   constructor(parts: FrameworkParts) {
     super();
-    throw new Error(`not built yet: ${Object.keys(parts).join()}`);
+    // One listener for each waiting long poll.
+    this.setMaxListeners(0);
+    this.#store = parts.store;
+    this.#clock = parts.clock;
+    this.#settings = settingsOf(parts.options);
+    this.#engine = new Engine({ ...parts, settings: this.#settings, emitter: this });
   }
 
   /** Connects to the master. Requests are accepted before and without it. */
   start(): void {
-    throw new Error('not built yet');
+    this.#engine.start();
   }
 
   /** Disconnects; tasks go on, and the framework stays registered for its failover timeout. The store stays open. */
   stop(): Promise<void> {
-    throw new Error('not built yet');
+    return this.#engine.stop();
   }
 
   /**
@@ -61,25 +82,25 @@ export class Framework extends EventEmitter<FrameworkEvents> {
    * the same task instance and try supersedes the older, and waits until that has ended where it had begun.
    */
   submit(deployment: string, requests: readonly NewRequest[]): Promise<SubmitResult> {
-    throw new Error(`not built yet ${deployment} ${requests.length}`);
+    return this.#commit((work) => submit(work, deployment, requests, this.#settings));
   }
 
   /** Kills: at once where it waits, else with KILL repeated until Mesos proves the end. `deployment` null: any. */
   kill(deployment: string | null, ids: readonly string[], reason: string): Promise<KillResult> {
-    throw new Error(`not built yet ${String(deployment)} ${ids.length} ${reason}`);
+    return this.#commit((work) => kill(work, deployment, ids, reason));
   }
 
   /** Makes certain that the ids never start, also where they arrive later; kills those that have begun. */
   revoke(deployment: string, ids: readonly string[], reason: string): Promise<RevokeResult> {
-    throw new Error(`not built yet ${deployment} ${ids.length} ${reason}`);
+    return this.#commit((work) => revoke(work, deployment, ids, reason));
   }
 
   /**
    * Events after a cursor; null: none, and the cursor of now. `limit` default 1 000.
    * @throws CursorTooOld
    */
-  events(deployment: string, after: string | null, limit?: number): EventPage {
-    throw new Error(`not built yet ${deployment} ${String(after)} ${String(limit)}`);
+  events(deployment: string, after: string | null, limit = 1_000): EventPage {
+    return eventsAfter(this.#store, deployment, after, limit);
   }
 
   /**
@@ -89,14 +110,24 @@ export class Framework extends EventEmitter<FrameworkEvents> {
   waitForEvents(
     deployment: string,
     after: string | null,
-    wait: { ms: number; limit?: number; signal?: AbortSignal },
+    { ms, limit = 1_000, signal }: { ms: number; limit?: number; signal?: AbortSignal | undefined },
   ): Promise<EventPage> {
-    throw new Error(`not built yet ${deployment} ${String(after)} ${wait.ms}`);
+    return waitForEvents(this.#store, this, this.#clock, deployment, after, { ms, limit, signal });
   }
 
   /** The present state of each id of this deployment, and the cursor from which events continue it. */
   states(deployment: string, ids: readonly string[]): StatesResult {
-    throw new Error(`not built yet ${deployment} ${ids.length}`);
+    const result: StatesResult = { cursor: cursorOf(this.#store), tasks: [], unknown: [] };
+    for (const id of new Set(ids)) {
+      const request = this.#store.requests.get(id);
+      if (request?.deployment !== deployment) {
+        result.unknown.push(id);
+        continue;
+      }
+      const { state, info, mesos_task_id, agent, changed } = request;
+      result.tasks.push({ id, state, info, mesos_task_id, agent, at: changed });
+    }
+    return result;
   }
 
   /**
@@ -104,11 +135,17 @@ export class Framework extends EventEmitter<FrameworkEvents> {
    * `from`: the caller's address, for the notice that a refusal makes.
    * @throws TicketRefused (rejects)
    */
-  redeem(
+  async redeem(
     ticket: string,
     from: string | null,
   ): Promise<{ workload: Record<string, unknown>; receipt: string; task: TaskRecord }> {
-    throw new Error(`not built yet ${ticket.length} ${String(from)}`);
+    try {
+      const { workload, receipt, request } = await this.#commit((work) => redeem(work, ticket));
+      return { workload, receipt, task: publicTask(request, null) };
+    } catch (error) {
+      if (error instanceof TicketRefused) this.#engine.ticketRefused(error, from);
+      throw error;
+    }
   }
 
   /**
@@ -116,12 +153,16 @@ export class Framework extends EventEmitter<FrameworkEvents> {
    * @throws ReceiptRefused (rejects)
    */
   outcome(receipt: string, outcome: 'superseded'): Promise<void> {
-    throw new Error(`not built yet ${receipt.length} ${outcome}`);
+    const outcomes = { superseded };
+    return this.#commit((work) => outcomes[outcome](work, receipt));
   }
 
   /** Newest first. `limit` default 500; `before`: an id, older ones than it. */
-  tasks(filter: TaskFilter, limit?: number, before?: string): TaskRecord[] {
-    throw new Error(`not built yet ${JSON.stringify(filter)} ${String(limit)} ${String(before)}`);
+  tasks(filter: TaskFilter, limit = 500, before?: string): TaskRecord[] {
+    const waits = this.#engine.waits();
+    return this.#store.requests
+      .list(filter, limit, before)
+      .map((request) => publicTask(request, waits.of(request)));
   }
 
   /**
@@ -129,24 +170,35 @@ export class Framework extends EventEmitter<FrameworkEvents> {
    * @throws AmbiguousId
    */
   task(id: string): { task: TaskRecord; attempt: AttemptRecord | null } | null {
-    throw new Error(`not built yet ${id}`);
+    const found = findTask(this.#store, id);
+    if (!found) return null;
+    return {
+      task: publicTask(found.request, this.#engine.waits().of(found.request)),
+      attempt: found.attempt && publicAttempt(found.attempt),
+    };
   }
 
   /** All attempts of a request, oldest first. */
   attempts(requestId: string): AttemptRecord[] {
-    throw new Error(`not built yet ${requestId}`);
+    return this.#store.attempts.of(requestId).map(publicAttempt);
   }
 
   /** Why a request waits; null if it doesn't. */
   explain(requestId: string): Explanation | null {
-    throw new Error(`not built yet ${requestId}`);
+    const request = this.#store.requests.get(requestId);
+    return request && this.#engine.waits().explain(request);
   }
 
   offers(): OffersRecord {
-    throw new Error('not built yet');
+    return this.#engine.offers();
   }
 
   status(): FrameworkStatus {
-    throw new Error('not built yet');
+    return this.#engine.status();
+  }
+
+  /** Asynchronous so that commits of several callers can be gathered; a throw becomes a rejection. */
+  #commit<T>(change: (work: Work) => T): Promise<T> {
+    return new Promise((resolve) => resolve(this.#engine.ledger.commit(change)));
   }
 }

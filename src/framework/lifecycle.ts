@@ -77,7 +77,7 @@ export function step(
   return advance(current ? request : null, attempt, status, now);
 }
 
-function isAlive(state: TaskState): boolean {
+export function isAlive(state: TaskState): boolean {
   return state === 'TASK_STAGING' || state === 'TASK_STARTING' || state === 'TASK_RUNNING';
 }
 

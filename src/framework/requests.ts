@@ -20,6 +20,8 @@ export class RequestTable {
   readonly #get: StatementSync;
   readonly #workload: StatementSync;
   readonly #sameTask: StatementSync;
+  readonly #waitingFor: StatementSync;
+  readonly #forget: StatementSync;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
@@ -34,6 +36,8 @@ export class RequestTable {
       WHERE id = ?`);
     this.#get = db.prepare(`SELECT ${readable} FROM requests WHERE id = ?`);
     this.#workload = db.prepare('SELECT workload FROM requests WHERE id = ?');
+    this.#waitingFor = db.prepare(`SELECT ${readable} FROM requests WHERE after = ?`);
+    this.#forget = db.prepare('UPDATE requests SET workload = NULL WHERE id = ? AND workload IS NOT NULL');
     this.#sameTask = db.prepare(`
       SELECT ${readable} FROM requests
       WHERE dag_id = ? AND run_id = ? AND task_id = ? AND map_index = ? AND try_number = ?
@@ -114,7 +118,7 @@ export class RequestTable {
   }
 
   forgetWorkload(id: string): void {
-    this.#db.prepare('UPDATE requests SET workload = NULL WHERE id = ? AND workload IS NOT NULL').run(id);
+    this.#forget.run(id);
   }
 
   /** The requests for one try of a task instance that are not over, oldest first. */
@@ -129,6 +133,11 @@ export class RequestTable {
       .prepare(`SELECT ${readable} FROM requests WHERE state = 'queued' ORDER BY seq`)
       .all()
       .map(requestOf);
+  }
+
+  /** Those that wait for the end of a request. */
+  waitingFor(id: string): StoredRequest[] {
+    return this.#waitingFor.all(id).map(requestOf);
   }
 
   /** Newest first, those that came before the request `before` if it is given and known. */

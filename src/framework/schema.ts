@@ -25,6 +25,7 @@ const migrations: readonly string[] = [
     queued INTEGER NOT NULL, launched INTEGER, started INTEGER, ended INTEGER, changed INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX requests_state ON requests (state);
+  CREATE INDEX requests_after ON requests (after) WHERE after IS NOT NULL;
   CREATE INDEX requests_key ON requests (dag_id, run_id, task_id, map_index, try_number);
 
   CREATE TABLE attempts (

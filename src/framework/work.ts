@@ -1,6 +1,7 @@
 import type { StoredAttempt, StoredRequest } from './records.ts';
 import { isOver } from './records.ts';
 import type { Store } from './store.ts';
+import type { RequestState } from './types.ts';
 
 /**
  * One transaction's changes, gathered so that they are told only once they are on the disk. Made inside
@@ -15,6 +16,8 @@ export class Work {
   readonly attempts = new Map<string, StoredAttempt>();
   /** Deployments that have new events. */
   readonly deployments = new Set<string>();
+  /** By how much the number of requests in a state changed. */
+  readonly counts = new Map<RequestState, number>();
 
   constructor(store: Store, now: number) {
     this.store = store;
@@ -24,6 +27,7 @@ export class Work {
   add(request: Omit<StoredRequest, 'seq'>, workload: Record<string, unknown>): StoredRequest {
     const stored = this.store.requests.insert(request, JSON.stringify(workload));
     this.requests.set(stored.id, stored);
+    this.#count(stored.state, 1);
     return stored;
   }
 
@@ -38,7 +42,12 @@ export class Work {
     }
     this.store.requests.update(next);
     this.requests.set(next.id, next);
+    if (moved && isOver(next.state)) {
+      for (const waiter of this.store.requests.waitingFor(next.id)) this.change(waiter, { after: null });
+    }
     if (moved) {
+      this.#count(request.state, -1);
+      this.#count(next.state, 1);
       const { id, state, info, mesos_task_id, agent } = next;
       this.store.events.add(next.deployment, { id, state, info, mesos_task_id, agent, at: this.now });
       this.deployments.add(next.deployment);
@@ -56,5 +65,9 @@ export class Work {
     this.store.attempts.update(next);
     this.attempts.set(next.mesos_task_id, next);
     return next;
+  }
+
+  #count(state: RequestState, by: number): void {
+    this.counts.set(state, (this.counts.get(state) ?? 0) + by);
   }
 }

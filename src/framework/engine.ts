@@ -1,0 +1,317 @@
+import type { SchedulerDriver, SchedulerDriverEvents } from '../mesos/driver.ts';
+import { FrameworkRemovedError } from '../mesos/errors.ts';
+import { DoubtBook } from './doubts.ts';
+import { StoreUnavailable } from './errors.ts';
+import type { TicketRefused } from './errors.ts';
+import { SeenAgents } from './explain.ts';
+import { Insistent } from './insist.ts';
+import { Ledger } from './ledger.ts';
+import { Master } from './master.ts';
+import { OfferBook } from './offers.ts';
+import type { Settings } from './options.ts';
+import { Queue } from './queue.ts';
+import { publicTask } from './records.ts';
+import { endAttemptsOfOthers } from './removed.ts';
+import { Repeat } from './repeat.ts';
+import { Rounds } from './rounds.ts';
+import type { Store } from './store.ts';
+import { Teller } from './teller.ts';
+import type { Emitter } from './teller.ts';
+import type {
+  Clock,
+  FrameworkStatus,
+  Launcher,
+  Log,
+  Notice,
+  OffersRecord,
+  TaskRecord,
+  Timer,
+} from './types.ts';
+import { Updates } from './updates.ts';
+import { Waits } from './waits.ts';
+import type { Work } from './work.ts';
+
+export interface EngineParts {
+  connect: (frameworkId: string | null) => SchedulerDriver;
+  store: Store;
+  clock: Clock;
+  launcher: Launcher;
+  settings: Settings;
+  log: Log;
+  emitter: Emitter;
+}
+
+type Subscription = SchedulerDriverEvents['subscribed'][0];
+type Disconnection = SchedulerDriverEvents['disconnected'][0];
+
+const pruneEveryMs = 60_000;
+const keepTombstonesMs = 30 * 24 * 3_600_000;
+const reconcileBatch = 100;
+
+/** What goes on between the store and the master, driven by events and time. */
+export class Engine {
+  readonly ledger: Ledger;
+  readonly #parts: EngineParts;
+  readonly #clock: Clock;
+  readonly #settings: Settings;
+  readonly #queue = new Queue();
+  readonly #offers = new OfferBook();
+  readonly #seen = new SeenAgents();
+  readonly #doubts: DoubtBook;
+  readonly #master: Master;
+  readonly #updates: Updates;
+  readonly #rounds: Rounds;
+  readonly #reconciliation: Repeat;
+  readonly #kills: Repeat;
+  readonly #teller: Teller;
+  readonly #settling: Insistent;
+  readonly #renewing: Insistent;
+  #subscription: Subscription | null = null;
+  /** The subscription's framework id, once it is on the disk; null: nothing may be launched. */
+  #frameworkId: string | null = null;
+  /** Why there is no subscription, where an attempt at one has failed. */
+  #noMaster: string | null = null;
+  #timers: Timer[] = [];
+
+  constructor(parts: EngineParts) {
+    const { store, clock, settings, log } = parts;
+    this.#parts = parts;
+    this.#clock = clock;
+    this.#settings = settings;
+    this.ledger = new Ledger(store, clock, log, (work) => this.#committed(work));
+    this.#doubts = new DoubtBook(clock, settings);
+    this.#master = new Master(
+      parts.connect,
+      {
+        subscribed: (subscription) => this.#subscribed(subscription),
+        disconnected: (disconnection) => this.#disconnected(disconnection),
+        offers: (offers) => {
+          this.#offers.add(offers, clock.now());
+          this.#rounds.schedule();
+        },
+        rescinded: (id) => {
+          this.#offers.settle(id, 'rescinded', 'The master took it back.');
+          this.#teller.offers();
+        },
+        update: (status) => this.#updates.push(status),
+        agentFailed: (id) => this.#seen.forget(id),
+      },
+      log,
+    );
+    this.#updates = new Updates(this.ledger, this.#doubts, clock, settings, log, {
+      acknowledge: (status) => this.#master.acknowledge(status),
+      killStray: (taskId, agentId) => this.#master.kill(taskId, agentId),
+      confirmed: (taskId) => this.#reconciliation.delete(taskId),
+      doubted: (taskId) => this.#reconciliation.add([taskId]),
+    });
+    this.#rounds = new Rounds({
+      ...{ ledger: this.ledger, queue: this.#queue, master: this.#master, offers: this.#offers },
+      ...{ seen: this.#seen, launcher: parts.launcher, clock, settings },
+      frameworkId: () => this.#frameworkId,
+      accepting: (ids) => this.#doubts.accepting(ids),
+      accepted: (ids, taken) => {
+        this.#doubts.answered(ids);
+        // Refused, or lost with the connection: only the master knows what became of them.
+        if (!taken) this.#reconciliation.add(ids);
+      },
+      done: () => this.#teller.round(),
+    });
+    this.#reconciliation = new Repeat(clock, settings.retryMs, (ids) => this.#reconcile(ids));
+    this.#kills = new Repeat(clock, settings.retryMs, (ids) => {
+      for (const id of ids) this.#master.kill(id, store.attempts.get(id)?.agent_id);
+    });
+    this.#teller = new Teller(parts.emitter, clock, log, {
+      offers: () => this.offers(),
+      status: () => this.status(),
+      waiting: () => this.#waiting(),
+    });
+    this.#settling = new Insistent(clock, () => this.#settleSubscription());
+    this.#renewing = new Insistent(clock, () => this.#renewFramework());
+    for (const request of store.requests.queued()) this.#queue.put(request);
+  }
+
+  start(): void {
+    for (const { mesos_task_id, kill } of this.ledger.store.attempts.living()) {
+      if (kill !== null) this.#kills.add([mesos_task_id]);
+    }
+    this.#every(pruneEveryMs, () => this.#prune());
+    this.#every(this.#settings.reconcileEveryMs, () => this.#reconcileAll());
+    this.#master.start(this.ledger.store.frameworkId);
+    this.#teller.status();
+  }
+
+  async stop(): Promise<void> {
+    this.#frameworkId = null;
+    for (const timer of this.#timers) timer.cancel();
+    this.#settling.stop();
+    this.#renewing.stop();
+    this.#updates.stop();
+    this.#rounds.stop();
+    this.#reconciliation.pause();
+    this.#kills.pause();
+    this.#teller.stop();
+    await this.#master.stop();
+  }
+
+  waits(): Waits {
+    return new Waits(this.#master, this.#seen, this.#clock.now());
+  }
+
+  offers(): OffersRecord {
+    return { suppressed: this.#rounds.suppressed, offers: this.#offers.list() };
+  }
+
+  status(): FrameworkStatus {
+    return {
+      state: this.#master.state,
+      framework_id: this.ledger.store.frameworkId,
+      master: this.#master.info,
+      suppressed: this.#rounds.suppressed,
+      unconfirmed: this.#reconciliation.size,
+      problem: this.ledger.problem ?? this.#noMaster,
+      counts: { ...this.ledger.counts },
+    };
+  }
+
+  ticketRefused(refusal: TicketRefused, from: string | null): void {
+    const level = refusal.why === 'used' || refusal.why === 'unknown' ? 'security' : 'warning';
+    this.#notice(
+      level,
+      `A ticket was refused${from === null ? '' : ` to ${from}`}. ${refusal.message}`,
+      refusal.mesosTaskId,
+    );
+  }
+
+  #committed(work: Work): void {
+    let arrived = false;
+    for (const request of work.requests.values()) {
+      if (request.state === 'queued') {
+        this.#queue.put(request);
+        arrived = true;
+      } else {
+        this.#queue.delete(request.id);
+      }
+    }
+    for (const { mesos_task_id: id, ended, kill } of work.attempts.values()) {
+      if (ended !== null) {
+        this.#kills.delete(id);
+        this.#reconciliation.delete(id);
+        this.#doubts.settled(id);
+      } else if (kill !== null) {
+        this.#kills.add([id]);
+      }
+    }
+    if (arrived) this.#rounds.arrived();
+    const waits = this.waits();
+    for (const request of work.requests.values()) this.#teller.task(publicTask(request, waits.of(request)));
+    for (const deployment of work.deployments) this.#teller.event(deployment);
+    this.#teller.status();
+  }
+
+  #subscribed(subscription: Subscription): void {
+    this.#noMaster = null;
+    this.#subscription = subscription;
+    this.#offers.settleAll('lost', 'The framework subscribed anew.');
+    this.#settling.run();
+    this.#teller.status();
+  }
+
+  /** Nothing is launched before the framework's id is on the disk: after a crash its tasks would be nobody's. */
+  #settleSubscription(): void {
+    if (!this.#subscription) return;
+    const { frameworkId, master } = this.#subscription;
+    const { store } = this.ledger;
+    const before = store.masterId;
+    const masterId = master?.id ?? null;
+    this.ledger.commit((work) => {
+      if (store.frameworkId !== frameworkId.value) store.setFrameworkId(frameworkId.value);
+      if (before !== masterId) store.setMasterId(masterId);
+      endAttemptsOfOthers(work, frameworkId.value, this.#settings);
+    });
+    if (before !== null && before !== masterId) this.#doubts.masterChanged();
+    this.#frameworkId = frameworkId.value;
+    this.#reconciliation.clear();
+    this.#reconciliation.resume();
+    this.#kills.resume();
+    this.#reconcileAll();
+    this.#rounds.subscribed();
+  }
+
+  #disconnected({ reason, fatal, cause }: Disconnection): void {
+    this.#subscription = null;
+    this.#frameworkId = null;
+    this.#noMaster = reason;
+    this.#doubts.disconnected();
+    this.#reconciliation.pause();
+    this.#kills.pause();
+    this.#seen.clear();
+    this.#offers.settleAll('lost', 'The connection to the master was lost.');
+    this.#teller.offers();
+    if (fatal) this.#notice('error', reason, null);
+    if (fatal && cause instanceof FrameworkRemovedError) this.#renewing.run();
+    this.#teller.status();
+  }
+
+  #renewFramework(): void {
+    this.ledger.commit((work) => {
+      work.store.setFrameworkId(null);
+      endAttemptsOfOthers(work, null, this.#settings);
+    });
+    this.#master.restart(null);
+  }
+
+  #reconcileAll(): void {
+    if (this.#frameworkId === null) return;
+    this.#reconciliation.add(this.ledger.store.attempts.living().map(({ mesos_task_id }) => mesos_task_id));
+    // Implicit: what the master knows and we don't comes too, and is killed.
+    this.#master.reconcile([]);
+    this.#teller.status();
+  }
+
+  #reconcile(ids: readonly string[]): void {
+    for (let from = 0; from < ids.length; from += reconcileBatch) {
+      const tasks = ids.slice(from, from + reconcileBatch).flatMap((id) => {
+        const attempt = this.ledger.store.attempts.get(id);
+        // With its agent, since the master calls a task of an unreachable agent unknown without (Mesos 1.11, observed).
+        return attempt ? [{ task_id: { value: id }, agent_id: { value: attempt.agent_id } }] : [];
+      });
+      if (tasks.length > 0) this.#master.reconcile(tasks);
+    }
+  }
+
+  #waiting(): TaskRecord[] {
+    const waits = this.waits();
+    return this.#queue
+      .all()
+      .slice(0, 100)
+      .flatMap(({ id }) => this.ledger.store.requests.get(id) ?? [])
+      .map((request) => publicTask(request, waits.of(request)));
+  }
+
+  #prune(): void {
+    try {
+      this.ledger.prune(
+        this.#settings.keepRequests,
+        this.#settings.keepEvents,
+        this.#clock.now() - keepTombstonesMs,
+      );
+    } catch (error) {
+      // There is a next time; the ledger has reported it.
+      if (!(error instanceof StoreUnavailable)) throw error;
+    }
+  }
+
+  #every(ms: number, call: () => void): void {
+    const index = this.#timers.length;
+    const again = () => {
+      call();
+      this.#timers[index] = this.#clock.after(ms, again);
+    };
+    this.#timers.push(this.#clock.after(ms, again));
+  }
+
+  #notice(level: Notice['level'], message: string, mesosTaskId: string | null): void {
+    this.#parts.log(level === 'error' ? 'error' : 'warn', message, { level, task: mesosTaskId });
+    this.#teller.notice({ level, message, mesos_task_id: mesosTaskId, at: this.#clock.now() });
+  }
+}
