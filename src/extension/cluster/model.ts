@@ -172,9 +172,13 @@ export class ClusterModel extends Disposing {
     this.#seenAlive = true;
     this.#failures = 0;
     // A narrow subscription knows nothing of what the last wide one knew.
-    const narrow = event.type === 'snapshot' && this.#detail === 'counts' && this.#state !== undefined;
+    const narrow = event.type === 'snapshot' && this.#detail === 'counts' && this.#knowsAny();
     this.#events.push(narrow ? { type: 'cluster', cluster: event.cluster } : event);
     this.#set({ phase: 'live' });
+  }
+
+  #knowsAny(): boolean {
+    return this.#state !== undefined || this.#events.some(({ type }) => type === 'snapshot');
   }
 
   #gathered(): void {

@@ -28,7 +28,7 @@ export function addChunk(window: LogWindow | undefined, chunk: LogChunk): LogWin
   if (!window || chunk.offset < window.next) {
     const text = chunk.offset === 0 ? chunk.data : fromFirstLine(chunk.data);
     return {
-      before: chunk.offset + Buffer.byteLength(chunk.data) - Buffer.byteLength(text),
+      before: chunk.next - Buffer.byteLength(text),
       text,
       next: chunk.next,
       source: chunk.source,

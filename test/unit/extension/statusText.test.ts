@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import type { ClusterView } from '../../../src/api/people.ts';
+import { statusText } from '../../../src/extension/statusText.ts';
+import type { ClusterPicture } from '../../../src/extension/tree/clusterOutline.ts';
+import { clusterView } from '../../vscode/support/views.ts';
+
+function live(over: Partial<ClusterView>): ClusterPicture {
+  const state = {
+    cluster: clusterView(over),
+    agents: [],
+    offers: { suppressed: true, offers: [] },
+    tasks: new Map(),
+  };
+  return { connection: { phase: 'live' }, starting: undefined, state };
+}
+
+describe('statusText', () => {
+  it('says nothing where there is no cluster', () => {
+    assert.equal(
+      statusText({ connection: { phase: 'absent' }, starting: undefined, state: undefined }),
+      undefined,
+    );
+  });
+
+  it('gives the counts that are not zero', () => {
+    const counts = { waiting: 1, launched: 0, running: 3, failed: 2, finished: 9 };
+    assert.equal(statusText(live({ counts }))?.text, '$(check) Mesos Airflow · 3 running · 1 waiting');
+    assert.equal(statusText(live({}))?.text, '$(check) Mesos Airflow · idle');
+  });
+
+  it('names the phase of a start, then the part that is not ready', () => {
+    const starting = { phase: 'Python environment', detail: '40 of 132 packages' };
+    assert.deepEqual(statusText({ connection: { phase: 'absent' }, starting, state: undefined }), {
+      text: '$(sync~spin) Mesos Airflow: Python environment…',
+      tooltip: '40 of 132 packages',
+      look: 'plain',
+    });
+    const part = { pid: 1, restarts: 0, log: '', since: 0 };
+    const parts = [
+      { ...part, name: 'mesos-master', state: 'ready', detail: '' } as const,
+      { ...part, name: 'api-server', state: 'starting', detail: 'warming up' } as const,
+    ];
+    assert.equal(
+      statusText(live({ state: 'starting', parts }))?.text,
+      '$(sync~spin) Mesos Airflow: api-server…',
+    );
+  });
+
+  it('is loud only where something is wrong', () => {
+    assert.equal(statusText(live({ state: 'degraded', problem: 'x' }))?.look, 'warning');
+    assert.equal(statusText(live({ state: 'failed', problem: 'x' }))?.look, 'error');
+    const lost = { connection: { phase: 'lost', why: 'x' }, starting: undefined, state: undefined } as const;
+    assert.equal(statusText(lost)?.look, 'warning');
+  });
+});

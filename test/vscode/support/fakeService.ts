@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs/promises';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import path from 'node:path';
+import { protocolVersion, secretFiles, type ServiceRuntime } from '../../../src/api/cluster.ts';
+import type { ClusterEvent, LogChunk, TaskRun } from '../../../src/api/people.ts';
+import { makePrivateFolder, secretIn, writePrivateFile } from '../../../src/host/files.ts';
+import { clusterFolder, userFolders } from '../../../src/host/folders.ts';
+import { identify } from '../../../src/host/processes.ts';
+import { clusterView } from './views.ts';
+
+type Snapshot = Extract<ClusterEvent, { type: 'snapshot' }>;
+
+/** A service of the same API whose cluster a test writes, where a person's clusters are looked for. */
+export class FakeService {
+  readonly name: string;
+  /** Each subscription as it came: its topics. */
+  readonly subscriptions: string[] = [];
+  snapshot: Snapshot = {
+    type: 'snapshot',
+    cursor: 'e:1',
+    cluster: clusterView(),
+    agents: [],
+    frameworks: [],
+    offers: { suppressed: true, offers: [] },
+    tasks: [],
+  };
+  /** Standard output by task run. */
+  readonly logs = new Map<string, string>();
+  protocol = protocolVersion;
+  #server: http.Server | undefined;
+  #token = '';
+  readonly #streams = new Set<ServerResponse>();
+
+  constructor(name: string) {
+    this.name = name;
+    this.snapshot.cluster = clusterView({ name });
+  }
+
+  get #folder(): ReturnType<typeof clusterFolder> {
+    return clusterFolder(userFolders(), this.name);
+  }
+
+  /** How many subscriptions are open. */
+  get listeners(): number {
+    return this.#streams.size;
+  }
+
+  async start(): Promise<void> {
+    const folder = this.#folder;
+    this.#token = await secretIn(path.join(folder.secrets, secretFiles.admin));
+    await makePrivateFolder(userFolders().runtime);
+    const socket = path.join(userFolders().runtime, `${randomUUID().slice(0, 8)}.sock`);
+    const server = http.createServer((request, response) => this.#answer(request, response));
+    await new Promise<void>((resolve) => server.listen(socket, resolve));
+    this.#server = server;
+    const self = await identify(process.pid);
+    const runtime: ServiceRuntime = {
+      protocol: this.protocol,
+      version: '0.1.0',
+      pid: process.pid,
+      started: self?.started ?? '',
+      socket,
+      url: 'http://127.0.0.1:1',
+    };
+    await writePrivateFile(folder.runtime, JSON.stringify(runtime));
+  }
+
+  /** As a cluster that is brought down: its runtime file goes first. */
+  async stop(): Promise<void> {
+    await fs.rm(this.#folder.runtime, { force: true });
+    await this.#close();
+  }
+
+  /** As a service that breaks off and does not answer: its runtime file stays. */
+  async #close(): Promise<void> {
+    for (const stream of this.#streams) stream.destroy();
+    const server = this.#server;
+    this.#server = undefined;
+    if (server) await new Promise((resolve) => server.close(resolve));
+  }
+
+  breakOff(): Promise<void> {
+    return this.#close();
+  }
+
+  /** Tells all who listen, and remembers it for the next snapshot. */
+  tell(event: Exclude<ClusterEvent, Snapshot>): void {
+    if (event.type === 'task') {
+      const others = this.snapshot.tasks.filter(({ id }) => id !== event.task.id);
+      this.snapshot = { ...this.snapshot, tasks: [event.task, ...others] };
+    } else {
+      this.snapshot = { ...this.snapshot, ...event, type: 'snapshot' };
+    }
+    for (const stream of this.#streams) send(stream, event);
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const [, version, what = '', id = '', more] = url.pathname.split('/').map(decodeURIComponent);
+    if (request.headers.authorization !== `Bearer ${this.#token}`) {
+      json(response, 401, { error: 'The token is not this cluster’s' });
+      return;
+    }
+    const task = this.snapshot.tasks.find((run) => run.id === id);
+    if (version !== 'v1') json(response, 404, { error: 'no such version' });
+    else if (what === 'handshake') json(response, 200, this.#handshake());
+    else if (what === 'subscription') this.#subscribe(url.searchParams.get('topics') ?? '', response);
+    else if (what === 'tasks' && id === '') json(response, 200, this.snapshot.tasks);
+    else if (what === 'tasks' && !task) json(response, 404, { error: `There is no task run ${id}` });
+    else if (what === 'tasks' && task && more === 'log')
+      json(response, 200, this.#log(task, url.searchParams));
+    else if (what === 'tasks' && task) json(response, 200, task);
+    else json(response, 404, { error: `nothing at ${url.pathname}` });
+  }
+
+  #handshake(): unknown {
+    return { protocol: this.protocol, version: '0.1.0', cluster: this.name, pid: process.pid, epoch: 'e' };
+  }
+
+  #subscribe(topics: string, response: ServerResponse): void {
+    this.subscriptions.push(topics);
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    this.#streams.add(response);
+    response.once('close', () => this.#streams.delete(response));
+    send(response, this.snapshot);
+  }
+
+  #log(task: TaskRun, query: URLSearchParams): LogChunk {
+    const file = query.get('file') ?? 'stdout';
+    const bytes = Buffer.from(file === 'stdout' ? (this.logs.get(task.id) ?? '') : '');
+    const asked = Number(query.get('offset') ?? 0);
+    const offset = asked < 0 ? Math.max(0, bytes.length + asked) : Math.min(asked, bytes.length);
+    const piece = bytes.subarray(offset, offset + 65_536);
+    return {
+      data: piece.toString('utf8'),
+      offset,
+      next: offset + piece.length,
+      size: bytes.length,
+      ended: task.ended !== null,
+      source: `${task.agent ?? '?'} · sandbox/${file}`,
+    };
+  }
+}
+
+function send(stream: ServerResponse, event: ClusterEvent): void {
+  stream.write(`id: e:1\ndata: ${JSON.stringify(event)}\n\n`);
+}
+
+function json(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { 'Content-Type': 'application/json' });
+  response.end(JSON.stringify(value));
+}

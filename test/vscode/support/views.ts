@@ -1,0 +1,98 @@
+import type { AgentView, ClusterView, OfferView, TaskRun } from '../../../src/api/people.ts';
+
+// Views as a service sends them, for tests: whole and plausible, with what a test is about given.
+
+export const atNoon = new Date(2026, 10, 23, 12, 0, 0).getTime();
+
+export function clusterView(over: Partial<ClusterView> = {}): ClusterView {
+  return {
+    name: 'default',
+    engine: 'embedded',
+    version: '0.1.0',
+    state: 'ready',
+    problem: null,
+    parts: [],
+    master: { url: 'http://127.0.0.1:5050', version: '1.11.0', connected: true },
+    framework: { id: 'f-1', name: 'airflow', role: '*', state: 'subscribed', suppressed: true },
+    airflow: { url: 'http://127.0.0.1:8080', username: 'admin', healthy: true },
+    counts: { waiting: 0, launched: 0, running: 0, failed: 0, finished: 0 },
+    dags_folder: '/work/dags',
+    started: atNoon,
+    ...over,
+  };
+}
+
+export function agentView(name: string, over: Partial<AgentView> = {}): AgentView {
+  return {
+    id: `id-of-${name}`,
+    name,
+    hostname: 'localhost',
+    address: '127.0.0.1:5051',
+    active: true,
+    total: { cpus: 4, mem: 4096, disk: 10_240, gpus: 0 },
+    used: { cpus: 0, mem: 0, disk: 0, gpus: 0 },
+    offered: { cpus: 0, mem: 0, disk: 0, gpus: 0 },
+    attributes: { name },
+    registered: atNoon,
+    ...over,
+  };
+}
+
+export function offerView(id: string, over: Partial<OfferView> = {}): OfferView {
+  return {
+    id,
+    agent_id: 'id-of-agent-1',
+    agent: 'agent-1',
+    resources: { cpus: 2.5, mem: 6144, disk: 0, gpus: 0 },
+    at: atNoon,
+    fate: 'outstanding',
+    tasks: [],
+    why: '',
+    ...over,
+  };
+}
+
+export function taskRun(
+  id: string,
+  { key = {}, ...over }: Partial<Omit<TaskRun, 'key'>> & { key?: Partial<TaskRun['key']> } = {},
+): TaskRun {
+  return {
+    id,
+    key: {
+      dag_id: 'weather_report',
+      run_id: 'manual__2026-11-23T11:59:50.123+00:00',
+      task_id: 'summarise',
+      map_index: -1,
+      try_number: 1,
+      ...key,
+    },
+    state: 'queued',
+    airflow_state: null,
+    mesos_task_id: null,
+    attempt: 0,
+    agent_id: null,
+    agent: null,
+    resources: { cpus: 1, mem: 512, disk: 0, gpus: 0 },
+    waits: null,
+    info: '',
+    queued: atNoon,
+    launched: null,
+    started: null,
+    ended: null,
+    ...over,
+  };
+}
+
+/** The same task run as it runs, or ran, on agent-1. */
+export function running(id: string, over: Parameters<typeof taskRun>[1] = {}): TaskRun {
+  return taskRun(id, {
+    state: 'running',
+    mesos_task_id: `${id}.1`,
+    attempt: 1,
+    agent_id: 'id-of-agent-1',
+    agent: 'agent-1',
+    launched: atNoon + 500,
+    started: atNoon + 1000,
+    ...over,
+  });
+}
