@@ -8,8 +8,16 @@ import type { Answer, Route, RouteTable } from './route.ts';
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Answers requests by the table of routes: door, body, route, answer. What goes wrong becomes a JSON problem. */
-export function requestHandler(table: RouteTable, doors: Doors, log: Logger): RequestHandler {
+/**
+ * Answers requests by the table of routes: door, body, route, answer. What goes wrong becomes a JSON problem; `explain`
+ * knows the errors that are nobody's fault in this program.
+ */
+export function requestHandler(
+  table: RouteTable,
+  doors: Doors,
+  log: Logger,
+  explain: (error: unknown) => HttpProblem | undefined,
+): RequestHandler {
   return (request, response) => {
     const begun = performance.now();
     let name = 'unknown path';
@@ -34,7 +42,7 @@ export function requestHandler(table: RouteTable, doors: Doors, log: Logger): Re
       });
     };
     work()
-      .catch((error: unknown) => answerFor(error, log, `${request.method ?? ''} ${name}`))
+      .catch((error: unknown) => answerFor(explain(error) ?? error, log, `${request.method ?? ''} ${name}`))
       .then((answer) => {
         if (!response.destroyed) write(response, answer);
         // Path as the route names it: neither ids nor the query string, which may hold a ticket.

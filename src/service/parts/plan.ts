@@ -19,6 +19,8 @@ export interface PartPlan {
   readonly logFile: string;
   /** Parts that must have been ready once before this one is started. */
   readonly dependsOn: readonly string[];
+  /** Parts of a higher stage are ended before those of a lower one, those of the same together. */
+  readonly stage: number;
   /** What must be done before each start of the program; `report` says in a line what is going on. */
   readonly prepare?: (report: (detail: string) => void, signal: AbortSignal) => Promise<void>;
   /** Resolves where the part is in order; throws what it lacks. */
@@ -35,21 +37,10 @@ export function planDigest(plan: PartPlan): string {
   return createHash('sha256').update(told).digest('hex').slice(0, 16);
 }
 
-/** The groups of a start: each part stands behind all on which it depends. Throws on a cycle or an unknown name. */
-export function levelsOf(plans: readonly PartPlan[]): PartPlan[][] {
-  const placed = new Map<string, number>();
-  const levels: PartPlan[][] = [];
-  let left = [...plans];
-  while (left.length > 0) {
-    const next = left.filter((plan) => plan.dependsOn.every((name) => placed.has(name)));
-    if (next.length === 0) {
-      throw new Error(`no order of start for ${left.map((plan) => plan.name).join(', ')}`);
-    }
-    for (const plan of next) placed.set(plan.name, levels.length);
-    left = left.filter((plan) => !next.includes(plan));
-    levels.push(next);
-  }
-  return levels;
+/** The parts by the stage of their end, the first to be ended first. */
+export function byStage(plans: readonly PartPlan[]): PartPlan[][] {
+  const stages = [...new Set(plans.map((plan) => plan.stage))].sort((one, other) => other - one);
+  return stages.map((stage) => plans.filter((plan) => plan.stage === stage));
 }
 
 /** A check that wants 200 of a GET on loopback, within 5 seconds. */

@@ -5,7 +5,7 @@ import { messageOf } from '../../host/errors.ts';
 import { endProcess } from '../../host/processes.ts';
 import type { Logger } from '../log.ts';
 import { Part } from './part.ts';
-import { levelsOf, type PartPlan } from './plan.ts';
+import { byStage, type PartPlan } from './plan.ts';
 import { PartRecords } from './records.ts';
 import { usualPace, type Pace } from './watch.ts';
 
@@ -23,7 +23,6 @@ export interface SupervisorOptions {
 export class Supervisor extends EventEmitter<{ part: [PartView] }> {
   readonly #options: SupervisorOptions;
   readonly #parts = new Map<string, Part>();
-  readonly #levels: readonly (readonly PartPlan[])[];
   readonly #records: PartRecords;
   readonly #stop = new AbortController();
   readonly #onceReady = new Set<string>();
@@ -34,7 +33,6 @@ export class Supervisor extends EventEmitter<{ part: [PartView] }> {
     this.setMaxListeners(0);
     this.#options = options;
     this.#records = records;
-    this.#levels = levelsOf(options.plans);
     for (const plan of options.plans) {
       const part = new Part(plan, {
         records,
@@ -76,11 +74,11 @@ export class Supervisor extends EventEmitter<{ part: [PartView] }> {
     await this.#running;
   }
 
-  /** Ends all parts in reverse order of their start, those of one level together. In bounded time: each part's grace. */
+  /** Ends all parts in reverse order of their start, those of one stage together. In bounded time: each part's grace. */
   async end(): Promise<void> {
     await this.letGo();
-    for (const level of [...this.#levels].reverse()) {
-      const parts = level.flatMap((plan) => this.#parts.get(plan.name) ?? []);
+    for (const plans of byStage(this.#options.plans)) {
+      const parts = plans.flatMap((plan) => this.#parts.get(plan.name) ?? []);
       await Promise.all(parts.map((part) => part.end()));
     }
     await fs.rm(this.#options.file, { force: true });

@@ -54,7 +54,7 @@ async function* contentOf(
   file: string,
 ): AsyncGenerator<Buffer, void, undefined> {
   let found = false;
-  let missing: unknown;
+  let missing: Error | undefined;
   for (const attempt of attempts) {
     try {
       for await (const piece of sandboxes.content(attempt, file)) {
@@ -63,12 +63,12 @@ async function* contentOf(
       }
     } catch (error) {
       // The agent of one attempt may be gone for good: the others' logs are worth reading.
-      missing = error;
+      missing = error instanceof Error ? error : new Error(messageOf(error));
       if (found)
         yield Buffer.from(`(The log of ${attempt.mesos_task_id} could not be read: ${messageOf(error)})\n`);
     }
   }
-  if (!found && missing !== undefined) throw missing;
+  if (!found && missing) throw missing;
 }
 
 async function send(

@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import type { AirflowClient } from '../airflow/client.ts';
+import { taskEnvironment } from '../airflow/configuration.ts';
+import { airflowUrl, type AirflowSetup } from '../airflow/setup.ts';
+import type { ClusterSpec } from '../api/cluster.ts';
+import { systemClock } from '../framework/clock.ts';
+import { Framework } from '../framework/framework.ts';
+import { openStore, type Store } from '../framework/store.ts';
+import { terminalRequestStates, type Log, type Notice } from '../framework/types.ts';
+import type { ClusterFolder } from '../host/folders.ts';
+import { TaskStates } from './airflow/taskStates.ts';
+import { airflowClient, airflowSetup } from './airflowSetup.ts';
+import { commandLauncher } from './launcher.ts';
+import { LiveViews } from './liveViews.ts';
+import type { Logger } from './log.ts';
+import { AgentFiles, MasterLists, schedulerFor } from './mesos.ts';
+import { MesosWatch } from './mesosWatch.ts';
+import { embeddedPlans, masterUrl } from './parts/embedded.ts';
+import { Supervisor } from './parts/supervisor.ts';
+import { Sandboxes } from './sandbox.ts';
+import { Subscriptions } from './subscriptions.ts';
+import { version } from './version.ts';
+import { clusterViewOf, isReady } from './views/cluster.ts';
+
+/** All that the service is made of but its doors. */
+export interface Core {
+  readonly setup: AirflowSetup;
+  readonly store: Store;
+  readonly framework: Framework;
+  readonly supervisor: Supervisor;
+  readonly airflow: AirflowClient;
+  readonly watch: MesosWatch;
+  readonly views: LiveViews;
+  readonly subscriptions: Subscriptions;
+  readonly sandboxes: Sandboxes;
+  /** From now on the cluster shows as stopping. */
+  markStopping(): void;
+  /** Lets go of everything but the parts. */
+  close(): Promise<void>;
+}
+
+/** Makes the parts of the service and joins them; nothing is started yet. Throws StoreUnusable. */
+export async function makeCore(spec: ClusterSpec, folder: ClusterFolder, log: Logger): Promise<Core> {
+  const setup = airflowSetup(spec, folder);
+  const airflow = airflowClient(setup);
+  const master = masterUrl(spec);
+  const store = openStore(folder.store, randomUUID);
+  const framework = new Framework({
+    connect: schedulerFor(spec, master, airflowUrl(setup)),
+    store,
+    clock: systemClock,
+    launcher: commandLauncher({
+      python: spec.airflow.python,
+      environment: taskEnvironment(setup),
+      url: setup.mesos.url,
+    }),
+    options: { defaultResources: spec.framework.default_resources },
+    log: frameworkLog(log),
+  });
+  const supervisor = await Supervisor.open({
+    plans: embeddedPlans(spec, folder, setup, airflow),
+    file: folder.parts,
+    clusterRoot: folder.root,
+    log,
+  });
+  const lists = new MasterLists(master);
+  const files = new AgentFiles();
+  const watch = new MesosWatch(lists, () => framework.status().framework_id);
+  const states = new TaskStates(airflow, log, (id) => subscriptions.taskChanged(id));
+  const started = Date.now();
+  let isStopping = false;
+  let wasReady = false;
+  const views = new LiveViews(framework, spec.airflow.deployment, watch, states, () =>
+    clusterViewOf({
+      spec,
+      version,
+      parts: supervisor.views(),
+      framework: framework.status(),
+      masterUrl: master,
+      wasReady,
+      isStopping,
+      started,
+    }),
+  );
+  const subscriptions = new Subscriptions(views, (wanted) =>
+    watch.follow(wanted.has('agents') || wanted.has('frameworks')),
+  );
+
+  const clusterChanged = (): void => {
+    wasReady ||= isReady(supervisor.views(), framework.status());
+    subscriptions.changed('cluster');
+  };
+  supervisor.on('part', clusterChanged);
+  framework.on('status', () => {
+    clusterChanged();
+    subscriptions.changed('offers');
+    watch.nudge();
+  });
+  framework.on('task', (task) => {
+    subscriptions.taskChanged(task.id);
+    subscriptions.changed('cluster');
+    watch.nudge();
+    if (terminalRequestStates.has(task.state)) states.want(task);
+  });
+  framework.on('offers', () => {
+    subscriptions.changed('offers');
+    watch.nudge();
+  });
+  framework.on('notice', (notice) => logNotice(log, notice));
+  watch.on('agents', () => subscriptions.changed('agents'));
+  watch.on('frameworks', () => subscriptions.changed('frameworks'));
+
+  return {
+    setup,
+    store,
+    framework,
+    supervisor,
+    airflow,
+    watch,
+    views,
+    subscriptions,
+    sandboxes: new Sandboxes(files.read, async (agentId) => {
+      const { agents } = await watch.current();
+      return agents.find((agent) => agent.id === agentId)?.address;
+    }),
+    markStopping: () => {
+      isStopping = true;
+      clusterChanged();
+    },
+    close: async () => {
+      watch.follow(false);
+      states.stop();
+      subscriptions.close();
+      await framework.stop();
+      lists.close();
+      files.close();
+      store.close();
+    },
+  };
+}
+
+function frameworkLog(log: Logger): Log {
+  return (level, message, fields = {}) => {
+    const told = Object.entries(fields).map(([name, value]) => ` ${name}=${String(value)}`);
+    log[level](`framework: ${message}${told.join('')}`);
+  };
+}
+
+function logNotice(log: Logger, notice: Notice): void {
+  const message = `framework: ${notice.message}${notice.mesos_task_id === null ? '' : ` (${notice.mesos_task_id})`}`;
+  if (notice.level === 'info') log.info(message);
+  else if (notice.level === 'error') log.error(message);
+  else log.warn(message);
+}

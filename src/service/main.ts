@@ -1,0 +1,45 @@
+import { ExplainedError } from '../host/errors.ts';
+import { clusterFolderAt } from '../host/folders.ts';
+import { LockHeldError } from '../host/lock.ts';
+import { isLogLevel, lineLogger } from './log.ts';
+import { clusterArgument } from './program.ts';
+import { runService, type Service } from './service.ts';
+
+// service.cjs --cluster <folder>: the process around the framework. Its output is logs/service.log.
+
+const level = process.env.MESOS_AIRFLOW_LOG_LEVEL;
+const log = lineLogger((line) => process.stdout.write(line), isLogLevel(level) ? level : 'info');
+
+function explain(error: unknown): string {
+  if (error instanceof ExplainedError) {
+    return [error.message, error.why, error.next].filter((part) => part !== undefined).join('\n');
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function fail(error: unknown): void {
+  log.error(explain(error));
+  process.exit(1);
+}
+
+async function main(): Promise<void> {
+  const folder = clusterFolderAt(clusterArgument(process.argv.slice(2)));
+  let service: Service;
+  try {
+    service = await runService(folder, log);
+  } catch (error) {
+    if (!(error instanceof LockHeldError)) throw error;
+    log.info(`nothing to do: process ${error.holder.pid} is the service of this cluster`);
+    return;
+  }
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => void service.stop().catch(fail));
+  }
+  await service.ended;
+}
+
+// What nobody caught leaves an unknown state behind: the parts live on, and whoever notices starts the service again.
+process.on('uncaughtException', fail);
+process.on('unhandledRejection', fail);
+
+main().then(() => process.exit(0), fail);

@@ -1,0 +1,79 @@
+import type { ClusterSpec } from '../api/cluster.ts';
+import { AgentClient } from '../mesos/agent.ts';
+import { MesosHttpError } from '../mesos/errors.ts';
+import { OperatorClient } from '../mesos/operator.ts';
+import { SchedulerClient } from '../mesos/scheduler.ts';
+import type { FrameworkInfo } from '../mesos/types.ts';
+import type { MasterSource } from './mesosWatch.ts';
+import type { ReadFile } from './sandbox.ts';
+
+/** How long Mesos keeps our tasks without us: a service that is down over a holiday finds them again. Seconds. */
+const failoverTimeout = 14 * 24 * 3600;
+
+/** Makes the connection of a framework, new (null) or known, to the master at `url`. */
+export function schedulerFor(
+  spec: ClusterSpec,
+  master: string,
+  airflowUrl: string,
+): (frameworkId: string | null) => SchedulerClient {
+  return (frameworkId) => {
+    const frameworkInfo: FrameworkInfo = {
+      user: spec.framework.user,
+      name: spec.framework.name,
+      ...(frameworkId === null ? {} : { id: { value: frameworkId } }),
+      roles: [spec.framework.role],
+      failover_timeout: failoverTimeout,
+      // Tasks outlive the agent's own restart.
+      checkpoint: true,
+      webui_url: airflowUrl,
+      capabilities: [{ type: 'MULTI_ROLE' }, { type: 'PARTITION_AWARE' }, { type: 'TASK_KILLING_STATE' }],
+    };
+    return new SchedulerClient({ masters: [master], frameworkInfo });
+  };
+}
+
+/** The lists of a master, by its operator API. */
+export class MasterLists implements MasterSource {
+  readonly #client: OperatorClient;
+
+  constructor(master: string) {
+    this.#client = new OperatorClient({ address: master, answerMs: 5000 });
+  }
+
+  async agents(): ReturnType<MasterSource['agents']> {
+    return (await this.#client.getAgents()).agents ?? [];
+  }
+
+  async frameworks(): ReturnType<MasterSource['frameworks']> {
+    return (await this.#client.getFrameworks()).frameworks ?? [];
+  }
+
+  async tasks(): ReturnType<MasterSource['tasks']> {
+    return (await this.#client.getTasks()).tasks ?? [];
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+}
+
+/** Files of agents, by their operator API. A connection to each agent is kept. */
+export class AgentFiles {
+  readonly #clients = new Map<string, AgentClient>();
+
+  readonly read: ReadFile = async (address, file, offset, length) => {
+    const known = this.#clients.get(address);
+    const client = known ?? new AgentClient({ address: `http://${address}`, answerMs: 10_000 });
+    if (!known) this.#clients.set(address, client);
+    try {
+      return await client.readFile(file, offset, length);
+    } catch (error) {
+      if (error instanceof MesosHttpError && error.status === 404) return undefined;
+      throw error;
+    }
+  };
+
+  close(): void {
+    for (const client of this.#clients.values()) client.close();
+  }
+}
