@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { commandTable } from '../../../src/cli/table.ts';
+import { makeProgram } from '../../../src/cli/program.ts';
+import { Interrupts } from '../../../src/cli/interrupts.ts';
+import type { Context } from '../../../src/cli/context.ts';
+import { terminalDouble } from './terminalDouble.ts';
+
+const context: Context = {
+  out: terminalDouble(),
+  err: terminalDouble(),
+  env: {},
+  cwd: '/',
+  entry: '/package/dist/cli.cjs',
+  folders: { state: '/none', cache: '/none', runtime: '/none' },
+  interrupts: new Interrupts({ on: () => undefined, exit: () => undefined }, 130),
+  canAsk: false,
+  endWith: () => undefined,
+};
+
+describe('the command line', () => {
+  const program = makeProgram(context, '0.1.0', {});
+  const names = program.commands.map((command) => command.name());
+
+  it('has every command, each with a description', () => {
+    const wanted =
+      'up down delete list status agents frameworks offers tasks logs kill dags trigger open dev-mesos doctor';
+    assert.deepEqual([...names].sort(), wanted.split(' ').sort());
+    for (const command of program.commands) assert.notEqual(command.description(), '', command.name());
+    assert.equal(commandTable.flatMap(({ commands }) => commands).length, names.length);
+  });
+
+  it('prints JSON on each command that prints data', () => {
+    const data = 'list status agents frameworks offers tasks kill dags trigger open dev-mesos doctor'.split(
+      ' ',
+    );
+    for (const command of program.commands) {
+      const json = command.options.some((option) => option.long === '--json');
+      if (data.includes(command.name())) assert.ok(json, `${command.name()} --json`);
+    }
+  });
+
+  it('takes --name on each command that is about one cluster', () => {
+    const none = ['list', 'dev-mesos', 'doctor'];
+    for (const command of program.commands) {
+      const named = command.options.some((option) => option.long === '--name');
+      assert.equal(named, !none.includes(command.name()), command.name());
+    }
+  });
+});
