@@ -72,35 +72,35 @@ export function take(
   wanted: Partial<Quantities>,
 ): { taken: Resource[]; rest: Resource[] } | undefined {
   const taken: Resource[] = [];
-  let rest: readonly Resource[] = resources;
+  const left = resources.map(({ scalar }) => thousandths(scalar?.value ?? 0));
   for (const name of quantityNames) {
     let missing = thousandths(wanted[name] ?? 0);
-    if (missing <= 0) continue;
-    const used = new Map<Resource, number>();
-    for (const resource of reservedFirst(rest)) {
-      if (missing === 0 || resource.name !== name || !resource.scalar || !isPlain(resource)) continue;
-      const part = Math.min(missing, thousandths(resource.scalar.value));
+    for (const [at, resource] of reservedFirst(resources)) {
+      if (missing <= 0) break;
+      if (resource.name !== name || !isPlain(resource)) continue;
+      const part = Math.min(missing, left[at] ?? 0);
       if (part <= 0) continue;
       missing -= part;
-      used.set(resource, part);
+      left[at] = (left[at] ?? 0) - part;
       taken.push({ ...resource, scalar: { value: part / 1000 } });
     }
     if (missing > 0) return undefined;
-    rest = rest.flatMap((resource) => without(resource, used.get(resource) ?? 0));
   }
-  return { taken, rest: [...rest] };
+  const rest = resources.flatMap((resource, at): Resource[] => {
+    const value = left[at] ?? 0;
+    if (!resource.scalar || value === thousandths(resource.scalar.value)) return [resource];
+    return value > 0 ? [{ ...resource, scalar: { value: value / 1000 } }] : [];
+  });
+  return { taken, rest };
 }
 
-function reservedFirst(resources: readonly Resource[]): Resource[] {
-  const isReserved = (resource: Resource) =>
-    (resource.reservations?.length ?? 0) > 0 || (resource.role !== undefined && resource.role !== '*');
-  return [...resources.filter(isReserved), ...resources.filter((resource) => !isReserved(resource))];
-}
-
-function without(resource: Resource, part: number): Resource[] {
-  if (part === 0 || !resource.scalar) return [resource];
-  const left = thousandths(resource.scalar.value) - part;
-  return left > 0 ? [{ ...resource, scalar: { value: left / 1000 } }] : [];
+function reservedFirst(resources: readonly Resource[]): [number, Resource][] {
+  const isReserved = ({ reservations = [], role = '*' }: Resource) => reservations.length > 0 || role !== '*';
+  const all = [...resources.entries()];
+  return [
+    ...all.filter(([, resource]) => isReserved(resource)),
+    ...all.filter(([, resource]) => !isReserved(resource)),
+  ];
 }
 
 /** The ranges of a resource such as `ports`, in ascending order, adjoining ones joined. */

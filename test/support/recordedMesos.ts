@@ -77,3 +77,10 @@ function matches(file: string, pattern: RegExp): RecordedEvent[] {
     return json === undefined ? [] : [JSON.parse(json) as RecordedEvent];
   });
 }
+
+/** A master's answer to an operator call, whole, if one was recorded. */
+export function recordedCall(type: string): RecordedEvent | undefined {
+  return lines('executor/roles_reservations_attributes.jsonl')
+    .map((line) => JSON.parse(line) as { who: string; v?: RecordedEvent })
+    .find(({ who, v }) => who === 'operator master' && v?.type === type)?.v;
+}

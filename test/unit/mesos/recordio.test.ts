@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import {
   BadRecordLengthError,
   encodeRecord,
@@ -30,6 +31,35 @@ function decodeAll(chunks: Iterable<Uint8Array>, maxLength?: number): string[] {
 
 function* cut(bytes: Buffer, size: number): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+/** Bytes that go through the two ways in which Node copies buffers while `work` runs. */
+function bytesCopiedBy(work: () => void): number {
+  let copied = 0;
+  const set = mock.method(
+    Uint8Array.prototype,
+    'set',
+    function (this: Uint8Array, source: Uint8Array, at = 0) {
+      copied += source.length;
+      for (let i = 0; i < source.length; i++) this[at + i] = source[i] ?? 0;
+    },
+  );
+  const concat = mock.method(Buffer, 'concat', (parts: Uint8Array[]) => {
+    const whole = Buffer.alloc(parts.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const part of parts) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    return whole;
+  });
+  try {
+    work();
+  } finally {
+    set.mock.restore();
+    concat.mock.restore();
+  }
+  return copied;
 }
 
 describe('RecordDecoder', () => {
@@ -88,27 +118,13 @@ describe('RecordDecoder', () => {
   it('copies no more than a few times its size of a record of 8 MB that comes in chunks of 1 KiB', () => {
     const size = 8 * 1024 * 1024;
     const framed = encodeRecord(Buffer.alloc(size, 'a'));
-    let copied = 0;
-    const set = Uint8Array.prototype.set;
-    const concat = Buffer.concat;
     let length = 0;
     const decoder = new RecordDecoder((record) => {
       length = record.length;
     });
-    Uint8Array.prototype.set = function (source, offset) {
-      copied += source.length;
-      set.call(this, source, offset);
-    };
-    Buffer.concat = (list, total) => {
-      for (const part of list) copied += part.length;
-      return concat.call(Buffer, list, total);
-    };
-    try {
+    const copied = bytesCopiedBy(() => {
       for (const chunk of cut(framed, 1024)) decoder.push(chunk);
-    } finally {
-      Uint8Array.prototype.set = set;
-      Buffer.concat = concat;
-    }
+    });
     assert.equal(length, size);
     assert.ok(copied >= size && copied < 3 * size, `copied ${copied} bytes`);
   });
