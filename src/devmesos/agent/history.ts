@@ -1,0 +1,27 @@
+import type { Id } from '../../mesos/types.ts';
+import type { AgentTask } from './agent-task.ts';
+
+/** Tasks that are remembered after their end. */
+const mostTasks = 1000;
+
+/** What is over on an agent, for its state endpoints. */
+export class History {
+  /** Oldest first. */
+  readonly tasks: AgentTask[] = [];
+  readonly #closedFrameworks = new Set<string>();
+
+  add(task: AgentTask): void {
+    task.process = undefined;
+    this.tasks.push(task);
+    if (this.tasks.length > mostTasks) this.tasks.shift();
+  }
+
+  /** Of a framework that is over nobody wants to hear any more. */
+  closeFramework(id: Id): void {
+    this.#closedFrameworks.add(id.value);
+  }
+
+  isClosed(id: Id): boolean {
+    return this.#closedFrameworks.has(id.value);
+  }
+}

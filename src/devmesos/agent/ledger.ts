@@ -1,0 +1,90 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import type { FrameworkInfo, Id, TaskStatus, Task } from '../../mesos/types.ts';
+import { readIfThere, writePrivateFile } from '../../host/files.ts';
+import type { ProcessIdentity } from '../../host/processes.ts';
+
+/** What is written of a task while it isn't over for the scheduler, for an agent that comes after this one's sudden end. */
+export interface TaskRecord {
+  readonly framework: FrameworkInfo;
+  readonly task: Task;
+  readonly containerId: string;
+  readonly sandbox: string;
+  /** Its first process, once it was started. */
+  readonly leader?: ProcessIdentity;
+  /** Its end, if it has ended and the scheduler has not acknowledged that. */
+  readonly end?: TaskStatus;
+}
+
+/** `<work_dir>/meta`: the agent's id, and a file per task. */
+export class Ledger {
+  readonly #folder: string;
+  /** Writes of one task go one after the other. */
+  readonly #writes = new Map<string, Promise<void>>();
+
+  constructor(workDir: string) {
+    this.#folder = path.join(workDir, 'meta');
+  }
+
+  async agentId(): Promise<Id | undefined> {
+    const value = (await readIfThere(this.#agentFile))?.trim();
+    return value ? { value } : undefined;
+  }
+
+  async keepAgentId(id: Id): Promise<void> {
+    await writePrivateFile(this.#agentFile, `${id.value}\n`);
+  }
+
+  put(record: TaskRecord): Promise<void> {
+    return this.#after(record.containerId, async () => {
+      const file = this.#taskFile(record.containerId);
+      // Whole or not at all, but not forced to the disk: what it says is worth nothing after the machine's end.
+      await fs.writeFile(`${file}.new`, JSON.stringify(record), { mode: 0o600 });
+      await fs.rename(`${file}.new`, file);
+    });
+  }
+
+  remove(containerId: string): Promise<void> {
+    return this.#after(containerId, () => fs.rm(this.#taskFile(containerId), { force: true }));
+  }
+
+  /** All that an earlier agent left. A file that can't be read is dropped: it was never whole. */
+  async records(): Promise<TaskRecord[]> {
+    const folder = path.join(this.#folder, 'tasks');
+    await fs.mkdir(folder, { recursive: true, mode: 0o700 });
+    const records: TaskRecord[] = [];
+    for (const name of await fs.readdir(folder)) {
+      const file = path.join(folder, name);
+      const record = name.endsWith('.json') ? parse(await fs.readFile(file, 'utf8')) : undefined;
+      if (record) records.push(record);
+      else await fs.rm(file, { force: true });
+    }
+    return records;
+  }
+
+  get #agentFile(): string {
+    return path.join(this.#folder, 'agent-id');
+  }
+
+  #taskFile(containerId: string): string {
+    return path.join(this.#folder, 'tasks', `${containerId}.json`);
+  }
+
+  #after(key: string, write: () => Promise<void>): Promise<void> {
+    const done = (this.#writes.get(key) ?? Promise.resolve()).then(write, write);
+    this.#writes.set(key, done);
+    const forget = (): void => {
+      if (this.#writes.get(key) === done) this.#writes.delete(key);
+    };
+    done.then(forget, forget);
+    return done;
+  }
+}
+
+function parse(text: string): TaskRecord | undefined {
+  try {
+    return JSON.parse(text) as TaskRecord;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,86 @@
+import { serveOperator, type OperatorCall, type OperatorEndpoint } from '../http/operator-endpoint.ts';
+import type { Reply } from '../http/reply.ts';
+import { badRequest, json, notImplemented } from '../http/reply.ts';
+import type { HttpRequest } from '../http/server.ts';
+import { versionInfo } from '../version.ts';
+import { agentCall } from '../wire/operator-call.ts';
+import type { Agent } from './agent.ts';
+import type { Files } from './files.ts';
+import { agentInfo, containersView, frameworksView, tasksView } from './views.ts';
+
+const needBody: ReadonlySet<string> = new Set([
+  'GET_METRICS',
+  'SET_LOGGING_LEVEL',
+  'LIST_FILES',
+  'READ_FILE',
+  'LAUNCH_CONTAINER',
+  'WAIT_CONTAINER',
+  'KILL_CONTAINER',
+  'REMOVE_CONTAINER',
+  'LAUNCH_NESTED_CONTAINER',
+  'WAIT_NESTED_CONTAINER',
+  'KILL_NESTED_CONTAINER',
+  'REMOVE_NESTED_CONTAINER',
+  'LAUNCH_NESTED_CONTAINER_SESSION',
+  'ATTACH_CONTAINER_INPUT',
+  'ATTACH_CONTAINER_OUTPUT',
+  'ADD_RESOURCE_PROVIDER_CONFIG',
+  'UPDATE_RESOURCE_PROVIDER_CONFIG',
+  'REMOVE_RESOURCE_PROVIDER_CONFIG',
+  'MARK_RESOURCE_PROVIDER_GONE',
+]);
+
+/** POST /api/v1 of an agent. */
+export class OperatorApi {
+  readonly #agent: Agent;
+  readonly #files: Files;
+  readonly #endpoint: OperatorEndpoint;
+
+  constructor(agent: Agent, files: Files) {
+    this.#agent = agent;
+    this.#files = files;
+    this.#endpoint = { side: 'agent', schema: agentCall, needBody, perform: (call) => this.#perform(call) };
+  }
+
+  handle(request: HttpRequest): Promise<Reply> {
+    return serveOperator(this.#endpoint, request);
+  }
+
+  #perform(call: OperatorCall): Reply | Promise<Reply> {
+    const answer = (body: object): Reply => json({ type: call.type, [call.type.toLowerCase()]: body });
+    switch (call.type) {
+      case 'GET_HEALTH':
+        return answer({ healthy: true });
+      case 'GET_VERSION':
+        return answer({ version_info: versionInfo });
+      case 'GET_LOGGING_LEVEL':
+        return answer({ level: 0 });
+      case 'GET_STATE':
+        return answer({
+          get_tasks: tasksView(this.#agent),
+          get_executors: {},
+          get_frameworks: frameworksView(this.#agent),
+        });
+      case 'GET_TASKS':
+        return answer(tasksView(this.#agent));
+      case 'GET_FRAMEWORKS':
+        return answer(frameworksView(this.#agent));
+      case 'GET_CONTAINERS':
+        return answer({ containers: containersView(this.#agent) });
+      case 'GET_AGENT':
+        return answer({ agent_info: agentInfo(this.#agent) });
+      case 'GET_OPERATIONS':
+      case 'GET_RESOURCE_PROVIDERS':
+        return answer({});
+      case 'LIST_FILES':
+        return this.#files.listFiles((call.list_files as { path: string }).path);
+      case 'READ_FILE': {
+        const { path, offset, length } = call.read_file as { path: string; offset: number; length?: number };
+        if (offset < 0) return badRequest(`Negative offset provided: ${offset}.\n`);
+        return this.#files.readFile(path, offset, length);
+      }
+      default:
+        return notImplemented();
+    }
+  }
+}

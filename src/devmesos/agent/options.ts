@@ -1,0 +1,33 @@
+import type { Attribute, Resource } from '../../mesos/types.ts';
+
+/** What can be set of an agent; milliseconds. */
+export interface AgentOptions {
+  readonly name: string;
+  /** Address to listen on. */
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** The master's address, `http://host:port`. */
+  readonly master: string;
+  /** Shared with the master. */
+  readonly secret: string;
+  readonly workDir: string;
+  readonly resources: readonly Resource[];
+  readonly attributes: readonly Attribute[];
+  /** First wait before an update that isn't acknowledged is sent again; doubles up to the longest. */
+  readonly updateRetry: number;
+  readonly longestUpdateRetry: number;
+  /** Time between SIGTERM and SIGKILL where neither the task nor the kill names one. */
+  readonly killGrace: number;
+  /** The same when the agent itself ends. */
+  readonly stopGrace: number;
+}
+
+export const agentDefaults = {
+  host: '127.0.0.1',
+  port: 5051,
+  updateRetry: 10_000,
+  longestUpdateRetry: 600_000,
+  killGrace: 3000,
+  stopGrace: 2000,
+} as const;

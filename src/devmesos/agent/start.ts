@@ -1,0 +1,70 @@
+import { makePrivateFolder } from '../../host/files.ts';
+import { systemClock, type Clock } from '../clock.ts';
+import { json, ok } from '../http/reply.ts';
+import { HttpServer, type Handler } from '../http/server.ts';
+import type { Log } from '../log.ts';
+import { versionInfo } from '../version.ts';
+import { readAccounts } from './accounts.ts';
+import { Agent } from './agent.ts';
+import { Files } from './files.ts';
+import { MasterLink } from './master-link.ts';
+import { OperatorApi } from './operator-api.ts';
+import type { AgentOptions } from './options.ts';
+import { stateView } from './views.ts';
+
+export interface RunningAgent {
+  /** Where it listens, `http://host:port`. */
+  readonly url: string;
+  readonly port: number;
+  /** Resolves with its id once the master knows it. */
+  readonly registered: Promise<string>;
+  /** Ends its tasks, then itself. */
+  close(): Promise<void>;
+}
+
+/** Starts an agent in this process. Rejects with Node's error where it can't listen. */
+export async function startAgent(
+  options: AgentOptions,
+  log: Log,
+  clock: Clock = systemClock,
+): Promise<RunningAgent> {
+  await makePrivateFolder(options.workDir);
+  const agent = new Agent(options, clock, log);
+  const files = new Files(options.workDir, () => agent.id?.value ?? '', await readAccounts());
+  const operator = new OperatorApi(agent, files);
+
+  const routes = new Map<string, Handler>([
+    ['/files/browse', (request) => files.browse(request)],
+    ['/files/read', (request) => files.read(request)],
+    ['/files/download', (request) => files.download(request)],
+    ['/version', () => json(versionInfo)],
+  ]);
+  const add = (path: string, handler: Handler): void => {
+    routes.set(path, handler);
+    routes.set(`/slave(1)${path}`, handler);
+  };
+  add('/api/v1', (request) => operator.handle(request));
+  add('/api/v1/', (request) => operator.handle(request));
+  add('/health', () => ok());
+  add('/state', ({ query }) => json(stateView(agent), query.get('jsonp')));
+
+  const server = new HttpServer(routes, log);
+  await agent.recover();
+  agent.port = await server.listen(options);
+  let registered: (id: string) => void = () => undefined;
+  const known = new Promise<string>((resolve) => (registered = resolve));
+  const link = new MasterLink(agent, log, () => registered(agent.id?.value ?? ''));
+  void link.start();
+  const url = `http://${options.host}:${agent.port}`;
+  log(`agent ${options.name} listens at ${url}`);
+  return {
+    url,
+    port: agent.port,
+    registered: known,
+    async close() {
+      await agent.stop();
+      await link.stop();
+      await server.close();
+    },
+  };
+}

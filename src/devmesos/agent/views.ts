@@ -1,0 +1,131 @@
+import type { AgentInfo, FrameworkInfo } from '../../mesos/types.ts';
+import { agentCapabilityNames } from '../capabilities.ts';
+import { flatResources, flatTask } from '../legacy-views.ts';
+import { Resources } from '../resources.ts';
+import { isTerminal } from '../task-view.ts';
+import { versionInfo } from '../version.ts';
+import type { Agent } from './agent.ts';
+import type { AgentTask } from './agent-task.ts';
+
+/** As GET_AGENT gives it. */
+export function agentInfo(agent: Agent): AgentInfo {
+  const { host, resources, attributes } = agent.options;
+  return {
+    hostname: host,
+    port: agent.port,
+    resources: [...resources],
+    ...(attributes.length > 0 ? { attributes: [...attributes] } : {}),
+    ...(agent.id ? { id: agent.id } : {}),
+  };
+}
+
+/** As GET_TASKS gives it. Terminated: over, but its scheduler has not acknowledged that. */
+export function tasksView(agent: Agent): object {
+  const tasks = [...agent.tasks.values()].map(({ view }) => view);
+  return {
+    pending_tasks: [],
+    queued_tasks: [],
+    launched_tasks: tasks.filter(({ state }) => !isTerminal(state)),
+    terminated_tasks: tasks.filter(({ state }) => isTerminal(state)),
+    completed_tasks: agent.history.tasks.map(({ view }) => view),
+  };
+}
+
+/** As GET_FRAMEWORKS gives it: those with tasks here, and those that had some. */
+export function frameworksView(agent: Agent): object {
+  const living = byFramework([...agent.tasks.values()]);
+  const completed = [...byFramework(agent.history.tasks)].filter(([id]) => !living.has(id));
+  const entry = ([task]: readonly AgentTask[]): { framework_info: FrameworkInfo | undefined } => ({
+    framework_info: task?.framework,
+  });
+  return {
+    frameworks: [...living.values()].map(entry),
+    ...(completed.length > 0 ? { completed_frameworks: completed.map(([, tasks]) => entry(tasks)) } : {}),
+  };
+}
+
+/** As GET_CONTAINERS gives it. Resource use isn't measured yet. */
+export function containersView(agent: Agent): object[] {
+  return [...agent.tasks.values()]
+    .filter(({ process }) => process?.pid !== undefined)
+    .map((task) => ({
+      framework_id: task.framework.id,
+      executor_id: task.view.task_id,
+      executor_name: executorName(task),
+      container_id: { value: task.containerId },
+      container_status: { container_id: { value: task.containerId }, executor_pid: task.process?.pid },
+    }));
+}
+
+/** GET /state of an agent. */
+export function stateView(agent: Agent): object {
+  const { options, id } = agent;
+  const total = Resources.of(options.resources);
+  const living = byFramework([...agent.tasks.values()]);
+  const over = byFramework(agent.history.tasks);
+  const completed = [...over].filter(([framework]) => !living.has(framework));
+  return {
+    ...versionInfo,
+    start_time: agent.startTime / 1000,
+    id: id?.value ?? '',
+    pid: agent.pid,
+    hostname: options.host,
+    capabilities: agentCapabilityNames,
+    resources: flatResources(total),
+    reserved_resources: {},
+    unreserved_resources: flatResources(total.offerableTo('*')),
+    attributes: Object.fromEntries(
+      options.attributes.map((one) => [one.name, one.text?.value ?? one.scalar?.value]),
+    ),
+    master_hostname: new URL(options.master).hostname,
+    flags: { work_dir: options.workDir, ip: options.host, port: String(agent.port) },
+    frameworks: [...living].map(([framework, tasks]) => frameworkState(tasks, over.get(framework) ?? [])),
+    completed_frameworks: completed.map(([, tasks]) => frameworkState([], tasks)),
+  };
+}
+
+function frameworkState(living: readonly AgentTask[], over: readonly AgentTask[]): object {
+  const info = (living[0] ?? over[0])?.framework;
+  return {
+    id: info?.id.value,
+    name: info?.name,
+    user: info?.user,
+    failover_timeout: info?.failover_timeout ?? 0,
+    checkpoint: info?.checkpoint ?? false,
+    hostname: info?.hostname ?? '',
+    ...(info?.roles ? { roles: info.roles } : { role: info?.role ?? '*' }),
+    executors: living.map(executorState),
+    completed_executors: over.map(executorState),
+  };
+}
+
+function executorState(task: AgentTask): object {
+  const resources = Resources.of(task.view.resources);
+  const isOver = isTerminal(task.view.state);
+  return {
+    id: task.view.task_id.value,
+    name: executorName(task),
+    source: task.view.task_id.value,
+    container: task.containerId,
+    directory: task.sandbox,
+    resources: flatResources(resources),
+    role: task.view.resources?.[0]?.allocation_info?.role ?? '*',
+    tasks: isOver ? [] : [flatTask(task.view)],
+    queued_tasks: [],
+    completed_tasks: isOver ? [flatTask(task.view)] : [],
+  };
+}
+
+/** As Mesos names a command task's executor, but without the command: arguments may be confidential. */
+function executorName(task: AgentTask): string {
+  return `Command Executor (Task: ${task.view.task_id.value})`;
+}
+
+function byFramework(tasks: readonly AgentTask[]): Map<string, AgentTask[]> {
+  const groups = new Map<string, AgentTask[]>();
+  for (const task of tasks) {
+    const id = task.framework.id.value;
+    groups.set(id, [...(groups.get(id) ?? []), task]);
+  }
+  return groups;
+}

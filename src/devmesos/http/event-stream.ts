@@ -1,0 +1,50 @@
+import type http from 'node:http';
+import { encodeRecord } from '../../mesos/recordio.ts';
+import { stringify } from '../json.ts';
+
+/** Bytes that a reader may be behind before its stream is dropped. */
+const mostUnread = 32 * 1024 * 1024;
+
+/** A client's stream of RecordIO events: one record a chunk, as clients that don't decode RecordIO properly hope for. */
+export class EventStream {
+  readonly #response: http.ServerResponse;
+  #closed = false;
+
+  constructor(response: http.ServerResponse) {
+    this.#response = response;
+    response.once('close', () => (this.#closed = true));
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** Called once when the stream is over, whoever ended it. */
+  onClosed(run: () => void): void {
+    this.#response.once('close', run);
+  }
+
+  /** Called once when the client is gone, and not when we end the stream ourselves. */
+  onLost(run: () => void): void {
+    this.#response.once('close', () => {
+      if (!this.#response.writableEnded) run();
+    });
+  }
+
+  send(event: object): void {
+    if (this.#closed) return;
+    if (this.#response.writableLength > mostUnread) {
+      // A reader this slow would make us hold all that it doesn't read.
+      this.#response.destroy();
+      return;
+    }
+    this.#response.write(encodeRecord(stringify(event)));
+  }
+
+  /** Ends it properly (with the last chunk). */
+  end(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#response.end();
+  }
+}

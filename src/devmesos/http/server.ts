@@ -1,0 +1,162 @@
+import http from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { pipeline } from 'node:stream';
+import { gunzipSync } from 'node:zlib';
+import { messageOf } from '../../host/errors.ts';
+import type { Log } from '../log.ts';
+import { browserError } from './browser-guard.ts';
+import { EventStream } from './event-stream.ts';
+import type { Answer, Reply } from './reply.ts';
+import { badRequest, notFound, text } from './reply.ts';
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+export type Handler = (request: HttpRequest) => Reply | Promise<Reply>;
+
+/** By path. */
+export type Routes = ReadonlyMap<string, Handler>;
+
+/** A request with `Upgrade`: the caller takes the socket over. */
+export type UpgradeHandler = (request: http.IncomingMessage, socket: Socket, head: Buffer) => void;
+
+/** Bytes of a request's body, inflated: more is refused with 413. */
+const longestBody = 64 * 1024 * 1024;
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+}
+
+/** An HTTP/1.1 server that behaves as libprocess does where clients can notice. */
+export class HttpServer {
+  readonly #server: http.Server;
+  readonly #routes: Routes;
+  readonly #log: Log;
+  #host = '127.0.0.1';
+
+  constructor(routes: Routes, log: Log, onUpgrade?: UpgradeHandler) {
+    this.#routes = routes;
+    this.#log = log;
+    this.#server = http.createServer({ keepAlive: true, noDelay: true }, (request, response) =>
+      this.#serve(request, response),
+    );
+    // Mesos never closes an idle connection; a client that reuses one must not find it just closed.
+    this.#server.keepAliveTimeout = 0;
+    this.#server.requestTimeout = 60_000;
+    // `Expect: 100-continue` is ignored: just the final answer is sent.
+    this.#server.on('checkContinue', (request: http.IncomingMessage, response: http.ServerResponse) =>
+      this.#serve(request, response),
+    );
+    // What isn't HTTP gets no answer at all.
+    this.#server.on('clientError', (_error, socket) => socket.destroy());
+    this.#server.on('upgrade', (request: http.IncomingMessage, socket: Socket, head: Buffer) => {
+      socket.on('error', () => socket.destroy());
+      if (onUpgrade) onUpgrade(request, socket, head);
+      else socket.destroy();
+    });
+  }
+
+  /** Resolves with the port once it listens; rejects with Node's error (`EADDRINUSE`, …) if it can't. */
+  async listen({ host, port }: ListenOptions): Promise<number> {
+    this.#host = host;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen({ host, port, exclusive: true }, () => {
+        this.#server.off('error', reject);
+        resolve();
+      });
+    });
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Closes it with all its connections. */
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+  }
+
+  #serve(request: http.IncomingMessage, response: http.ServerResponse): void {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= longestBody) chunks.push(chunk);
+    });
+    // A client that leaves in mid-request needs no answer.
+    request.on('error', () => response.destroy());
+    request.on('end', () => {
+      this.#answer(request, length > longestBody ? undefined : Buffer.concat(chunks)).then(
+        (reply) => send(response, reply, request.method === 'HEAD'),
+        (error: unknown) => {
+          this.#log(`${request.method ?? ''} ${request.url ?? ''} failed: ${messageOf(error)}`);
+          send(response, text(500, messageOf(error)), false);
+        },
+      );
+    });
+  }
+
+  async #answer(request: http.IncomingMessage, sent: Buffer | undefined): Promise<Reply> {
+    const guarded = browserError(request.headers, this.#host);
+    if (guarded) return guarded;
+    if (!sent) return text(413, 'The request is too large');
+    const url = targetOf(request.url ?? '/');
+    const handler = url && this.#routes.get(url.pathname);
+    if (!handler) return notFound();
+    const body = inflate(sent, request.headers['content-encoding']);
+    if (!Buffer.isBuffer(body)) return body;
+    return handler({
+      method: request.method ?? 'GET',
+      path: url.pathname,
+      query: url.searchParams,
+      headers: request.headers,
+      body,
+    });
+  }
+}
+
+function targetOf(target: string): URL | undefined {
+  // An absolute target (as to a proxy) is allowed by HTTP; only its path counts.
+  return URL.canParse(target, 'http://here') ? new URL(target, 'http://here') : undefined;
+}
+
+function inflate(body: Buffer, encoding: string | undefined): Buffer | Answer {
+  if (encoding !== 'gzip') return body;
+  try {
+    return gunzipSync(body, { maxOutputLength: longestBody });
+  } catch (error) {
+    return badRequest(`Failed to decompress body: ${messageOf(error)}`);
+  }
+}
+
+function send(response: http.ServerResponse, reply: Reply, headOnly: boolean): void {
+  if ('opened' in reply) {
+    response.writeHead(reply.status, reply.headers);
+    response.flushHeaders();
+    reply.opened(new EventStream(response));
+    return;
+  }
+  if ('file' in reply) {
+    const { handle, size } = reply.file;
+    response.writeHead(reply.status, { ...reply.headers, 'Content-Length': size });
+    if (headOnly || size === 0) {
+      response.end();
+      void handle.close();
+      return;
+    }
+    // Ends the connection where the file became shorter meanwhile; closes the file in any case.
+    pipeline(handle.createReadStream({ start: 0, end: size - 1 }), response, () => undefined);
+    return;
+  }
+  const body = Buffer.from(reply.body ?? '');
+  response.writeHead(reply.status, { ...reply.headers, 'Content-Length': body.length });
+  response.end(headOnly ? undefined : body);
+}

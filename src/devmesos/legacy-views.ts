@@ -1,0 +1,46 @@
+import type { Task, TaskStatus } from '../mesos/types.ts';
+import { Resources } from './resources.ts';
+
+// The older GET endpoints write resources flat and times as seconds.
+
+/** `{"disk":0.0,"mem":4096.0,"gpus":0.0,"cpus":4.0,"ports":"[31000-32000]"}`. */
+export function flatResources(resources: Resources): Record<string, number | string> {
+  const flat: Record<string, number | string> = {
+    disk: resources.scalar('disk'),
+    mem: resources.scalar('mem'),
+    gpus: resources.scalar('gpus'),
+    cpus: resources.scalar('cpus'),
+  };
+  for (const name of resources.scalarNames()) flat[name] ??= resources.scalar(name);
+  const ports = resources.rangesText('ports');
+  if (ports !== undefined) flat.ports = ports;
+  return flat;
+}
+
+export function flatTask(task: Task): object {
+  return {
+    id: task.task_id.value,
+    name: task.name,
+    framework_id: task.framework_id.value,
+    executor_id: task.executor_id?.value ?? '',
+    slave_id: task.agent_id.value,
+    state: task.state,
+    resources: flatResources(Resources.of(task.resources)),
+    role: task.resources?.[0]?.allocation_info?.role ?? '*',
+    statuses: (task.statuses ?? []).map(flatStatus),
+    ...(task.labels ? { labels: task.labels.labels ?? [] } : {}),
+    ...(task.container ? { container: task.container } : {}),
+    ...(task.user === undefined ? {} : { user: task.user }),
+  };
+}
+
+function flatStatus({ state, timestamp, labels, container_status, healthy }: TaskStatus): object {
+  const { container_id, network_infos } = container_status ?? {};
+  return {
+    state,
+    timestamp,
+    ...(labels ? { labels: labels.labels ?? [] } : {}),
+    ...(container_status ? { container_status: { container_id, network_infos } } : {}),
+    ...(healthy === undefined ? {} : { healthy }),
+  };
+}

@@ -1,0 +1,71 @@
+import http from 'node:http';
+import { Channel } from './channel.ts';
+import {
+  isSameProof,
+  linkPath,
+  linkProtocol,
+  makeNonce,
+  nonceHeader,
+  proofHeader,
+  proofOf,
+} from './handshake.ts';
+import type { ToAgent, ToMaster } from './messages.ts';
+
+export type MasterChannel = Channel<ToAgent, ToMaster | { readonly type: 'proof'; readonly proof: string }>;
+
+/** Who answered the agent is not a master with the same secret. */
+export class NotOurMasterError extends Error {
+  readonly url: string;
+  constructor(url: string) {
+    super(`what listens at ${url} is not a dev Mesos master with the same secret`);
+    this.name = 'NotOurMasterError';
+    this.url = url;
+  }
+}
+
+export interface ConnectOptions {
+  /** The master's address, `http://host:port`. */
+  readonly master: string;
+  readonly secret: string;
+  readonly onMessage: (message: ToAgent) => void;
+  readonly onClose: (reason: string) => void;
+}
+
+/** The agent's side of the handshake. Rejects with NotOurMasterError, or with Node's error where nobody answers. */
+export async function connectToMaster(options: ConnectOptions): Promise<MasterChannel> {
+  const agentNonce = makeNonce();
+  return new Promise((resolve, reject) => {
+    const request = http.request(new URL(linkPath, options.master), {
+      agent: false,
+      headers: { Connection: 'Upgrade', Upgrade: linkProtocol, [nonceHeader]: agentNonce },
+      timeout: 10_000,
+    });
+    request.once('timeout', () => request.destroy(new Error('no answer within 10 s')));
+    request.once('error', reject);
+    request.once('response', (response) => {
+      response.destroy();
+      reject(new NotOurMasterError(options.master));
+    });
+    request.once('upgrade', (response, socket, head) => {
+      const masterNonce = response.headers[nonceHeader];
+      const proof = response.headers[proofHeader];
+      if (
+        typeof masterNonce !== 'string' ||
+        typeof proof !== 'string' ||
+        !isSameProof(proofOf('master', options.secret, agentNonce, masterNonce), proof)
+      ) {
+        socket.destroy();
+        reject(new NotOurMasterError(options.master));
+        return;
+      }
+      request.setTimeout(0);
+      socket.setNoDelay(true);
+      socket.setKeepAlive(true, 30_000);
+      if (head.length > 0) socket.unshift(head);
+      const channel: MasterChannel = new Channel(socket, options.onMessage, options.onClose);
+      channel.send({ type: 'proof', proof: proofOf('agent', options.secret, agentNonce, masterNonce) });
+      resolve(channel);
+    });
+    request.end();
+  });
+}

@@ -1,0 +1,85 @@
+// The entry point of dist/devmesos.cjs: `master` and `agent`, each a process of its own.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ExplainedError, messageOf, codeOf } from '../host/errors.ts';
+import { startAgent } from './agent/start.ts';
+import { agentArguments, masterArguments } from './arguments.ts';
+import { logTo } from './log.ts';
+import { startMaster } from './master/master.ts';
+
+/** Exit codes: 64 and 75 are sysexits.h's EX_USAGE and EX_TEMPFAIL. */
+const exitCodes = { failed: 1, usage: 64, portInUse: 75 } as const;
+
+interface Program {
+  close(): Promise<void>;
+}
+
+async function main(argv: readonly string[]): Promise<void> {
+  const [command, ...rest] = argv;
+  const quitWithParent = rest.includes('--quit-with-stdin');
+  process.umask(0o022);
+  let program: Program;
+  if (command === 'master') {
+    const options = masterArguments(rest, secretOf);
+    const master = await startMaster(options, logTo(process.stderr, 'master'));
+    program = master;
+    report({ ready: true, url: master.url, port: master.port });
+  } else if (command === 'agent') {
+    const options = agentArguments(rest, secretOf);
+    const agent = await startAgent(options, logTo(process.stderr, options.name));
+    program = agent;
+    void agent.registered.then((id) =>
+      report({ ready: true, url: agent.url, port: agent.port, agent_id: id }),
+    );
+  } else {
+    throw new ExplainedError(`There is no command "${command ?? ''}"`, {
+      next: 'Run with "master" or "agent".',
+    });
+  }
+  quitOnSignals(program, quitWithParent);
+}
+
+function secretOf(file: string): string {
+  const secret = readFileSync(path.resolve(file), 'utf8').trim();
+  if (secret === '') {
+    throw new ExplainedError(`${file} holds no secret`, {
+      next: 'Write a long random text into it, readable by you only.',
+    });
+  }
+  return secret;
+}
+
+function report(line: object): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+function quitOnSignals(program: Program, quitWithParent: boolean): void {
+  let closing: Promise<void> | undefined;
+  const quit = (): void => {
+    closing ??= program.close().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    );
+  };
+  process.on('SIGTERM', quit);
+  process.on('SIGINT', quit);
+  process.on('SIGHUP', quit);
+  if (!quitWithParent) return;
+  // Whoever started us holds the other end: it closes when that process ends, however it does.
+  process.stdin.on('end', quit);
+  process.stdin.on('error', quit);
+  process.stdin.resume();
+}
+
+function fail(error: unknown): never {
+  const inUse = codeOf(error) === 'EADDRINUSE';
+  const lines = [messageOf(error)];
+  if (error instanceof ExplainedError)
+    lines.push(...[error.why, error.next].filter((part) => part !== undefined));
+  process.stderr.write(`${lines.join('\n')}\n`);
+  process.exit(
+    inUse ? exitCodes.portInUse : error instanceof ExplainedError ? exitCodes.usage : exitCodes.failed,
+  );
+}
+
+main(process.argv.slice(2)).catch(fail);

@@ -1,0 +1,71 @@
+import type { AgentInfo, Id } from '../../mesos/types.ts';
+import type { Timer } from '../clock.ts';
+import type { AgentChannel } from '../link/accept.ts';
+import type { Registration, ToAgent } from '../link/messages.ts';
+import { Resources } from '../resources.ts';
+import type { Framework, OpenOffer } from './framework.ts';
+import type { MasterTask } from './task.ts';
+
+export type RegisteredAgentInfo = AgentInfo & { id: Id };
+
+/** An agent as the master knows it. */
+export class Agent {
+  info: RegisteredAgentInfo;
+  pid: string;
+  version: string;
+  /** Set while it is connected. */
+  channel: AgentChannel | undefined;
+  readonly registeredTime: number;
+  reregisteredTime: number | undefined;
+  total: Resources;
+  /** Neither offered nor used by a task. */
+  free: Resources;
+  /** By framework and task. */
+  readonly tasks = new Map<string, MasterTask>();
+  readonly offers = new Map<string, OpenOffer>();
+  /** Pings sent and not answered. */
+  missedPings = 0;
+  pinging: Timer | undefined;
+  /** Tasks to be killed when it is back. */
+  readonly killsPending = new Map<string, ToAgent>();
+
+  constructor(registration: Registration, id: Id, channel: AgentChannel, now: number) {
+    this.info = { ...registration.info, id };
+    this.pid = registration.pid;
+    this.version = registration.version;
+    this.channel = channel;
+    this.registeredTime = now;
+    this.total = Resources.of(registration.info.resources);
+    this.free = this.total;
+  }
+
+  get id(): string {
+    return this.info.id.value;
+  }
+
+  get isConnected(): boolean {
+    return this.channel !== undefined;
+  }
+
+  send(message: ToAgent): void {
+    this.channel?.send(message);
+  }
+
+  taskOf(framework: Framework, taskId: string): MasterTask | undefined {
+    return this.tasks.get(taskKey(framework.id, taskId));
+  }
+
+  addTask(task: MasterTask): void {
+    this.tasks.set(taskKey(task.frameworkId, task.id), task);
+  }
+
+  removeTask(task: MasterTask): void {
+    const key = taskKey(task.frameworkId, task.id);
+    // A finished task's id may be in use again.
+    if (this.tasks.get(key) === task) this.tasks.delete(key);
+  }
+}
+
+export function taskKey(frameworkId: string, taskId: string): string {
+  return `${frameworkId}/${taskId}`;
+}

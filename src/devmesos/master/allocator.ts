@@ -1,0 +1,100 @@
+import type { Timer } from '../clock.ts';
+import type { Resources } from '../resources.ts';
+import type { Agent } from './agent.ts';
+import { RefusalFilters } from './filters.ts';
+import type { Framework } from './framework.ts';
+import { dominantShare } from './shares.ts';
+import type { MasterState } from './state.ts';
+
+/** Less than this of both is not worth an offer (Mesos's MIN_CPUS and MIN_MEM). */
+const leastCpus = 0.01;
+const leastMem = 32;
+
+/** What a framework gets of an agent. */
+export interface Allocation {
+  readonly framework: Framework;
+  readonly role: string;
+  readonly agent: Agent;
+  readonly resources: Resources;
+}
+
+/**
+ * Decides who is offered what: all that is free on an agent goes to the role, and in it to the framework, with the least
+ * dominant share that wants it. Runs each allocation interval, and at once when something changed.
+ */
+export class Allocator {
+  readonly filters: RefusalFilters;
+  readonly #state: MasterState;
+  readonly #offer: (allocations: readonly Allocation[]) => void;
+  readonly #dirty = new Set<string>();
+  #soon: Timer | undefined;
+  #rounds: Timer | undefined;
+
+  constructor(state: MasterState, offer: (allocations: readonly Allocation[]) => void) {
+    this.#state = state;
+    this.#offer = offer;
+    this.filters = new RefusalFilters(state.clock, state.options.allocationInterval);
+  }
+
+  start(): void {
+    this.#rounds = this.#state.clock.every(this.#state.options.allocationInterval, () =>
+      this.#allocate([...this.#state.agents.values()]),
+    );
+  }
+
+  stop(): void {
+    this.#rounds?.cancel();
+    this.#soon?.cancel();
+  }
+
+  /** Offers what is free on these agents (all: on every one) as soon as this turn's work is done. */
+  soon(agentIds: Iterable<string> = this.#state.agents.keys()): void {
+    for (const id of agentIds) this.#dirty.add(id);
+    this.#soon ??= this.#state.clock.after(0, () => {
+      this.#soon = undefined;
+      const agents = [...this.#dirty].flatMap((id) => this.#state.agents.get(id) ?? []);
+      this.#dirty.clear();
+      this.#allocate(agents);
+    });
+  }
+
+  /** Takes back what was offered, or held by a task, and leaves it out of offers to that framework for a while. */
+  giveBack(agent: Agent, resources: Resources): void {
+    agent.free = agent.free.plus(resources);
+  }
+
+  #allocate(agents: readonly Agent[]): void {
+    const claimants = [...this.#state.frameworks.values()].filter(({ isConnected }) => isConnected);
+    if (claimants.length === 0) return;
+    const shares = dominantShare(this.#state);
+    const allocations: Allocation[] = [];
+    for (const agent of agents) {
+      if (!agent.isConnected) continue;
+      const candidates = claimants
+        .flatMap((framework) => framework.roles.map((role) => ({ framework, role })))
+        .filter(({ framework, role }) => !framework.suppressed.has(role))
+        .map((candidate) => ({
+          ...candidate,
+          roleShare: shares.ofRole(candidate.role),
+          share: shares.ofFramework(candidate.framework, candidate.role),
+        }))
+        .sort((a, b) => a.roleShare - b.roleShare || a.share - b.share);
+      for (const { framework, role } of candidates) {
+        let resources = agent.free.offerableTo(role);
+        // GPUs go to those who know how to use them, and an agent with GPUs only to those.
+        if (agent.total.scalar('gpus') > 0 && !framework.can('GPU_RESOURCES')) continue;
+        if (!isWorthOffering(resources)) continue;
+        if (this.filters.refuses(framework.id, role, agent.id, resources)) continue;
+        agent.free = agent.free.minus(resources);
+        shares.add(framework, role, resources);
+        resources = resources.allocatedTo(undefined);
+        allocations.push({ framework, role, agent, resources });
+      }
+    }
+    if (allocations.length > 0) this.#offer(allocations);
+  }
+}
+
+function isWorthOffering(resources: Resources): boolean {
+  return resources.scalar('cpus') >= leastCpus || resources.scalar('mem') >= leastMem;
+}

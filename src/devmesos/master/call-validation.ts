@@ -1,0 +1,42 @@
+import type { SchedulerCall } from '../../mesos/types.ts';
+
+/** Call types whose body may be absent. */
+const withoutBody: ReadonlySet<string> = new Set(['UNKNOWN', 'TEARDOWN', 'REVIVE', 'SUPPRESS']);
+
+/** A call that was decoded, before its parts are known to be there. */
+export type UncheckedCall = Readonly<Record<string, unknown>> & {
+  readonly type?: string;
+  readonly framework_id?: { readonly value: string };
+};
+
+/** What is wrong with a scheduler's call, in Mesos's words and order; undefined: nothing, and it is a SchedulerCall. */
+export function callError(call: UncheckedCall): string | undefined {
+  if (call.type === undefined) return "Expecting 'type' to be present";
+  if (call.type === 'SUBSCRIBE') return subscribeError(call);
+  if (!call.framework_id) return "Expecting 'framework_id' to be present";
+  const body = call.type.toLowerCase();
+  if (!withoutBody.has(call.type) && call[body] === undefined) return `Expecting '${body}' to be present`;
+  const checked = call as SchedulerCall;
+  if (checked.type === 'ACKNOWLEDGE' && !isUuid(checked.acknowledge.uuid)) return 'Not a valid UUID';
+  if (checked.type === 'ACKNOWLEDGE_OPERATION_STATUS' && !isUuid(checked.acknowledge_operation_status.uuid)) {
+    return 'Not a valid UUID';
+  }
+  return undefined;
+}
+
+function subscribeError(call: UncheckedCall): string | undefined {
+  if (call.subscribe === undefined) return "Expecting 'subscribe' to be present";
+  const { subscribe } = call as SchedulerCall & { type: 'SUBSCRIBE' };
+  return call.framework_id?.value === subscribe.framework_info.id?.value
+    ? undefined
+    : "'framework_id' differs from 'subscribe.framework_info.id'";
+}
+
+/** 16 bytes with the version and variant of RFC 4122, or all zero. */
+function isUuid(base64: string): boolean {
+  const bytes = Buffer.from(base64, 'base64');
+  if (bytes.length !== 16) return false;
+  const version = (bytes[6] ?? 0) >> 4;
+  const variant = (bytes[8] ?? 0) >> 6;
+  return bytes.every((byte) => byte === 0) || (variant === 0b10 && version >= 1 && version <= 5);
+}

@@ -1,0 +1,152 @@
+import type { Attribute } from '../../mesos/types.ts';
+import type { Handler, HttpRequest } from '../http/server.ts';
+import type { Answer } from '../http/reply.ts';
+import { json, ok } from '../http/reply.ts';
+import { agentCapabilityNames } from '../capabilities.ts';
+import { flatResources, flatTask } from '../legacy-views.ts';
+import { rangesText } from '../ranges.ts';
+import { Resources } from '../resources.ts';
+import { versionInfo } from '../version.ts';
+import type { Agent } from './agent.ts';
+import { masterFlags } from './flags.ts';
+import type { Framework } from './framework.ts';
+import type { MasterState } from './state.ts';
+import { usedBy } from './views.ts';
+
+/** The GET endpoints from before the v1 API, which tools still use. By path, without the `/master` that they also have. */
+export function legacyEndpoints(state: MasterState): ReadonlyMap<string, Handler> {
+  const view = (make: () => object): Handler => {
+    return (request: HttpRequest): Answer => json(make(), request.query.get('jsonp'));
+  };
+  return new Map<string, Handler>([
+    ['/health', () => ok()],
+    ['/version', view(() => versionInfo)],
+    ['/state', view(() => stateView(state))],
+    [
+      '/slaves',
+      view(() => ({
+        slaves: [...state.agents.values()].map((agent) => agentOf(agent)),
+        recovered_slaves: [],
+      })),
+    ],
+    ['/frameworks', view(() => frameworksOf(state))],
+    ['/tasks', view(() => ({ tasks: tasksOf(state) }))],
+    ['/flags', view(() => ({ flags: flagsOf(state) }))],
+    ['/redirect', () => ({ status: 307, headers: { Location: `//${state.options.host}:${state.port}` } })],
+  ]);
+}
+
+function flagsOf(state: MasterState): Record<string, string> {
+  return Object.fromEntries(masterFlags(state).map(({ name, value }) => [name, value]));
+}
+
+function stateView(state: MasterState): object {
+  const agents = [...state.agents.values()];
+  return {
+    ...versionInfo,
+    start_time: state.startTime / 1000,
+    elected_time: state.startTime / 1000,
+    id: state.id,
+    pid: state.pid,
+    hostname: state.options.host,
+    capabilities: ['AGENT_UPDATE', 'AGENT_DRAINING', 'QUOTA_V2'],
+    activated_slaves: agents.filter(({ isConnected }) => isConnected).length,
+    deactivated_slaves: agents.filter(({ isConnected }) => !isConnected).length,
+    unreachable_slaves: state.unreachableAgents.size,
+    leader: state.pid,
+    leader_info: { id: state.id, pid: state.pid, port: state.port, hostname: state.options.host },
+    flags: flagsOf(state),
+    slaves: agents.map(agentOf),
+    recovered_slaves: [],
+    ...frameworksOf(state),
+    orphan_tasks: [],
+  };
+}
+
+function frameworksOf(state: MasterState): object {
+  return {
+    frameworks: [...state.frameworks.values()].map(frameworkOf),
+    completed_frameworks: [...state.completedFrameworks.values()].map(frameworkOf),
+    unregistered_frameworks: [],
+  };
+}
+
+function tasksOf(state: MasterState): object[] {
+  return [...state.frameworks.values(), ...state.completedFrameworks.values()].flatMap((framework) =>
+    [...framework.tasks.values(), ...framework.unreachableTasks.values(), ...framework.completedTasks].map(
+      ({ view }) => flatTask(view),
+    ),
+  );
+}
+
+function frameworkOf(framework: Framework): object {
+  const { info } = framework;
+  const used = usedBy(framework);
+  const offered = [...framework.offers.values()].reduce(
+    (sum, open) => sum.plus(open.resources),
+    Resources.none,
+  );
+  return {
+    id: framework.id,
+    name: info.name,
+    used_resources: flatResources(used),
+    offered_resources: flatResources(offered),
+    capabilities: (info.capabilities ?? []).flatMap(({ type }) => type ?? []),
+    hostname: info.hostname ?? '',
+    webui_url: info.webui_url ?? '',
+    active: framework.isConnected,
+    connected: framework.isConnected,
+    recovered: framework.recovered,
+    user: info.user,
+    failover_timeout: info.failover_timeout ?? 0,
+    checkpoint: info.checkpoint ?? false,
+    registered_time: framework.registeredTime / 1000,
+    unregistered_time: framework.unregisteredTime / 1000,
+    resources: flatResources(used.plus(offered.allocatedTo(undefined))),
+    ...(framework.can('MULTI_ROLE') ? { roles: framework.roles } : { role: info.role ?? '*' }),
+    tasks: [...framework.tasks.values()].map(({ view }) => flatTask(view)),
+    unreachable_tasks: [...framework.unreachableTasks.values()].map(({ view }) => flatTask(view)),
+    completed_tasks: framework.completedTasks.map(({ view }) => flatTask(view)),
+    offers: [...framework.offers.values()].map(({ offer, resources }) => ({
+      id: offer.id.value,
+      framework_id: framework.id,
+      slave_id: offer.agent_id.value,
+      resources: flatResources(resources),
+    })),
+    executors: [],
+    ...(info.principal === undefined ? {} : { principal: info.principal }),
+    ...(info.labels ? { labels: info.labels.labels ?? [] } : {}),
+  };
+}
+
+function agentOf(agent: Agent): object {
+  const used = [...agent.tasks.values()]
+    .filter(({ released }) => !released)
+    .reduce((sum, task) => sum.plus(task.resources), Resources.none);
+  const offered = [...agent.offers.values()].reduce((sum, open) => sum.plus(open.resources), Resources.none);
+  return {
+    id: agent.id,
+    hostname: agent.info.hostname,
+    port: agent.info.port,
+    attributes: Object.fromEntries(
+      (agent.info.attributes ?? []).map((one) => [one.name, flatAttribute(one)]),
+    ),
+    pid: agent.pid,
+    registered_time: agent.registeredTime / 1000,
+    ...(agent.reregisteredTime === undefined ? {} : { reregistered_time: agent.reregisteredTime / 1000 }),
+    resources: flatResources(agent.total),
+    used_resources: flatResources(used),
+    offered_resources: flatResources(offered),
+    reserved_resources: {},
+    unreserved_resources: flatResources(agent.total.offerableTo('*')),
+    active: agent.isConnected,
+    deactivated: false,
+    version: agent.version,
+    capabilities: agentCapabilityNames,
+  };
+}
+
+function flatAttribute({ scalar, ranges, set, text }: Attribute): unknown {
+  if (ranges) return rangesText(ranges.range ?? []);
+  return scalar?.value ?? text?.value ?? `{${(set?.item ?? []).join(', ')}}`;
+}

@@ -1,0 +1,174 @@
+import type { Reply } from '../http/reply.ts';
+import { badRequest, json, noSuchFile, notImplemented, ok, text } from '../http/reply.ts';
+import { serveOperator, type OperatorCall, type OperatorEndpoint } from '../http/operator-endpoint.ts';
+import { jsonType } from '../http/negotiation.ts';
+import type { HttpRequest } from '../http/server.ts';
+import { versionInfo } from '../version.ts';
+import { masterCall } from '../wire/operator-call.ts';
+import { masterFlags } from './flags.ts';
+import type { Frameworks } from './frameworks.ts';
+import type { MasterState } from './state.ts';
+import { agentView, frameworkView } from './views.ts';
+
+const needBody: ReadonlySet<string> = new Set([
+  'GET_METRICS',
+  'SET_LOGGING_LEVEL',
+  'LIST_FILES',
+  'READ_FILE',
+  'UPDATE_WEIGHTS',
+  'RESERVE_RESOURCES',
+  'UNRESERVE_RESOURCES',
+  'CREATE_VOLUMES',
+  'DESTROY_VOLUMES',
+  'GROW_VOLUME',
+  'SHRINK_VOLUME',
+  'UPDATE_MAINTENANCE_SCHEDULE',
+  'START_MAINTENANCE',
+  'STOP_MAINTENANCE',
+  'UPDATE_QUOTA',
+  'SET_QUOTA',
+  'REMOVE_QUOTA',
+  'TEARDOWN',
+  'MARK_AGENT_GONE',
+  'DRAIN_AGENT',
+  'DEACTIVATE_AGENT',
+  'REACTIVATE_AGENT',
+]);
+
+/** POST /api/v1. */
+export class OperatorApi {
+  readonly #state: MasterState;
+  readonly #frameworks: Frameworks;
+  readonly #endpoint: OperatorEndpoint;
+
+  constructor(state: MasterState, frameworks: Frameworks) {
+    this.#state = state;
+    this.#frameworks = frameworks;
+    this.#endpoint = { side: 'master', schema: masterCall, needBody, perform: (call) => this.#perform(call) };
+  }
+
+  handle(request: HttpRequest): Promise<Reply> {
+    return serveOperator(this.#endpoint, request);
+  }
+
+  #perform(call: OperatorCall): Reply {
+    const answer = (body: object): Reply => json({ type: call.type, [call.type.toLowerCase()]: body });
+    switch (call.type) {
+      case 'GET_HEALTH':
+        return answer({ healthy: true });
+      case 'GET_VERSION':
+        return answer({ version_info: versionInfo });
+      case 'GET_FLAGS':
+        return answer({ flags: masterFlags(this.#state) });
+      case 'GET_LOGGING_LEVEL':
+        return answer({ level: 0 });
+      case 'GET_MASTER':
+        return answer({
+          master_info: this.#state.info,
+          start_time: this.#state.startTime / 1000,
+          elected_time: this.#state.startTime / 1000,
+        });
+      case 'GET_STATE':
+        return answer(this.#getState());
+      case 'GET_AGENTS':
+        return answer(this.#getAgents());
+      case 'GET_FRAMEWORKS':
+        return answer(this.#getFrameworks());
+      case 'GET_TASKS':
+        return answer(this.#getTasks());
+      case 'GET_EXECUTORS':
+        return answer({ executors: [] });
+      case 'GET_ROLES':
+        return answer({ roles: rolesOf(this.#state) });
+      case 'GET_WEIGHTS':
+        return json({ type: call.type });
+      case 'GET_QUOTA':
+        return answer({ status: {} });
+      case 'GET_MAINTENANCE_STATUS':
+        return answer({ status: {} });
+      case 'GET_MAINTENANCE_SCHEDULE':
+        return answer({ schedule: {} });
+      case 'LIST_FILES':
+      case 'READ_FILE':
+        // A master has no files to show but its log, which the real one shows only if it is told to write one.
+        return noSuchFile();
+      case 'TEARDOWN':
+        return this.teardown((call.teardown as { framework_id: { value: string } }).framework_id.value);
+      case 'SUBSCRIBE':
+        return this.#subscribe();
+      default:
+        return notImplemented();
+    }
+  }
+
+  /** Also for POST /teardown. */
+  teardown(frameworkId: string): Reply {
+    const framework = this.#state.frameworks.get(frameworkId);
+    if (!framework) return badRequest('No framework found with specified ID');
+    this.#frameworks.remove(framework);
+    return ok();
+  }
+
+  /** POST /teardown, the older form. */
+  handleTeardown(request: HttpRequest): Reply {
+    if (request.method !== 'POST') return text(405, 'Method Not Allowed', { Allow: 'POST' });
+    const id = new URLSearchParams(request.body.toString()).get('frameworkId');
+    return id === null
+      ? badRequest("Missing 'frameworkId' query parameter in the request body")
+      : this.teardown(id);
+  }
+
+  #subscribe(): Reply {
+    return {
+      status: 200,
+      headers: { 'Content-Type': jsonType },
+      opened: (stream) => this.#state.events.add(stream, this.#getState()),
+    };
+  }
+
+  #getState(): object {
+    return {
+      get_tasks: this.#getTasks(),
+      get_executors: { executors: [] },
+      get_frameworks: this.#getFrameworks(),
+      get_agents: this.#getAgents(),
+    };
+  }
+
+  #getAgents(): object {
+    return { agents: [...this.#state.agents.values()].map(agentView), recovered_agents: [] };
+  }
+
+  #getFrameworks(): object {
+    const completed = [...this.#state.completedFrameworks.values()];
+    return {
+      frameworks: [...this.#state.frameworks.values()].map(frameworkView),
+      ...(completed.length > 0 ? { completed_frameworks: completed.map(frameworkView) } : {}),
+    };
+  }
+
+  #getTasks(): object {
+    const living = [...this.#state.frameworks.values()];
+    const all = [...living, ...this.#state.completedFrameworks.values()];
+    return {
+      tasks: living.flatMap((framework) => [...framework.tasks.values()].map(({ view }) => view)),
+      unreachable_tasks: living.flatMap(({ unreachableTasks }) =>
+        [...unreachableTasks.values()].map(({ view }) => view),
+      ),
+      completed_tasks: all.flatMap(({ completedTasks }) => completedTasks.map(({ view }) => view)),
+    };
+  }
+}
+
+/** Roles in use, with the frameworks in them. */
+export function rolesOf(
+  state: MasterState,
+): { name: string; weight: number; frameworks: { value: string }[] }[] {
+  const roles = new Map<string, { value: string }[]>();
+  for (const framework of state.frameworks.values()) {
+    for (const role of framework.roles) roles.set(role, [...(roles.get(role) ?? []), framework.info.id]);
+  }
+  return [...roles]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, frameworks]) => ({ name, weight: 1, frameworks }));
+}

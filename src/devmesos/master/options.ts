@@ -1,0 +1,30 @@
+/** What can be set of a master; milliseconds. */
+export interface MasterOptions {
+  /** Address to listen on. */
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** Shared with the agents. */
+  readonly secret: string;
+  /** Time between two offer rounds. */
+  readonly allocationInterval: number;
+  /** Time for an agent to answer a ping. */
+  readonly agentPingTimeout: number;
+  /** Pings in a row without an answer until an agent counts as unreachable. */
+  readonly maxAgentPingTimeouts: number;
+  /** Time until an offer is taken back; undefined: never. */
+  readonly offerTimeout: number | undefined;
+}
+
+/** Mesos's own defaults. */
+export const masterDefaults = {
+  host: '127.0.0.1',
+  port: 5050,
+  allocationInterval: 1000,
+  agentPingTimeout: 15_000,
+  maxAgentPingTimeouts: 5,
+  offerTimeout: undefined,
+} as const;
+
+/** Not configurable in Mesos either. */
+export const heartbeatInterval = 15_000;

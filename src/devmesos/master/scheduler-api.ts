@@ -1,0 +1,151 @@
+import type { SchedulerCall } from '../../mesos/types.ts';
+import { acceptError, contentTypeError, jsonType } from '../http/negotiation.ts';
+import type { Answer, Reply } from '../http/reply.ts';
+import { accepted, badRequest, methodNotAllowed, notImplemented, ok, text } from '../http/reply.ts';
+import type { HttpRequest } from '../http/server.ts';
+import { decode, DecodeError } from '../wire/schema.ts';
+import { schedulerCall } from '../wire/scheduler-call.ts';
+import type { Acceptance } from './accept.ts';
+import { callError, type UncheckedCall } from './call-validation.ts';
+import type { Framework } from './framework.ts';
+import { newStreamId, type Frameworks } from './frameworks.ts';
+import type { Offers } from './offers.ts';
+import type { MasterState } from './state.ts';
+import type { Tasks } from './tasks.ts';
+
+export interface SchedulerApiParts {
+  readonly state: MasterState;
+  readonly frameworks: Frameworks;
+  readonly offers: Offers;
+  readonly tasks: Tasks;
+  readonly acceptance: Acceptance;
+}
+
+type Subscribe = SchedulerCall & { type: 'SUBSCRIBE' };
+
+/** POST /api/v1/scheduler. Checks in the order in which Mesos does: which of two faults is told is part of the interface. */
+export class SchedulerApi {
+  readonly #parts: SchedulerApiParts;
+
+  constructor(parts: SchedulerApiParts) {
+    this.#parts = parts;
+  }
+
+  handle(request: HttpRequest): Reply {
+    if (request.method !== 'POST') return methodNotAllowed('POST', request.method);
+    const badType = contentTypeError(request.headers['content-type']);
+    if (badType) return badType;
+    let unchecked: UncheckedCall;
+    try {
+      unchecked = decode(request.body.toString(), schedulerCall, 'Call') as UncheckedCall;
+    } catch (error) {
+      if (error instanceof DecodeError) return badRequest(error.message);
+      throw error;
+    }
+    const invalid = callError(unchecked);
+    if (invalid) return badRequest(`Failed to validate scheduler::Call: ${invalid}`);
+    const call = unchecked as SchedulerCall;
+    const streamId = [request.headers['mesos-stream-id']].flat().at(0);
+    if (call.type === 'SUBSCRIBE' || call.type === 'RECONCILE_OPERATIONS') {
+      const notAcceptable = acceptError(request.headers.accept);
+      if (notAcceptable) return notAcceptable;
+    }
+    if (call.type === 'SUBSCRIBE') return this.#subscribe(call, streamId);
+    const framework = this.#parts.state.frameworks.get(call.framework_id?.value ?? '');
+    const refused = subscriptionMismatch(framework, streamId);
+    if (!framework || refused) return refused ?? badRequest('Framework cannot be found');
+    return this.#perform(framework, call);
+  }
+
+  #subscribe({ subscribe }: Subscribe, streamId: string | undefined): Reply {
+    if (streamId !== undefined) {
+      return badRequest("Subscribe calls should not include the 'Mesos-Stream-Id' header");
+    }
+    const { frameworks } = this.#parts;
+    const { framework_info: info, suppressed_roles: suppressed = [] } = subscribe;
+    const newId = newStreamId();
+    return {
+      status: 200,
+      headers: { 'Content-Type': jsonType, 'Mesos-Stream-Id': newId },
+      opened(stream) {
+        const message = frameworks.subscriptionError(info, suppressed);
+        if (message === undefined) {
+          frameworks.subscribe(info, suppressed, newId, stream);
+          return;
+        }
+        stream.send({ type: 'ERROR', error: { message } });
+        stream.end();
+      },
+    };
+  }
+
+  #perform(framework: Framework, call: Exclude<SchedulerCall, Subscribe>): Answer {
+    const { frameworks, offers, tasks, acceptance, state } = this.#parts;
+    switch (call.type) {
+      case 'TEARDOWN':
+        frameworks.remove(framework);
+        return accepted();
+      case 'ACCEPT':
+        acceptance.accept(framework, call.accept);
+        return accepted();
+      case 'DECLINE': {
+        const ids = (call.decline.offer_ids ?? []).map(({ value }) => value);
+        offers.decline(framework, ids, call.decline.filters?.refuse_seconds);
+        return accepted();
+      }
+      case 'REVIVE':
+        frameworks.revive(framework, call.revive?.roles);
+        return accepted();
+      case 'SUPPRESS':
+        frameworks.suppress(framework, call.suppress?.roles);
+        return accepted();
+      case 'KILL':
+        tasks.kill(framework, call.kill.task_id, call.kill.agent_id, call.kill.kill_policy);
+        return accepted();
+      case 'SHUTDOWN': {
+        const { executor_id: executorId, agent_id: agentId } = call.shutdown;
+        const agent = state.agents.get(agentId?.value ?? '');
+        agent?.send({ type: 'shutdown-executor', frameworkId: framework.info.id, executorId });
+        return accepted();
+      }
+      case 'ACKNOWLEDGE': {
+        const { agent_id, task_id, uuid } = call.acknowledge;
+        tasks.acknowledge(framework, agent_id.value, task_id, uuid);
+        return accepted();
+      }
+      case 'RECONCILE':
+        tasks.reconcile(framework, call.reconcile.tasks ?? []);
+        return accepted();
+      case 'UPDATE_FRAMEWORK': {
+        const { framework_info: info, suppressed_roles: suppressed } = call.update_framework;
+        const error = frameworks.update(framework, info, suppressed ?? []);
+        return error ? badRequest(`FrameworkInfo update is not valid: ${error}`) : ok();
+      }
+      case 'MESSAGE':
+      case 'REQUEST':
+      case 'ACCEPT_INVERSE_OFFERS':
+      case 'DECLINE_INVERSE_OFFERS':
+      case 'ACKNOWLEDGE_OPERATION_STATUS':
+      case 'RECONCILE_OPERATIONS':
+        // What these are about (custom executors, maintenance, operations with feedback) doesn't exist here: nothing to do.
+        return accepted();
+      default:
+        return notImplemented();
+    }
+  }
+}
+
+function subscriptionMismatch(
+  framework: Framework | undefined,
+  streamId: string | undefined,
+): Answer | undefined {
+  if (!framework) return badRequest('Framework cannot be found');
+  if (!framework.subscription) return text(403, 'Framework is not subscribed');
+  if (streamId === undefined) {
+    return badRequest("All non-subscribe calls should include the 'Mesos-Stream-Id' header");
+  }
+  if (streamId === framework.subscription.streamId) return undefined;
+  return badRequest(
+    `The stream ID '${streamId}' included in this request didn't match the stream ID currently associated with framework ID ${framework.id}`,
+  );
+}

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import type { MasterInfo } from '../../mesos/types.ts';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { versionInfo } from '../version.ts';
+import type { Agent } from './agent.ts';
+import type { Framework } from './framework.ts';
+import type { MasterOptions } from './options.ts';
+import { OperatorEvents } from './operator-events.ts';
+
+/** Frameworks that are remembered after their end. */
+const mostCompletedFrameworks = 50;
+
+/** All that a master knows. Its parts (allocator, frameworks, agents, tasks) work on this one object. */
+export class MasterState {
+  readonly id = randomUUID();
+  readonly options: MasterOptions;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly startTime: number;
+  readonly events: OperatorEvents;
+  readonly frameworks = new Map<string, Framework>();
+  /** Oldest first. */
+  readonly completedFrameworks = new Map<string, Framework>();
+  readonly agents = new Map<string, Agent>();
+  /** Agents lost by ping timeout, with when: milliseconds since the epoch. */
+  readonly unreachableAgents = new Map<string, number>();
+  readonly #nextIds = { framework: 0, agent: 0, offer: 0 };
+  /** Where it really listens. */
+  port: number;
+
+  constructor(options: MasterOptions, clock: Clock, log: Log) {
+    this.options = options;
+    this.clock = clock;
+    this.log = log;
+    this.port = options.port;
+    this.startTime = clock.now();
+    this.events = new OperatorEvents(clock);
+  }
+
+  newFrameworkId(): string {
+    return `${this.id}-${String(this.#nextIds.framework++).padStart(4, '0')}`;
+  }
+
+  newAgentId(): string {
+    return `${this.id}-S${this.#nextIds.agent++}`;
+  }
+
+  newOfferId(): string {
+    return `${this.id}-O${this.#nextIds.offer++}`;
+  }
+
+  complete(framework: Framework): void {
+    this.frameworks.delete(framework.id);
+    this.completedFrameworks.set(framework.id, framework);
+    for (const oldest of this.completedFrameworks.keys()) {
+      if (this.completedFrameworks.size <= mostCompletedFrameworks) break;
+      this.completedFrameworks.delete(oldest);
+    }
+  }
+
+  get pid(): string {
+    return `master@${this.options.host}:${this.port}`;
+  }
+
+  get info(): MasterInfo {
+    const { host } = this.options;
+    return {
+      id: this.id,
+      ip: packedAddress(host),
+      port: this.port,
+      pid: this.pid,
+      hostname: host,
+      version: versionInfo.version,
+      address: { hostname: host, ip: host, port: this.port },
+      // The last one is QUOTA_V2, which the v1 messages of 1.11 have no name for.
+      capabilities: [{ type: 'AGENT_UPDATE' }, { type: 'AGENT_DRAINING' }, {}],
+    };
+  }
+}
+
+/** An IPv4 address as MasterInfo.ip has it: network byte order, read on a little-endian machine. */
+function packedAddress(host: string): number {
+  const bytes = /^(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(host)?.slice(1).map(Number) ?? [0, 0, 0, 0];
+  return bytes.reduceRight((sum, byte) => sum * 256 + byte, 0);
+}

@@ -1,0 +1,67 @@
+import type { AgentEntry, FrameworkEntry } from '../../mesos/types.ts';
+import { agentCapabilityNames } from '../capabilities.ts';
+import { Resources } from '../resources.ts';
+import type { Agent } from './agent.ts';
+import type { Framework } from './framework.ts';
+
+/** As the operator API writes resources. */
+const style = { reservations: 'both', allocation: true } as const;
+
+export const nanoseconds = (milliseconds: number): { nanoseconds: number } => ({
+  nanoseconds: Math.round(milliseconds * 1e6),
+});
+
+/** A framework as GET_FRAMEWORKS lists it. */
+export function frameworkView(framework: Framework): FrameworkEntry {
+  const offers = [...framework.offers.values()];
+  const allocated = usedBy(framework);
+  const offered = offers.reduce(
+    (sum, open) => sum.plus(open.resources.allocatedTo(open.role)),
+    Resources.none,
+  );
+  return {
+    framework_info: { ...framework.info, checkpoint: framework.info.checkpoint ?? false },
+    active: framework.isConnected,
+    connected: framework.isConnected,
+    recovered: framework.recovered,
+    registered_time: nanoseconds(framework.registeredTime),
+    reregistered_time: nanoseconds(framework.reregisteredTime),
+    unregistered_time: nanoseconds(framework.unregisteredTime),
+    ...(offers.length > 0 ? { offers: offers.map(({ offer }) => offer) } : {}),
+    ...(allocated.isEmpty ? {} : { allocated_resources: allocated.toJson(style) }),
+    ...(offered.isEmpty ? {} : { offered_resources: offered.toJson(style) }),
+  };
+}
+
+/** What a framework's living tasks hold, allocated to their roles. */
+export function usedBy(framework: Framework): Resources {
+  return [...framework.tasks.values()]
+    .filter(({ released }) => !released)
+    .reduce((sum, task) => sum.plus(Resources.of(task.view.resources)), Resources.none);
+}
+
+/** An agent as GET_AGENTS lists it. */
+export function agentView(agent: Agent): AgentEntry {
+  const allocated = [...agent.tasks.values()]
+    .filter(({ released }) => !released)
+    .reduce((sum, task) => sum.plus(Resources.of(task.view.resources)), Resources.none);
+  const offered = [...agent.offers.values()].reduce(
+    (sum, open) => sum.plus(open.resources.allocatedTo(open.role)),
+    Resources.none,
+  );
+  return {
+    agent_info: agent.info,
+    active: agent.isConnected,
+    deactivated: false,
+    version: agent.version,
+    pid: agent.pid,
+    registered_time: nanoseconds(agent.registeredTime),
+    ...(agent.reregisteredTime === undefined
+      ? {}
+      : { reregistered_time: nanoseconds(agent.reregisteredTime) }),
+    total_resources: agent.total.toJson(style),
+    ...(allocated.isEmpty ? {} : { allocated_resources: allocated.toJson(style) }),
+    ...(offered.isEmpty ? {} : { offered_resources: offered.toJson(style) }),
+    capabilities: agentCapabilityNames.map((type) => ({ type })),
+  };
+}

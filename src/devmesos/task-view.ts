@@ -1,0 +1,42 @@
+import type { Resource, Task, TaskInfo, TaskState, TaskStatus } from '../mesos/types.ts';
+import { terminalTaskStates } from '../mesos/types.ts';
+
+// A task as state endpoints of master and agent show it.
+
+/** Over for good. */
+export function isTerminal(state: TaskState): boolean {
+  return terminalTaskStates.has(state);
+}
+
+/** Keeps a status that was sent to the scheduler: the last of each run of equal states, without its data. */
+export function recordStatus(view: Task, status: TaskStatus): void {
+  const statuses = (view.statuses ??= []);
+  const kept = { ...status };
+  delete kept.data;
+  if (statuses.at(-1)?.state === status.state) statuses.pop();
+  statuses.push(kept);
+  view.status_update_state = status.state;
+  if (status.uuid !== undefined) view.status_update_uuid = status.uuid;
+}
+
+/** The view of a task that was just launched. Its command stays out: environments may be confidential. */
+export function viewOf(task: TaskInfo, frameworkId: string, resources: Resource[]): Task {
+  const { name, task_id, agent_id, executor, labels, container, discovery, command } = task;
+  const { health_check, check, kill_policy } = task as TaskInfo & { health_check?: object; check?: object };
+  return {
+    name,
+    task_id,
+    framework_id: { value: frameworkId },
+    ...(executor ? { executor_id: executor.executor_id } : {}),
+    agent_id,
+    state: 'TASK_STAGING',
+    resources,
+    ...(labels ? { labels } : {}),
+    ...(discovery ? { discovery } : {}),
+    ...(container ? { container } : {}),
+    ...(command?.user === undefined ? {} : { user: command.user }),
+    ...(health_check ? { health_check } : {}),
+    ...(kill_policy ? { kill_policy } : {}),
+    ...(check ? { check } : {}),
+  };
+}
