@@ -37,11 +37,28 @@ export async function readIfThere(file: string): Promise<string | undefined> {
   }
 }
 
-/** A secret kept in a 0600 file: made at the first call, the same ever after. 32 random bytes, base64url. */
+/**
+ * A secret kept in a 0600 file: made at the first call, the same ever after. 32 random bytes, base64url. Of several that
+ * call it first at the same time, all get the same: the file is linked into its place, which only one can do.
+ */
 export async function secretIn(file: string): Promise<string> {
-  const kept = await readIfThere(file);
-  if (kept?.trim()) return kept.trim();
+  const kept = (await readIfThere(file))?.trim();
+  if (kept) return kept;
   const secret = randomBytes(32).toString('base64url');
-  await writePrivateFile(file, `${secret}\n`);
-  return secret;
+  // An empty file is what a full disk left behind.
+  if (kept !== undefined) {
+    await writePrivateFile(file, `${secret}\n`);
+    return secret;
+  }
+  const made = `${file}.${randomBytes(6).toString('hex')}.new`;
+  await writePrivateFile(made, `${secret}\n`);
+  try {
+    await fs.link(made, file);
+    return secret;
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+    return await secretIn(file);
+  } finally {
+    await fs.rm(made, { force: true });
+  }
 }

@@ -35,6 +35,14 @@ describe('private files', () => {
     assert.equal(await secretIn(file), first);
   });
 
+  it('hold one secret, whoever of several makes it first', async () => {
+    const file = path.join(folder.path, 'shared');
+    const secrets = await Promise.all(Array.from({ length: 10 }, () => secretIn(file)));
+    assert.equal(new Set(secrets).size, 1);
+    assert.equal((await fs.readFile(file, 'utf8')).trim(), secrets[0]);
+    assert.ok(!(await fs.readdir(folder.path)).some((name) => name.endsWith('.new')));
+  });
+
   it('tell a missing file from an unreadable one', async () => {
     assert.equal(await readIfThere(path.join(folder.path, 'nothing')), undefined);
     await assert.rejects(readIfThere(folder.path), { code: 'EISDIR' });
