@@ -29,7 +29,8 @@ export class Teller {
   readonly #sources: TellerSources;
   #lastStatus = '';
   #statusTimer: Timer | null = null;
-  #waits = new Map<string, string | null>();
+  /** Of waiting requests, the reason told last. */
+  readonly #waits = new Map<string, string>();
 
   constructor(emitter: Emitter, clock: Clock, log: Log, sources: TellerSources) {
     this.#emitter = emitter;
@@ -39,6 +40,8 @@ export class Teller {
   }
 
   task(task: TaskRecord): void {
+    if (task.waits === null) this.#waits.delete(task.id);
+    else this.#waits.set(task.id, task.waits);
     this.#safely(() => this.#emitter.emit('task', task));
   }
 
@@ -60,12 +63,9 @@ export class Teller {
     this.offers();
     this.status();
     if (this.#emitter.listenerCount('task') === 0) return;
-    const waiting = this.#sources.waiting();
-    for (const task of waiting) {
-      const before = this.#waits.get(task.id);
-      if (before !== undefined && before !== task.waits) this.task(task);
+    for (const task of this.#sources.waiting()) {
+      if (this.#waits.get(task.id) !== task.waits) this.task(task);
     }
-    this.#waits = new Map(waiting.map(({ id, waits }) => [id, waits]));
   }
 
   /** Soon, and only if it is another than the last. */
