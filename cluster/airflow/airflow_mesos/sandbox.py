@@ -37,6 +37,7 @@ def furnish(environ: MutableMapping[str, str], variables: Mapping[str, str]) -> 
     # Whatever Python the task's code starts in turn shall read and write UTF-8 as well.
     environ.setdefault("PYTHONUTF8", "1")
     _set_python_path(environ, variables.get("PYTHONPATH"))
+    _spare_loopback_the_proxy(environ)
     return logs
 
 
@@ -47,6 +48,16 @@ def _set_python_path(environ: MutableMapping[str, str], wanted: str | None) -> N
         return
     environ["PYTHONPATH"] = wanted
     sys.path[1:1] = [entry for entry in wanted.split(os.pathsep) if entry and entry not in sys.path]
+
+
+def _spare_loopback_the_proxy(environ: MutableMapping[str, str]) -> None:
+    """Keep a proxy of the workspace's out of the way to Airflow on this machine."""
+    if not any(name.lower() in ("http_proxy", "https_proxy", "all_proxy") for name in environ):
+        return
+    spared = environ.get("no_proxy") or environ.get("NO_PROXY") or ""
+    hosts = [host.strip() for host in spared.split(",") if host.strip()]
+    hosts += [host for host in ("localhost", "127.0.0.1", "::1") if host not in hosts]
+    environ["NO_PROXY"] = environ["no_proxy"] = ",".join(hosts)
 
 
 def _home_of_user(sandbox: Path) -> str:

@@ -55,8 +55,9 @@ def settings_from(conf: Configuration) -> Settings:
         uuid.UUID(deployment)
     except ValueError:
         raise SettingError(f"[{SECTION}] deployment must be a UUID, not {deployment!r}.") from None
+    url = _required(conf, "url")
     try:
-        url = checked_url(_required(conf, "url"))
+        url = checked_url(url)
     except SettingError as error:
         raise SettingError(f"[{SECTION}] url: {error}") from None
     return Settings(url, _required(conf, "token_file"), deployment, _defaults(conf))

@@ -27,6 +27,8 @@ Exit status:
 
 from __future__ import annotations
 
+import atexit
+import gc
 import json
 import os
 import signal
@@ -128,6 +130,9 @@ def _report(tickets: TicketClient, receipt: str, outcome: str) -> None:
 
 def _run(workload_data: dict[str, Any]) -> None:
     """Import Airflow and have it run the workload to its end."""
+    # Nothing of what is imported is garbage: collecting meanwhile costs a sixth of the time that importing takes, and
+    # frozen it stays shared with the task's process, which is forked off this one.
+    gc.disable()
     try:
         from airflow import __version__ as airflow_version  # noqa: PLC0415
         from airflow.executors import workloads  # noqa: PLC0415
@@ -155,6 +160,8 @@ def _run(workload_data: dict[str, Any]) -> None:
     # As execute_workload does: no connection of a database shall be inherited by the task.
     dispose_orm(do_log=False)
     write_text_logs()
+    gc.freeze()
+    gc.enable()
     try:
         BaseExecutor.run_workload(workload, subprocess_logs_to_stdout=True, proctitle=f"airflow task {name}")
     except Exception as error:  # noqa: BLE001 - whatever it is, it is told
@@ -231,5 +238,13 @@ def _line(level: str, text: str) -> str:
     return f"{now} {level:<8} airflow_mesos.task {text}\n"
 
 
+def _leave(status: int) -> NoReturn:
+    """End without taking apart what was imported: that would hold the agent's resources for some 0.3 s of CPU more."""
+    atexit._run_exitfuncs()  # noqa: SLF001 - as Airflow's supervisor ends its child
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    _leave(main())

@@ -16,8 +16,11 @@ from collections.abc import Mapping, MutableMapping
 from datetime import UTC, datetime
 from typing import Any
 
-#: Said by every record of one task, or of use to programs only.
-_SILENT = frozenset({"filename", "lineno", "func_name", "module", "ti_id", "logger_name", "positional_args"})
+#: The same in every record of one task, or of use to programs only.
+_SILENT = frozenset(
+    {"dag_id", "task_id", "run_id", "try_number", "map_index", "ti_id"}
+    | {"loc", "filename", "lineno", "func_name", "module", "logger_name", "positional_args"}
+)
 
 
 def write_text_logs() -> None:
@@ -31,10 +34,21 @@ def write_text_logs() -> None:
     configure_logging(output=output, json_output=False, colored_console_log=False)
     # Airflow's chain of processors, which masks secrets, stays; only its last member, which draws the line, is ours.
     processors = list(structlog.get_config()["processors"])
-    structlog.configure(processors=[*processors[:-1], render])
+    structlog.configure(processors=[*processors[:-1], _drop_ends_of_groups, render])
     for handler in logging.getLogger().handlers:
         if isinstance(handler.formatter, structlog.stdlib.ProcessorFormatter):
             handler.formatter.processors = (*handler.formatter.processors[:-1], render)
+
+
+def _drop_ends_of_groups(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Leave out what only folds lines in Airflow's UI."""
+    import structlog  # noqa: PLC0415
+
+    if event.get("event") == "::endgroup::":
+        raise structlog.DropEvent
+    return event
 
 
 def render(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> str:
