@@ -21,6 +21,7 @@ export class LogDocuments extends Disposing implements vscode.TextDocumentConten
     this.register(vscode.workspace.registerTextDocumentContentProvider(logScheme, this));
     this.register(vscode.window.onDidChangeVisibleTextEditors(() => this.#followVisible()));
     this.register(vscode.workspace.onDidCloseTextDocument((document) => this.#close(document)));
+    this.register(vscode.workspace.onDidOpenTextDocument((document) => this.#open(document)));
     this.register(vscode.workspace.onDidChangeTextDocument(({ document }) => this.#stayAtEnd(document)));
     this.register({ dispose: () => this.#followers.forEach((follower) => follower.dispose()) });
   }
@@ -73,6 +74,11 @@ export class LogDocuments extends Disposing implements vscode.TextDocumentConten
       if (editorsOf(key).length > 0) follower.follow();
       else follower.pause();
     }
+  }
+
+  /** A change of its language closes a document and opens it again, without its content being asked for. */
+  #open({ uri }: vscode.TextDocument): void {
+    if (uri.scheme === logScheme) this.#followerOf(uri);
   }
 
   #close(document: vscode.TextDocument): void {

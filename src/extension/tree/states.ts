@@ -83,7 +83,8 @@ function airflowLook(run: TaskRun): StateLook | undefined {
       return look('success');
     case 'failed':
     case 'upstream_failed':
-      return look('failed', withInfo('failed', run.info));
+      // What Mesos says then is that its process ended well.
+      return look('failed');
     case 'up_for_retry':
       return look('retry', 'failed, up for retry');
     case 'skipped':
@@ -99,7 +100,8 @@ function airflowLook(run: TaskRun): StateLook | undefined {
 }
 
 function withInfo(word: string, info: string): string {
-  const line = info.split('\n', 1)[0]?.trim() ?? '';
+  // Without `TASK_FAILED on agent-1: `, which state and agent say already.
+  const line = (info.split('\n', 1)[0] ?? '').replace(/^TASK_[A-Z_]+ on \S+: /, '').trim();
   return line === '' ? word : `${word} · ${line}`;
 }
 

@@ -44,7 +44,7 @@ describe('lookOf', () => {
   });
 
   it('says why a process failed', () => {
-    const run = running('a', { state: 'failed', info: 'exit status 1\nmore', airflow_state: 'failed' });
+    const run = running('a', { state: 'failed', info: 'TASK_FAILED on agent-1: exit status 1\nmore', airflow_state: 'failed' });
     assert.equal(lookOf(run).text, 'failed · exit status 1');
   });
 });

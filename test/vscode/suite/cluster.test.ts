@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { ProgressLine } from '../../../src/extension/commandLine/progress.ts';
+import type { TestView } from '../../../src/extension/main.ts';
+import { connect, findCluster, type Connection } from '../../../src/client/discover.ts';
+import { isAlive } from '../../../src/host/processes.ts';
+import { until } from '../../support/until.ts';
+import { activated, click, logShowing, rowsBelow, rowsLike, tabTitles } from '../support/editor.ts';
+
+/** A Python environment may have to be made first. */
+const startLimitMs = 400_000;
+
+describe('a real cluster, from the editor', () => {
+  let view: TestView;
+  const phases: ProgressLine[] = [];
+  const inTree = new Set<string>();
+  const inStatusBar = new Set<string>();
+  let service: Connection;
+
+  before(async () => {
+    view = await activated();
+    view.progress.event((line) => phases.push(line));
+    view.tree.onDidChangeTreeData(() => {
+      const starting = view.tree.outline.rows.get('starting');
+      if (starting) inTree.add(starting.label);
+      if (view.statusBar.text) inStatusBar.add(view.statusBar.text);
+    });
+  });
+  after(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('starts, and shows its phases while it does', async function () {
+    this.timeout(startLimitMs);
+    await vscode.commands.executeCommand('mesosAirflow.start');
+    const done = phases.flatMap((line) =>
+      line.type === 'phase' && line.state === 'done' ? [line.phase] : [],
+    );
+    for (const phase of ['Check this machine', 'Python environment', 'Mesos agents', 'Airflow']) {
+      assert.ok(done.includes(phase), `${phase} was done; done were ${done.join(', ')}`);
+    }
+    assert.ok(inTree.has('Python environment') || inTree.has('Airflow'), [...inTree].join(', '));
+    assert.ok([...inStatusBar].some((text) => text.startsWith('$(sync~spin) Mesos Airflow: ')));
+    await until(() => view.statusBar.text?.startsWith('$(check) Mesos Airflow'), { what: 'the status bar' });
+  });
+
+  it('shows the agents with what they have', async () => {
+    await until(() => rowsBelow(view, 'agents').length === 2, { what: 'two agents' });
+    const [first] = rowsBelow(view, 'agents');
+    assert.equal(first?.label, 'agent-1');
+    assert.match(first.description, /^▯▯▯▯ 0 of \d+ cpus · 0 of \d+ GB$/);
+  });
+
+  it('shows the task runs of a triggered DAG until they have succeeded', async function () {
+    this.timeout(120_000);
+    const cluster = await findCluster('default');
+    assert.ok(cluster);
+    service = await connect(cluster);
+    // Its file may have been parsed a moment after the cluster was ready.
+    await until(() => service.client.trigger('greeting'), { what: 'the DAG', limitMs: 30_000, everyMs: 500 });
+    await until(
+      () => {
+        const runs = rowsLike(view, 'taskRun:');
+        return runs.length === 3 && runs.every(({ context }) => context === 'successTaskRun');
+      },
+      { what: 'three successful task runs', limitMs: 90_000 },
+    );
+    const labels = rowsLike(view, 'taskRun:').map(({ label }) => label);
+    assert.deepEqual(labels.sort(), ['cities', 'greet[0]', 'greet[1]']);
+    const [run] = rowsBelow(view, 'taskRuns');
+    assert.equal(run?.label, 'greeting');
+    assert.match(run.description, /^manual \d\d:\d\d:\d\d · 3 success$/);
+  });
+
+  it('shows the offers that they were launched from', () => {
+    const taken = rowsBelow(view, 'offers').filter(({ context }) => context === 'acceptedOffer');
+    const said = taken.map(({ description }) => description).join('\n');
+    assert.match(said, /accepted for cities/);
+    assert.match(said, /greet\[1\]/);
+  });
+
+  it('opens the log of a clicked task run, from its sandbox', async () => {
+    const row = rowsLike(view, 'taskRun:').find(({ label }) => label === 'greet[1]');
+    assert.ok(row);
+    await click(view, row.id);
+    const document = await logShowing(/Grüezi, 東京![\s\S]*── ended: success after [\d.]+ s · [\d:]+ ──\n$/);
+    assert.match(document.lineAt(0).text, /^── agent-\d:.*stdout ──$/);
+    assert.match(tabTitles().join(), /^greet\[1\] · try 1 · agent-\d$/);
+  });
+
+  it('stops, and leaves neither rows nor a service', async function () {
+    this.timeout(60_000);
+    await vscode.commands.executeCommand('mesosAirflow.stop');
+    await until(() => rowsBelow(view).length === 0, { what: 'the empty tree' });
+    assert.equal(view.statusBar.text, undefined);
+    const { runtime } = service.cluster;
+    assert.ok(runtime);
+    assert.equal(await isAlive(runtime), false);
+  });
+});
