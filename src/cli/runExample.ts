@@ -64,8 +64,8 @@ export async function runExample(
   out.line();
   out.line(
     run.state === 'success'
-      ? out.colors.green(`✓ success in ${took}`)
-      : out.colors.red(`✗ ${dag}: ${run.state} after ${took}`),
+      ? out.colors.green(`success in ${took}`)
+      : out.colors.red(`${run.state} after ${took}`),
   );
   return run;
 }

@@ -16,9 +16,10 @@ import type { EmbeddedOptions } from './embedded.ts';
 import { endCluster } from './embeddedDown.ts';
 import type { UpRequest, UpResult, Watch } from './engine.ts';
 import { followStart } from './followStart.ts';
-import { install, removeUnused } from './installation.ts';
+import { install, removeUnused, type Installation } from './installation.ts';
 import { Phases } from './phases.ts';
-import { choosePorts } from './ports.ts';
+import { PortClaims } from './portClaims.ts';
+import { choosePorts, portsOf, type ClusterPorts } from './ports.ts';
 import { agentCount, differences, makeSpec, usedInstallations, writeSpec } from './spec.ts';
 
 /** Brings an embedded cluster up, or joins it where it runs or is just being brought up by someone else. */
@@ -106,12 +107,32 @@ async function start(
   const environment = await makeEnvironment(machine, request, options, phases, watch.signal);
   const installation = await install(program, folders.cache);
   await removeUnusedInstallations(options);
-  const { ports, notices } = await choosePorts(agentCount(request.settings, before), before);
-  for (const notice of notices) phases.notice(notice);
-  watch.signal.throwIfAborted();
+  const claims = new PortClaims();
+  try {
+    const count = agentCount(request.settings, before);
+    const reserved = await portsOfOthers(request.name, options);
+    const { ports, notices } = await choosePorts(count, before, reserved, (wanted, taken) =>
+      claims.choose(wanted, taken),
+    );
+    for (const notice of notices) phases.notice(notice);
+    watch.signal.throwIfAborted();
+    const spec = await specOf(request, before, machine, environment, installation, ports);
+    await writeSpec(clusterFolder(folders, request.name), spec);
+    return await startParts(request.name, options, phases, watch);
+  } finally {
+    await claims.release();
+  }
+}
 
-  const folder = clusterFolder(folders, request.name);
-  const spec = makeSpec({
+async function specOf(
+  request: UpRequest,
+  before: ClusterSpec | undefined,
+  machine: Machine,
+  environment: Environment,
+  installation: Installation,
+  ports: ClusterPorts,
+): Promise<ClusterSpec> {
+  return makeSpec({
     name: request.name,
     settings: request.settings,
     before,
@@ -124,14 +145,30 @@ async function start(
     env: machine.workspace ? await readDotenv(path.join(machine.workspace, '.env')) : {},
     now: Date.now(),
   });
-  await writeSpec(folder, spec);
+}
+
+/** Starts the service and follows it until all parts are ready; where that fails, everything is ended again. */
+async function startParts(
+  name: string,
+  options: EmbeddedOptions,
+  phases: Phases,
+  watch: Watch,
+): Promise<ClusterView> {
   try {
-    return await followStart(await serviceOf(request.name, options, watch.signal), phases, watch.signal);
+    return await followStart(await serviceOf(name, options, watch.signal), phases, watch.signal);
   } catch (error) {
     phases.failOpen(watch.signal.aborted ? 'interrupted' : messageOf(error));
-    await rollBack(request.name, options, watch);
+    // The signal that interrupted the start must not interrupt its clearing away. Logs, and all else in the folder, stay.
+    await endCluster(name, options.folders, { ...watch, signal: new AbortController().signal });
     throw error;
   }
+}
+
+async function portsOfOthers(name: string, { folders }: EmbeddedOptions): Promise<Set<number>> {
+  const others = (await listClusters(folders)).filter(
+    (cluster) => cluster.name !== name && (cluster.state === 'running' || cluster.state === 'dead'),
+  );
+  return new Set(others.flatMap(({ spec }) => (spec ? portsOf(spec) : [])));
 }
 
 async function serviceOf(
@@ -142,12 +179,6 @@ async function serviceOf(
   const cluster = await findCluster(name, folders);
   if (!cluster) throw new Error(`the folder of ${name} has vanished`);
   return startService(cluster, { folders, signal });
-}
-
-/** Ends what was started, however far it came. Logs, and all else in the cluster's folder, stay. */
-async function rollBack(name: string, { folders }: EmbeddedOptions, watch: Watch): Promise<void> {
-  // The signal that interrupted the start must not interrupt its clearing away.
-  await endCluster(name, folders, { ...watch, signal: new AbortController().signal });
 }
 
 async function makeEnvironment(

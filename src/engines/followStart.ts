@@ -35,7 +35,12 @@ export async function followStart(
 }
 
 async function partFailed(part: PartView): Promise<PartFailedError> {
-  return new PartFailedError(part, await lastLines(part.log, 8));
+  const lines = await lastLines(part.log, 8);
+  // What the part's own view says of them already is not said twice.
+  return new PartFailedError(
+    part,
+    lines.filter((line) => !part.detail.includes(line.trim())),
+  );
 }
 
 function detailOf(

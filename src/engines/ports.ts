@@ -1,5 +1,4 @@
 import type { ClusterSpec } from '../api/cluster.ts';
-import { choosePort } from '../host/ports.ts';
 
 /** The ports that are asked for first: Mesos' own customary ones, Airflow's, and one for the service. */
 export const wantedPorts = { master: 5050, agent: 5051, airflow: 8080, service: 7411 } as const;
@@ -20,14 +19,16 @@ export interface ChosenPorts {
 
 /**
  * Chooses a cluster's ports: those that it had before where they are free, else the wanted ones, else others, which are
- * named in `notices`. `choose` finds a free port at or near the one given, beside the taken ones.
+ * named in `notices`. `reserved`: ports of other clusters, which may be free for a moment while a part is started again.
+ * `choose` finds a free port at or near the one given, beside the taken ones.
  */
 export async function choosePorts(
   agents: number,
   before: ClusterSpec | undefined,
-  choose: (wanted: number, taken: ReadonlySet<number>) => Promise<number> = choosePort,
+  reserved: ReadonlySet<number>,
+  choose: (wanted: number, taken: ReadonlySet<number>) => Promise<number>,
 ): Promise<ChosenPorts> {
-  const taken = new Set<number>();
+  const taken = new Set(reserved);
   const notices: string[] = [];
   const take = async (wanted: number, what?: string): Promise<number> => {
     const port = await choose(wanted, taken);
@@ -43,4 +44,10 @@ export async function choosePorts(
     ports.push(await take(before?.mesos.agents[index]?.port ?? wantedPorts.agent + index));
   }
   return { ports: { service, master, airflow, agents: ports }, notices };
+}
+
+/** All ports of a cluster. */
+export function portsOf(spec: ClusterSpec): number[] {
+  const { service, mesos, airflow } = spec;
+  return [service.port, mesos.master_port, airflow.port, ...mesos.agents.map(({ port }) => port)];
 }

@@ -1,7 +1,14 @@
+import path from 'node:path';
 import { Command, Option } from 'commander';
+import { startDevMesos, type DevMesos } from '../../devmesos/cluster.ts';
+import { programFiles } from '../../engines/program.ts';
 import { ranges } from '../../engines/settings.ts';
 import { jsonOption, withExamples, type JsonOption, type MakeCommand } from '../command.ts';
+import type { Context } from '../context.ts';
+import { CommandError } from '../errors.ts';
+import { exitCodes } from '../exitCodes.ts';
 import { numberIn } from '../options.ts';
+import { amounts } from '../output/amounts.ts';
 
 interface Options extends JsonOption {
   readonly agents: number;
@@ -38,11 +45,56 @@ export const devMesos: MakeCommand = (context) =>
           .argParser(numberIn('--mem', ranges.mem)),
       )
       .addOption(jsonOption())
-      .action(async (options: Options) => {
-        await Promise.reject(new Error(JSON.stringify([options, context.cwd])));
-      }),
+      .action((options: Options) => run(options, context)),
     [
       ['mesos-airflow dev-mesos', 'a master on port 5050 with two agents'],
       ['mesos-airflow dev-mesos --agents 1 --port 0 --json', 'for tests: free ports, addresses as JSON'],
     ],
   );
+
+async function run(options: Options, context: Context): Promise<void> {
+  const { out, interrupts } = context;
+  const { signal } = interrupts;
+  // Killed outright, the parts end by themselves: they notice that this process is gone.
+  interrupts.guard({ force: () => Promise.resolve() });
+  const mesos = await startDevMesos({
+    program: path.join(programFiles(context.entry).bundles, 'devmesos.cjs'),
+    agents: options.agents,
+    port: options.port,
+    cpus: options.cpus,
+    mem: options.mem,
+  });
+  try {
+    for (const line of options.json ? [JSON.stringify(record(mesos))] : lines(mesos, options)) out.line(line);
+    const interrupted = new Promise<undefined>((resolve) => {
+      if (signal.aborted) resolve(undefined);
+      signal.addEventListener('abort', () => resolve(undefined), { once: true });
+    });
+    const failed = await Promise.race([interrupted, mesos.failed]);
+    if (failed) {
+      throw new CommandError(exitCodes.failed, `${failed.name} ended by itself`, {
+        why: [`with ${failed.signal ?? `exit status ${failed.code ?? '?'}`}`, ...failed.lastLines].join('\n'),
+      });
+    }
+  } finally {
+    await mesos.stop();
+  }
+}
+
+function record({ master, agents }: DevMesos): Readonly<Record<string, unknown>> {
+  return {
+    ready: true,
+    master: master.url,
+    agents: agents.map(({ name, id, url }) => ({ name, id, url })),
+    pid: process.pid,
+  };
+}
+
+function lines({ master, agents }: DevMesos, { port, cpus, mem }: Options): string[] {
+  const other = port !== 0 && port !== master.port ? `   (port ${port} is in use)` : '';
+  return [
+    `Master    ${master.url}${other}`,
+    ...agents.map(({ name, url }) => `${name.padEnd(8)}  ${url}   ${amounts({ cpus, mem })}`),
+    'Stop with Ctrl-C.',
+  ];
+}

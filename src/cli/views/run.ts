@@ -1,6 +1,6 @@
 import type { DagRunView, TaskInstanceView } from '../../api/people.ts';
 import { clock, duration } from '../output/durations.ts';
-import { lookOf, showState } from '../output/states.ts';
+import { lookOf, showState, type StateLook } from '../output/states.ts';
 import { table } from '../output/table.ts';
 import type { Colors } from '../output/terminal.ts';
 import { oneLine, pad, widthOf } from '../output/text.ts';
@@ -32,6 +32,11 @@ export function runLines(run: DagRunView, colors: Colors, now = Date.now()): str
   ];
 }
 
+/** Airflow calls an instance queued until its process has told it that it runs; on its agent it is starting by then. */
+function lookOfInstance({ state, agent }: TaskInstanceView): StateLook {
+  return lookOf(state === 'queued' && agent !== null ? 'launched' : state);
+}
+
 function byTask(tasks: readonly TaskInstanceView[]): Map<string, TaskInstanceView[]> {
   const groups = new Map<string, TaskInstanceView[]>();
   for (const task of tasks) {
@@ -52,7 +57,7 @@ function groupName(task: string, instances: readonly TaskInstanceView[]): string
 function groupText(instances: readonly TaskInstanceView[], colors: Colors, now: number): string {
   const states = new Map<string, TaskInstanceView[]>();
   for (const instance of instances) {
-    const { word } = lookOf(instance.state);
+    const { word } = lookOfInstance(instance);
     const same = states.get(word);
     if (same) same.push(instance);
     else states.set(word, [instance]);
@@ -62,7 +67,7 @@ function groupText(instances: readonly TaskInstanceView[], colors: Colors, now: 
   const [first] = instances;
   if (states.size === 1 && first) {
     const many = instances.length > 1 ? ` ${instances.length}` : '';
-    const { icon, word, colour } = lookOf(first.state);
+    const { icon, word, colour } = lookOfInstance(first);
     const state = pad(colors[colour](`${icon}${many} ${word}${reason}`), 14);
     return `${state} ${where(instances)}  ${times(instances, now)}`.trimEnd();
   }
@@ -71,8 +76,8 @@ function groupText(instances: readonly TaskInstanceView[], colors: Colors, now: 
   return `${colors[colour](icon)} ${counts.join(', ')}${reason}`;
 }
 
-function mostTelling(instances: readonly TaskInstanceView[]): ReturnType<typeof lookOf> {
-  const looks = instances.map((instance) => lookOf(instance.state));
+function mostTelling(instances: readonly TaskInstanceView[]): StateLook {
+  const looks = instances.map(lookOfInstance);
   for (const word of ['failed', 'up for retry', 'running', 'starting', 'waiting']) {
     const look = looks.find((candidate) => candidate.word === word);
     if (look) return look;
@@ -86,10 +91,16 @@ function where(instances: readonly TaskInstanceView[]): string {
 }
 
 function times(instances: readonly TaskInstanceView[], now: number): string {
-  const started = instances.map((task) => task.started).filter((time) => time !== null);
+  const ran = instances.filter(hasRun);
+  const started = ran.map((task) => task.started).filter((time) => time !== null);
   if (started.length === 0) return '';
-  const ended = instances.map((task) => task.ended ?? now);
+  const ended = ran.map((task) => task.ended ?? now);
   return duration(Math.max(...ended) - Math.min(...started));
+}
+
+/** Airflow gives times to what it skips as well. */
+function hasRun({ mesos_task_id }: TaskInstanceView): boolean {
+  return mesos_task_id !== null;
 }
 
 /** What became of each task instance of a run, for when it is over. */
@@ -101,7 +112,7 @@ export function resultLines(run: DagRunView, colors: Colors): string[] {
     task.agent ?? '',
     task.queued === null ? '' : clock(task.queued),
     task.queued === null || task.started === null ? '' : duration(task.started - task.queued),
-    task.started === null || task.ended === null ? '' : duration(task.ended - task.started),
+    task.started === null || task.ended === null || !hasRun(task) ? '' : duration(task.ended - task.started),
   ]);
   return table(['TASK', 'STATE', '', 'AGENT', 'QUEUED', 'WAITED', 'TOOK'], rows, colors);
 }

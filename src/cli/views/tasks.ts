@@ -22,7 +22,8 @@ export function taskLines(runs: readonly TaskRun[], colors: Colors, now = Date.n
     took(run, now),
     clock(run.queued, now),
     run.mesos_task_id ?? run.id,
-    oneLine(run.waits ?? run.info),
+    // That it ended well is said by its state.
+    oneLine(run.waits ?? (run.state === 'finished' ? '' : run.info)),
   ]);
   return table(['DAG/RUN', 'TASK', 'TRY', 'STATE', 'AGENT', 'TOOK', 'QUEUED', 'ID', ''], rows, colors);
 }

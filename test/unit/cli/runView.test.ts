@@ -36,8 +36,21 @@ const run: DagRunView = {
       started: 200,
       ended: 1000,
     }),
-    instance('summarise', { map_index: 0, state: 'success', agent: 'agent-2', started: 1100, ended: 2000 }),
-    instance('summarise', { map_index: 1, state: 'running', agent: 'agent-2', started: 1100 }),
+    instance('summarise', {
+      map_index: 0,
+      state: 'success',
+      agent: 'agent-2',
+      mesos_task_id: 'x.1',
+      started: 1100,
+      ended: 2000,
+    }),
+    instance('summarise', {
+      map_index: 1,
+      state: 'running',
+      agent: 'agent-2',
+      mesos_task_id: 'x.1',
+      started: 1100,
+    }),
     instance('summarise', { map_index: 2, state: 'queued', waits: 'agent-2 has 0.5 cpus free, needs 1' }),
     instance('write_report'),
   ],
@@ -56,11 +69,22 @@ describe('a run that goes on', () => {
     assert.match(lines[3] ?? '', /^ {2}write_report +○ waiting$/);
   });
 
+  it('calls a task that has an agent but does not run yet starting, and gives no time to what was skipped', () => {
+    const tasks = [
+      instance('load', { state: 'queued', agent: 'agent-1', mesos_task_id: 'x.1', queued: 0 }),
+      instance('other', { state: 'skipped', started: 100, ended: 100 }),
+    ];
+    const lines = runLines({ ...run, tasks }, plain, 9000);
+    assert.match(lines[1] ?? '', /◌ starting +agent-1$/);
+    assert.match(lines[2] ?? '', /– skipped$/);
+  });
+
   it('gathers instances that are alike', () => {
     const tasks = [0, 1, 2].map((map_index) =>
       instance('part', {
         map_index,
         state: 'success',
+        mesos_task_id: `x${map_index}.1`,
         agent: `agent-${(map_index % 2) + 1}`,
         started: 0,
         ended: 3200,
