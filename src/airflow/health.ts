@@ -1,5 +1,5 @@
 import type { AirflowHealth } from './answers.ts';
-import type { AirflowClient } from './client.ts';
+import { AirflowHttpError, type AirflowClient } from './client.ts';
 import type { ComponentName } from './components.ts';
 import { AirflowUnreachableError } from './http.ts';
 
@@ -36,9 +36,22 @@ export function componentCheck(name: ComponentName, client: AirflowClient): Comp
     }
     const lack = lackOf(name, health, since);
     if (lack !== undefined) throw new ComponentNotReadyError(name, lack);
-    if (name === 'api-server' && passed !== since) await client.warmUp(signal);
+    if (name === 'api-server' && passed !== since) {
+      await client.warmUp(signal);
+      await checkOurs(client);
+    }
     passed = since;
   };
+}
+
+/** Another Airflow may have got the port between its choice and the start: it refuses our password. */
+async function checkOurs(client: AirflowClient): Promise<void> {
+  try {
+    await client.token(true);
+  } catch (error) {
+    if (!(error instanceof AirflowHttpError) || error.status !== 401) throw error;
+    throw new ComponentNotReadyError('api-server', 'another Airflow answers on its port', error);
+  }
 }
 
 /**
