@@ -18,7 +18,7 @@ from typing import Any
 
 #: The same in every record of one task, or of use to programs only.
 _SILENT = frozenset(
-    {"dag_id", "task_id", "run_id", "try_number", "map_index", "ti_id"}
+    {"dag_id", "task_id", "run_id", "try_number", "map_index", "ti_id", "ti"}
     | {"loc", "filename", "lineno", "func_name", "module", "logger_name", "positional_args"}
 )
 

@@ -63,7 +63,11 @@ def weather_report() -> None:
             print(f"{region}: {', '.join(sorted(names))}")
         return list(stations)
 
-    @task(map_index_template="{{ region }}", executor_config={"cpus": 0.5, "mem": "512 MB"})
+    @task(
+        map_index_template="{{ region }}",
+        executor_config={"cpus": 0.5, "mem": "512 MB"},
+        show_return_value_in_logs=False,
+    )
     def summarise(region: str) -> dict[str, Any]:
         """Boil a region's rows down to a few numbers."""
         context = get_current_context()
@@ -93,11 +97,12 @@ def weather_report() -> None:
         print(f"temperature by month {summary['year']}")
         return summary
 
-    @task
+    @task(show_return_value_in_logs=False)
     def write_report(summaries: list[dict[str, Any]]) -> str:
         """Rank the regions and write it all down."""
         title = get_current_context()["params"]["title"]
-        ranked = sorted(summaries, key=lambda summary: summary["mean"], reverse=True)
+        # What mapped tasks returned comes one by one, or, as a slice, at once.
+        ranked = sorted(summaries[:], key=lambda summary: summary["mean"], reverse=True)
         lines = [f"# {title}", ""]
         for place, each in enumerate(ranked, 1):
             numbers = f"{each['mean']} °C, {each['rain']} mm, warmest in {each['warmest']}"
