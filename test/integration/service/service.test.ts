@@ -146,7 +146,7 @@ describe('the service with the dev Mesos', function () {
 
     const [entry] = (await cluster.journal()).filter(({ name }) => name === 'lesen');
     assert.equal(entry?.env.CITY, 'Köln');
-    assert.match(entry?.env.NO_PROXY ?? '', /127\.0\.0\.1/);
+    assert.match(entry.env.NO_PROXY ?? '', /127\.0\.0\.1/);
   });
 
   it('shows a task’s output, by any beginning of its id', async () => {
