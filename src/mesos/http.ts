@@ -117,14 +117,10 @@ export async function postOnce(url: URL, body: string, options: PostOptions): Pr
   return new Promise((resolve, reject) => {
     const details = { method: 'POST', headers, agent: options.connections.for(url) };
     const request = url.protocol === 'https:' ? https.request(url, details) : http.request(url, details);
-    let response: http.IncomingMessage | undefined;
-    const abort = () => (response ?? request).destroy(reasonOf(signal));
+    const abort = () => request.destroy(reasonOf(signal));
     signal?.addEventListener('abort', abort, { once: true });
     request.on('close', () => signal?.removeEventListener('abort', abort));
-    request.on('response', (answer) => {
-      response = answer;
-      resolve(answer);
-    });
+    request.on('response', resolve);
     request.on('error', (error) =>
       reject(signal?.aborted ? reasonOf(signal) : new MesosUnreachableError(url, error)),
     );

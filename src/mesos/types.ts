@@ -314,6 +314,8 @@ export interface AgentInfo {
   resources?: Resource[];
   attributes?: Attribute[];
   domain?: object;
+  /** Only in what the master's operator API prints. */
+  checkpoint?: boolean;
 }
 
 /** Of the master's GET_AGENTS. */

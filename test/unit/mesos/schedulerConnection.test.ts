@@ -60,6 +60,10 @@ describe('SchedulerClient: finding a master', () => {
     );
     assert.equal(leading.received[1]?.headers['mesos-stream-id'], 'there');
     assert.equal(started.master.received.length, 1);
+    await started.client.stop();
+    await until(() => leading.sockets.size + started.master.sockets.size === 0, {
+      what: 'the end of all connections',
+    });
   });
 
   it('asks the given masters again after it was disconnected, not the last leader', async () => {
@@ -125,6 +129,27 @@ describe('SchedulerClient: finding a master', () => {
     clock.advance(500);
     await subscribed(started);
     assert.equal(started.ended.length, 5);
+  });
+
+  it('pauses and begins with the first master again when it lost its subscription', async () => {
+    const clock = new FakeClock();
+    const closed = await closedPort();
+    const started = await session(
+      (_, response) => subscribe(response, 's'),
+      { clock, backoff: { firstMs: 1000, maxMs: 10_000, random: () => 0.5 } },
+      (master) => [`http://127.0.0.1:${closed}`, master.url, `http://127.0.0.1:${closed}`],
+    );
+    await subscribed(started);
+    (await stream(started)).end();
+    await disconnected(started, 1);
+    await until(() => clock.running.length === 1, { what: 'the pause' });
+    assert.deepEqual(clock.running, [500]);
+    clock.advance(500);
+    await subscribed(started, 2);
+    assert.deepEqual(
+      started.ended.map(({ cause }) => cause?.name),
+      ['MesosUnreachableError', 'StreamEndedError', 'MesosUnreachableError'],
+    );
   });
 
   it('connects as soon as there is a master', async () => {
@@ -215,6 +240,14 @@ describe('SchedulerClient: bad answers to SUBSCRIBE', () => {
     [
       'a page of HTML',
       (_, response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end('<html>Log in</html>'),
+      'UnexpectedAnswerError',
+    ],
+    [
+      'a stream that is no JSON',
+      (_, response) =>
+        response
+          .writeHead(200, { 'Content-Type': 'application/x-protobuf', 'Mesos-Stream-Id': 's' })
+          .end('5\nhello'),
       'UnexpectedAnswerError',
     ],
     ['200 without a type', (_, response) => response.writeHead(200).end(), 'UnexpectedAnswerError'],
