@@ -4,11 +4,9 @@ import path from 'node:path';
 import { ExplainedError, messageOf, codeOf } from '../host/errors.ts';
 import { startAgent } from './agent/start.ts';
 import { agentArguments, masterArguments } from './arguments.ts';
+import { exitCodes } from './exit-codes.ts';
 import { logTo } from './log.ts';
 import { startMaster } from './master/master.ts';
-
-/** Exit codes: 64 and 75 are sysexits.h's EX_USAGE and EX_TEMPFAIL. */
-const exitCodes = { failed: 1, usage: 64, portInUse: 75 } as const;
 
 interface Program {
   close(): Promise<void>;

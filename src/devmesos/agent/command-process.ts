@@ -16,6 +16,8 @@ export interface CommandProcessOptions {
   readonly clock: Clock;
   /** Called once, when the command and all that it started have ended. */
   readonly onEnd: (exit: Exit) => void;
+  /** For the agent's log. */
+  readonly onProblem: (problem: string) => void;
 }
 
 /** A task's command as processes, in a session of their own, writing to `stdout` and `stderr` in the sandbox. */
@@ -46,7 +48,7 @@ export class CommandProcess {
       );
       this.#end({ code: 1, signal: null });
     });
-    child.once('exit', (code, signal) => void this.#cleanUp({ code, signal }));
+    child.once('exit', (code, signal) => this.#guard(this.#cleanUp({ code, signal })));
   }
 
   get isBeingKilled(): boolean {
@@ -57,12 +59,12 @@ export class CommandProcess {
   kill(grace: number): void {
     if (this.#isOver) return;
     const deadline = this.#options.clock.now() + grace;
-    const first = this.#deadline === undefined;
+    const isFirst = this.#deadline === undefined;
     if (this.#deadline !== undefined && this.#deadline <= deadline) return;
     this.#deadline = deadline;
     this.#escalation?.cancel();
-    this.#escalation = this.#options.clock.after(grace, () => void this.#tree.destroy());
-    if (first) void this.#terminate();
+    this.#escalation = this.#options.clock.after(grace, () => this.#guard(this.#tree.destroy()));
+    if (isFirst) this.#guard(this.#terminate());
   }
 
   async #terminate(): Promise<void> {
@@ -73,9 +75,19 @@ export class CommandProcess {
 
   /** The first process has ended. What it leaves behind goes too: at once, or, in a kill, when its grace is over. */
   async #cleanUp(exit: Exit): Promise<void> {
-    if (this.#deadline !== undefined) await this.#tree.endedBy(() => this.#deadline ?? 0);
-    await this.#tree.destroy();
-    this.#end(exit);
+    try {
+      if (this.#deadline !== undefined)
+        await this.#tree.ended(() => this.#options.clock.now() >= (this.#deadline ?? 0));
+      const stuck = await this.#tree.destroy();
+      if (stuck.length > 0)
+        this.#options.onProblem(`processes that don't end: ${stuck.map(({ pid }) => pid).join(' ')}`);
+    } finally {
+      this.#end(exit);
+    }
+  }
+
+  #guard(work: Promise<unknown>): void {
+    work.catch((error: unknown) => this.#options.onProblem(messageOf(error)));
   }
 
   #end(exit: Exit): void {

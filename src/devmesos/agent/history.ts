@@ -21,6 +21,11 @@ export class History {
     this.#closedFrameworks.add(id.value);
   }
 
+  /** It has tasks here again. */
+  openFramework(id: Id): void {
+    this.#closedFrameworks.delete(id.value);
+  }
+
   isClosed(id: Id): boolean {
     return this.#closedFrameworks.has(id.value);
   }

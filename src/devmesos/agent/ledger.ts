@@ -48,6 +48,11 @@ export class Ledger {
     return this.#after(containerId, () => fs.rm(this.#taskFile(containerId), { force: true }));
   }
 
+  /** Resolves when all that was asked for is written. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#writes.values());
+  }
+
   /** All that an earlier agent left. A file that can't be read is dropped: it was never whole. */
   async records(): Promise<TaskRecord[]> {
     const folder = path.join(this.#folder, 'tasks');

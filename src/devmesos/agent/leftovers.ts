@@ -1,13 +1,16 @@
 import type { TaskStatus } from '../../mesos/types.ts';
 import { isAlive } from '../../host/processes.ts';
 import type { Log } from '../log.ts';
-import type { AgentTask } from './agent-task.ts';
+import { AgentTask } from './agent-task.ts';
 import type { Ledger, TaskRecord } from './ledger.ts';
 import type { ProcessTable } from './process-table.ts';
 import { ProcessTree } from './process-tree.ts';
 
 /** A task of an earlier agent process; `end` is its last update, if it had ended by itself. */
-export type Leftover = AgentTask & { readonly end?: TaskStatus };
+export interface Leftover {
+  readonly task: AgentTask;
+  readonly end: TaskStatus | undefined;
+}
 
 /**
  * Ends the processes of tasks that an earlier agent process left (it was killed: an agent that ends properly ends its tasks),
@@ -20,19 +23,13 @@ export async function endLeftovers(ledger: Ledger, table: ProcessTable, log: Log
 
 async function endLeftover(record: TaskRecord, table: ProcessTable, log: Log): Promise<Leftover> {
   const { framework, task, containerId, sandbox, leader, end } = record;
-  // Its session is its own only while its first process lives: later the number may be another's.
-  const pid = leader && (await isAlive(leader)) ? leader.pid : undefined;
-  const stuck = await new ProcessTree(table, pid, sandbox).destroy();
-  if (!end) log(`task ${task.task_id.value} was left by an earlier agent: ended`);
-  if (stuck.length > 0)
-    log(`task ${task.task_id.value}: processes that don't end: ${stuck.map((one) => one.pid).join(' ')}`);
-  return {
-    framework: { ...framework, id: framework.id ?? task.framework_id },
-    containerId,
-    sandbox,
-    view: task,
-    process: undefined,
-    killedEarly: false,
-    ...(end ? { end } : {}),
-  };
+  if (!end) {
+    // Its session is its own only while its first process lives: later the number may be another's.
+    const pid = leader && (await isAlive(leader)) ? leader.pid : undefined;
+    const stuck = await new ProcessTree(table, pid, sandbox).destroy();
+    log(`task ${task.task_id.value} was left by an earlier agent: ended`);
+    if (stuck.length > 0) log(`processes that don't end: ${stuck.map((one) => one.pid).join(' ')}`);
+  }
+  const withId = { ...framework, id: framework.id ?? task.framework_id };
+  return { task: new AgentTask(withId, task, containerId, sandbox), end };
 }

@@ -1,7 +1,7 @@
 import { messageOf } from '../../host/errors.ts';
 import type { Timer } from '../clock.ts';
 import { connectToMaster, type MasterChannel } from '../link/connect.ts';
-import type { Log } from '../log.ts';
+import type { Registration } from '../link/messages.ts';
 import { versionInfo } from '../version.ts';
 import type { Agent } from './agent.ts';
 
@@ -12,7 +12,6 @@ const longestWait = 1000;
 /** Keeps an agent connected to its master: registers it, and again whenever either of them was gone. */
 export class MasterLink {
   readonly #agent: Agent;
-  readonly #log: Log;
   readonly #onRegistered: () => void;
   #channel: MasterChannel | undefined;
   #wait = firstWait;
@@ -20,33 +19,31 @@ export class MasterLink {
   #stopped = false;
   #lastProblem = '';
 
-  constructor(agent: Agent, log: Log, onRegistered: () => void) {
+  /** `onRegistered` is called at each registration. */
+  constructor(agent: Agent, onRegistered: () => void) {
     this.#agent = agent;
-    this.#log = log;
     this.#onRegistered = onRegistered;
   }
 
+  /** Begins to connect; never rejects. */
   async start(): Promise<void> {
-    const { master, secret } = this.#agent.options;
+    const { master, secret } = this.#agent.state.options;
     try {
-      this.#channel = await connectToMaster({
+      const channel = await connectToMaster({
         master,
         secret,
         onMessage: (message) => {
-          if (message.type === 'registered') void this.#registered(message.agentId.value);
+          if (message.type === 'registered') this.#registered(message.agentId.value);
           else this.#agent.receive(message);
         },
         onClose: (reason) => this.#lost(reason),
       });
+      this.#channel = channel;
+      if (this.#stopped) channel.close();
+      else this.#register(channel);
     } catch (error) {
       this.#lost(messageOf(error));
-      return;
     }
-    if (this.#stopped) {
-      this.#channel.close();
-      return;
-    }
-    this.#register(this.#channel);
   }
 
   /** Takes leave of the master, so that it doesn't wait for this agent, and disconnects. */
@@ -58,48 +55,54 @@ export class MasterLink {
   }
 
   #register(channel: MasterChannel): void {
-    const { options, id, pid, port } = this.#agent;
-    const registration = {
+    const { state } = this.#agent;
+    const { host, resources, attributes } = state.options;
+    const registration: Registration = {
       info: {
-        hostname: options.host,
-        port,
-        resources: [...options.resources],
-        ...(options.attributes.length > 0 ? { attributes: [...options.attributes] } : {}),
-        checkpoint: true,
+        hostname: host,
+        port: state.port,
+        resources: [...resources],
+        ...(attributes.length > 0 ? { attributes: [...attributes] } : {}),
       },
-      pid,
+      pid: state.pid,
       version: versionInfo.version,
     };
     // Messages about tasks wait until the master knows the agent.
-    this.#agent.send = () => undefined;
+    state.send = () => undefined;
     channel.send(
-      id
-        ? { type: 'reregister', agentId: id, registration, ...this.#agent.runningTasks() }
+      state.id
+        ? { type: 'reregister', agentId: state.id, registration, ...this.#agent.report() }
         : { type: 'register', registration },
     );
   }
 
-  async #registered(agentId: string): Promise<void> {
+  #registered(id: string): void {
+    const { state } = this.#agent;
     const channel = this.#channel;
     if (!channel) return;
     this.#wait = firstWait;
     this.#lastProblem = '';
-    const isNew = this.#agent.id?.value !== agentId;
-    this.#agent.id = { value: agentId };
-    this.#agent.send = (message) => channel.send(message);
-    this.#log(`registered with ${this.#agent.options.master} as ${agentId}`);
-    this.#agent.updates.resend();
-    if (isNew) await this.#agent.ledger.keepAgentId({ value: agentId });
+    if (state.id?.value !== id) {
+      state.id = { value: id };
+      state.ledger
+        .keepAgentId(state.id)
+        .catch((error: unknown) => state.log(`the agent's id is not kept: ${messageOf(error)}`));
+    }
+    state.send = (message) => channel.send(message);
+    state.log(`registered with ${state.options.master} as ${id}`);
+    this.#agent.registered();
     this.#onRegistered();
   }
 
   #lost(reason: string): void {
+    const { state } = this.#agent;
     this.#channel = undefined;
-    this.#agent.send = () => undefined;
+    state.send = () => undefined;
     if (this.#stopped) return;
-    if (reason !== this.#lastProblem) this.#log(`no connection to ${this.#agent.options.master}: ${reason}`);
+    // The same problem again and again is worth one line.
+    if (reason !== this.#lastProblem) state.log(`no connection to ${state.options.master}: ${reason}`);
     this.#lastProblem = reason;
-    this.#retry = this.#agent.clock.after(this.#wait, () => void this.start());
+    this.#retry = state.clock.after(this.#wait, () => void this.start());
     this.#wait = Math.min(this.#wait * 2, longestWait);
   }
 }

@@ -4,8 +4,8 @@ import { badRequest, json, notImplemented } from '../http/reply.ts';
 import type { HttpRequest } from '../http/server.ts';
 import { versionInfo } from '../version.ts';
 import { agentCall } from '../wire/operator-call.ts';
-import type { Agent } from './agent.ts';
 import type { Files } from './files.ts';
+import type { AgentState } from './state.ts';
 import { agentInfo, containersView, frameworksView, tasksView } from './views.ts';
 
 const needBody: ReadonlySet<string> = new Set([
@@ -32,11 +32,11 @@ const needBody: ReadonlySet<string> = new Set([
 
 /** POST /api/v1 of an agent. */
 export class OperatorApi {
-  readonly #agent: Agent;
+  readonly #agent: AgentState;
   readonly #files: Files;
   readonly #endpoint: OperatorEndpoint;
 
-  constructor(agent: Agent, files: Files) {
+  constructor(agent: AgentState, files: Files) {
     this.#agent = agent;
     this.#files = files;
     this.#endpoint = { side: 'agent', schema: agentCall, needBody, perform: (call) => this.#perform(call) };

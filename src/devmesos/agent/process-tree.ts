@@ -68,13 +68,9 @@ export class ProcessTree {
     return members;
   }
 
-  /** Resolves with whether all have ended before the time (milliseconds since the epoch). */
-  async endedBy(deadline: () => number): Promise<boolean> {
-    for (;;) {
-      if ((await this.members()).length === 0) return true;
-      if (Date.now() >= deadline()) return false;
-      await delay(lookEvery);
-    }
+  /** Resolves when all have ended, or `isTooLate`. */
+  async ended(isTooLate: () => boolean): Promise<void> {
+    while ((await this.members()).length > 0 && !isTooLate()) await delay(lookEvery);
   }
 
   #isByLeader({ pid, group, session }: ProcessEntry): boolean {

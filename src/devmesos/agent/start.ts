@@ -10,6 +10,7 @@ import { Files } from './files.ts';
 import { MasterLink } from './master-link.ts';
 import { OperatorApi } from './operator-api.ts';
 import type { AgentOptions } from './options.ts';
+import { AgentState } from './state.ts';
 import { stateView } from './views.ts';
 
 export interface RunningAgent {
@@ -29,9 +30,10 @@ export async function startAgent(
   clock: Clock = systemClock,
 ): Promise<RunningAgent> {
   await makePrivateFolder(options.workDir);
-  const agent = new Agent(options, clock, log);
-  const files = new Files(options.workDir, () => agent.id?.value ?? '', await readAccounts());
-  const operator = new OperatorApi(agent, files);
+  const state = new AgentState(options, clock, log);
+  const agent = new Agent(state);
+  const files = new Files(options.workDir, () => state.id?.value ?? '', await readAccounts());
+  const operator = new OperatorApi(state, files);
 
   const routes = new Map<string, Handler>([
     ['/files/browse', (request) => files.browse(request)],
@@ -46,20 +48,20 @@ export async function startAgent(
   add('/api/v1', (request) => operator.handle(request));
   add('/api/v1/', (request) => operator.handle(request));
   add('/health', () => ok());
-  add('/state', ({ query }) => json(stateView(agent), query.get('jsonp')));
+  add('/state', ({ query }) => json(stateView(state), query.get('jsonp')));
 
   const server = new HttpServer(routes, log);
   await agent.recover();
-  agent.port = await server.listen(options);
+  state.port = await server.listen(options);
   let registered: (id: string) => void = () => undefined;
   const known = new Promise<string>((resolve) => (registered = resolve));
-  const link = new MasterLink(agent, log, () => registered(agent.id?.value ?? ''));
+  const link = new MasterLink(agent, () => registered(state.id?.value ?? ''));
   void link.start();
-  const url = `http://${options.host}:${agent.port}`;
+  const url = `http://${options.host}:${state.port}`;
   log(`agent ${options.name} listens at ${url}`);
   return {
     url,
-    port: agent.port,
+    port: state.port,
     registered: known,
     async close() {
       await agent.stop();

@@ -12,6 +12,9 @@ export interface EnvironmentParts {
   readonly path: string;
 }
 
+/** Where the agent itself has no PATH. */
+export const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
 /** What a command task finds in its environment: what Mesos's agent gives, then the command's own variables. */
 export function taskEnvironment(parts: EnvironmentParts): Record<string, string> {
   const { framework, task, agentId, agentPid, sandbox, role, path } = parts;

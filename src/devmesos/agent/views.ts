@@ -4,11 +4,11 @@ import { flatResources, flatTask } from '../legacy-views.ts';
 import { Resources } from '../resources.ts';
 import { isTerminal } from '../task-view.ts';
 import { versionInfo } from '../version.ts';
-import type { Agent } from './agent.ts';
 import type { AgentTask } from './agent-task.ts';
+import type { AgentState } from './state.ts';
 
 /** As GET_AGENT gives it. */
-export function agentInfo(agent: Agent): AgentInfo {
+export function agentInfo(agent: AgentState): AgentInfo {
   const { host, resources, attributes } = agent.options;
   return {
     hostname: host,
@@ -20,7 +20,7 @@ export function agentInfo(agent: Agent): AgentInfo {
 }
 
 /** As GET_TASKS gives it. Terminated: over, but its scheduler has not acknowledged that. */
-export function tasksView(agent: Agent): object {
+export function tasksView(agent: AgentState): object {
   const tasks = [...agent.tasks.values()].map(({ view }) => view);
   return {
     pending_tasks: [],
@@ -32,7 +32,7 @@ export function tasksView(agent: Agent): object {
 }
 
 /** As GET_FRAMEWORKS gives it: those with tasks here, and those that had some. */
-export function frameworksView(agent: Agent): object {
+export function frameworksView(agent: AgentState): object {
   const living = byFramework([...agent.tasks.values()]);
   const completed = [...byFramework(agent.history.tasks)].filter(([id]) => !living.has(id));
   const entry = ([task]: readonly AgentTask[]): { framework_info: FrameworkInfo | undefined } => ({
@@ -45,7 +45,7 @@ export function frameworksView(agent: Agent): object {
 }
 
 /** As GET_CONTAINERS gives it. Resource use isn't measured yet. */
-export function containersView(agent: Agent): object[] {
+export function containersView(agent: AgentState): object[] {
   return [...agent.tasks.values()]
     .filter(({ process }) => process?.pid !== undefined)
     .map((task) => ({
@@ -58,7 +58,7 @@ export function containersView(agent: Agent): object[] {
 }
 
 /** GET /state of an agent. */
-export function stateView(agent: Agent): object {
+export function stateView(agent: AgentState): object {
   const { options, id } = agent;
   const total = Resources.of(options.resources);
   const living = byFramework([...agent.tasks.values()]);

@@ -1,6 +1,6 @@
 import type http from 'node:http';
 import type { Socket } from 'node:net';
-import { Channel } from './channel.ts';
+import { Channel, type Sender } from './channel.ts';
 import {
   isSameProof,
   linkPath,
@@ -12,13 +12,16 @@ import {
 } from './handshake.ts';
 import type { ToAgent, ToMaster } from './messages.ts';
 
-export type AgentChannel = Channel<ToMaster, ToAgent>;
+export type AgentChannel = Sender<ToAgent>;
 
 export interface AgentConnection {
   readonly channel: AgentChannel;
   onMessage: (message: ToMaster) => void;
   onClose: (reason: string) => void;
 }
+
+/** Milliseconds for an agent to prove that it holds the secret. */
+const proofWithin = 10_000;
 
 /**
  * The master's side of the handshake: answers an agent's upgrade request, and calls `connected` once the agent has proved
@@ -47,12 +50,14 @@ export function acceptAgent(
     `${nonceHeader}: ${masterNonce}`,
     `${proofHeader}: ${proofOf('master', secret, agentNonce, masterNonce)}`,
   ];
+  const deadline = setTimeout(() => socket.destroy(), proofWithin);
+  socket.once('close', () => clearTimeout(deadline));
   socket.setNoDelay(true);
   socket.setKeepAlive(true, 30_000);
   socket.write(`${head.join('\r\n')}\r\n\r\n`);
   let connection: AgentConnection | undefined;
   const expected = proofOf('agent', secret, agentNonce, masterNonce);
-  const channel: AgentChannel = new Channel<ToMaster | { type: 'proof'; proof: string }, ToAgent>(
+  const channel = new Channel<ToMaster | { type: 'proof'; proof: string }, ToAgent>(
     socket,
     (message) => {
       if (message.type !== 'proof') {
@@ -64,6 +69,7 @@ export function acceptAgent(
         channel.close();
         return;
       }
+      clearTimeout(deadline);
       connection = { channel, onMessage: () => undefined, onClose: () => undefined };
       connected(connection);
     },

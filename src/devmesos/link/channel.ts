@@ -4,8 +4,16 @@ import { StringDecoder } from 'node:string_decoder';
 /** Characters that a message may have; a peer that sends a longer one is cut off. */
 const longestMessage = 64 * 1024 * 1024;
 
+/** The sending end of a channel. */
+export interface Sender<Sent> {
+  send(message: Sent): void;
+  close(): void;
+  /** Closes it once all that was sent is on its way. */
+  finish(): Promise<void>;
+}
+
 /** JSON messages over a connection, a line each. */
-export class Channel<Received, Sent> {
+export class Channel<Received, Sent> implements Sender<Sent> {
   readonly #socket: Duplex;
   #isOpen = true;
 
@@ -13,26 +21,18 @@ export class Channel<Received, Sent> {
   constructor(socket: Duplex, onMessage: (message: Received) => void, onClose: (reason: string) => void) {
     this.#socket = socket;
     const decoder = new StringDecoder('utf8');
-    let line = '';
+    let begun: string[] = [];
+    let length = 0;
     socket.on('data', (chunk: Buffer) => {
-      line += decoder.write(chunk);
-      if (!line.includes('\n')) {
-        if (line.length > longestMessage) this.#fail('a message is too long');
-        return;
+      const [rest = '', ...lines] = decoder.write(chunk).split('\n').reverse();
+      for (const line of lines.reverse()) {
+        this.#deliver(begun.join('') + line, onMessage);
+        begun = [];
+        length = 0;
       }
-      const lines = line.split('\n');
-      line = lines.pop() ?? '';
-      for (const each of lines) {
-        if (!this.#isOpen) return;
-        let message: Received;
-        try {
-          message = JSON.parse(each) as Received;
-        } catch {
-          this.#fail('a message is not JSON');
-          return;
-        }
-        onMessage(message);
-      }
+      begun.push(rest);
+      length += rest.length;
+      if (length > longestMessage) this.#fail('a message is too long');
     });
     let reason = 'the connection was closed';
     socket.on('error', (error) => (reason = error.message));
@@ -52,12 +52,23 @@ export class Channel<Received, Sent> {
     this.#socket.destroy();
   }
 
-  /** Closes it once all that was sent is on its way. */
   async finish(): Promise<void> {
     this.#isOpen = false;
     await new Promise<void>((resolve) => {
       this.#socket.end(resolve);
     });
+  }
+
+  #deliver(line: string, onMessage: (message: Received) => void): void {
+    if (!this.#isOpen) return;
+    let message: Received;
+    try {
+      message = JSON.parse(line) as Received;
+    } catch {
+      this.#fail('a message is not JSON');
+      return;
+    }
+    onMessage(message);
   }
 
   #fail(reason: string): void {

@@ -1,4 +1,4 @@
-import type { FrameworkInfo, TaskState } from '../../mesos/types.ts';
+import type { FrameworkInfo } from '../../mesos/types.ts';
 import type { AgentConnection } from '../link/accept.ts';
 import type { RunningTask, ToMaster } from '../link/messages.ts';
 import { Resources } from '../resources.ts';
@@ -11,6 +11,12 @@ import { isTerminal } from '../task-view.ts';
 import { MasterTask } from './task.ts';
 import type { Tasks } from './tasks.ts';
 import { agentView, nanoseconds } from './views.ts';
+
+/**
+ * Milliseconds that a scheduler has at least to come back after the master's restart. The real master waits for ever; here a
+ * framework that is gone for good doesn't keep its tasks running.
+ */
+const recoveryTime = 600_000;
 
 type Reregistration = ToMaster & { type: 'reregister' };
 
@@ -37,7 +43,7 @@ export class Agents {
       else if (agent) this.#receive(agent, message);
     };
     connection.onClose = (reason) => {
-      if (agent && agent.channel === connection.channel) this.#disconnected(agent, reason);
+      if (agent?.channel === connection.channel) this.#disconnected(agent, reason);
     };
   }
 
@@ -51,7 +57,7 @@ export class Agents {
         this.#tasks.newState(agent, message);
         return;
       case 'unregister':
-        this.#remove(agent, 'Agent unregistered', 'TASK_GONE', 'REASON_AGENT_REMOVED');
+        this.#unregistered(agent);
         return;
       default:
         return;
@@ -85,24 +91,29 @@ export class Agents {
       known.missedPings = 0;
     }
     for (const info of message.frameworks) this.#recover(info);
-    this.#takeOver(agent, message.tasks, known ? undefined : wasUnreachable);
+    this.#takeOver(agent, message.tasks, known !== undefined, wasUnreachable);
     if (known) this.#welcomeBack(known);
     else this.#add(agent);
     return agent;
   }
 
-  /** A framework known from an agent after the master's restart: kept for its failover timeout. */
+  /** A framework known from an agent after the master's restart. */
   #recover(info: FrameworkInfo): void {
     const id = info.id;
     if (!id || this.#state.frameworks.has(id.value) || this.#state.completedFrameworks.has(id.value)) return;
     const framework = new Framework({ ...info, id } satisfies RegisteredInfo, this.#state.clock.now());
     framework.recovered = true;
     this.#state.frameworks.set(id.value, framework);
-    this.#frameworks.expire(framework);
+    this.#frameworks.expire(framework, recoveryTime);
   }
 
   /** Makes our view of the agent's tasks the agent's. */
-  #takeOver(agent: Agent, running: readonly RunningTask[], wasUnreachable: boolean | undefined): void {
+  #takeOver(
+    agent: Agent,
+    running: readonly RunningTask[],
+    isKnownAgent: boolean,
+    wasUnreachable: boolean,
+  ): void {
     const told = new Set<MasterTask>();
     for (const { task: view, latestState } of running) {
       const framework = this.#state.frameworks.get(view.framework_id.value);
@@ -117,14 +128,18 @@ export class Agents {
         told.add(existing);
         continue;
       }
+      if (isKnownAgent) {
+        // We told its scheduler that it is lost, when the connection broke.
+        agent.send({ type: 'kill', frameworkId: framework.info.id, taskId: view.task_id });
+        continue;
+      }
       framework.unreachableTasks.delete(view.task_id.value);
       const task = new MasterTask({ ...view, state: latestState });
       framework.tasks.set(task.id, task);
       agent.addTask(task);
       told.add(task);
       this.#state.events.send({ type: 'TASK_ADDED', task_added: { task: task.view } });
-      if (wasUnreachable !== undefined && !isTerminal(latestState))
-        this.#tellReturn(framework, task, wasUnreachable);
+      if (!isTerminal(latestState)) this.#tellReturn(framework, task, wasUnreachable);
     }
     const missing = [...agent.tasks.values()].filter((task) => !told.has(task));
     const unknown = missing.flatMap((task) => {
@@ -207,38 +222,57 @@ export class Agents {
   #unreachable(agent: Agent): void {
     const now = this.#state.clock.now();
     this.#state.unreachableAgents.set(agent.id, now);
-    this.#remove(agent, 'health check timed out', 'TASK_UNREACHABLE', 'REASON_AGENT_REMOVED', now);
+    for (const { framework, task } of this.#remove(agent, 'health check timed out')) {
+      this.#tasks.end(framework, agent, task, {
+        state: framework.can('PARTITION_AWARE') ? 'TASK_UNREACHABLE' : 'TASK_LOST',
+        message: 'health check timed out',
+        reason: 'REASON_AGENT_REMOVED',
+        agent_id: agent.info.id,
+        unreachable_time: nanoseconds(now),
+      });
+      framework.tasks.delete(task.id);
+      framework.unreachableTasks.set(task.id, task);
+    }
+    this.#tellLoss(agent);
   }
 
-  #remove(agent: Agent, message: string, state: TaskState, reason: string, unreachableTime?: number): void {
-    this.#state.log(`agent ${agent.id} removed: ${message}`);
+  #unregistered(agent: Agent): void {
+    const cause = 'the agent unregistered';
+    for (const { framework, task } of this.#remove(agent, cause)) {
+      this.#tasks.end(framework, agent, task, {
+        state: 'TASK_LOST',
+        message: `Agent ${agent.info.hostname} removed: ${cause}`,
+        reason: 'REASON_AGENT_REMOVED',
+        agent_id: agent.info.id,
+      });
+      framework.complete(task);
+    }
+    this.#tellLoss(agent);
+    this.#state.events.send({ type: 'AGENT_REMOVED', agent_removed: { agent_id: agent.info.id } });
+  }
+
+  /** Forgets an agent with its offers. Returns its tasks but those whose end was told already, which end here. */
+  #remove(agent: Agent, cause: string): { framework: Framework; task: MasterTask }[] {
+    this.#state.log(`agent ${agent.id} removed: ${cause}`);
     agent.pinging?.cancel();
     this.#offers.rescindAllOf(agent);
+    this.#offers.allocator.filters.forgetAgent(agent.id);
     const { channel } = agent;
     agent.channel = undefined;
     channel?.close();
     this.#state.agents.delete(agent.id);
-    for (const task of [...agent.tasks.values()]) {
+    return [...agent.tasks.values()].flatMap((task) => {
       const framework = this.#state.frameworks.get(task.frameworkId);
-      if (!framework) continue;
-      this.#tasks.end(framework, agent, task, {
-        state: framework.can('PARTITION_AWARE') ? state : 'TASK_LOST',
-        message,
-        reason,
-        agent_id: agent.info.id,
-        ...(unreachableTime === undefined ? {} : { unreachable_time: nanoseconds(unreachableTime) }),
-      });
-      if (unreachableTime === undefined) framework.complete(task);
-      else {
-        framework.tasks.delete(task.id);
-        framework.unreachableTasks.set(task.id, task);
-      }
-    }
+      if (!framework) return [];
+      if (!isTerminal(task.reportedState)) return { framework, task };
+      framework.complete(task);
+      return [];
+    });
+  }
+
+  #tellLoss(agent: Agent): void {
     for (const framework of this.#state.frameworks.values()) {
       framework.send({ type: 'FAILURE', failure: { agent_id: agent.info.id } });
-    }
-    if (unreachableTime === undefined) {
-      this.#state.events.send({ type: 'AGENT_REMOVED', agent_removed: { agent_id: agent.info.id } });
     }
   }
 }

@@ -58,11 +58,6 @@ export class Allocator {
     });
   }
 
-  /** Takes back what was offered, or held by a task, and leaves it out of offers to that framework for a while. */
-  giveBack(agent: Agent, resources: Resources): void {
-    agent.free = agent.free.plus(resources);
-  }
-
   #allocate(agents: readonly Agent[]): void {
     const claimants = [...this.#state.frameworks.values()].filter(({ isConnected }) => isConnected);
     if (claimants.length === 0) return;
@@ -80,14 +75,13 @@ export class Allocator {
         }))
         .sort((a, b) => a.roleShare - b.roleShare || a.share - b.share);
       for (const { framework, role } of candidates) {
-        let resources = agent.free.offerableTo(role);
-        // GPUs go to those who know how to use them, and an agent with GPUs only to those.
+        const resources = agent.free.offerableTo(role);
+        // An agent with GPUs is kept for those who know how to use them.
         if (agent.total.scalar('gpus') > 0 && !framework.can('GPU_RESOURCES')) continue;
         if (!isWorthOffering(resources)) continue;
         if (this.filters.refuses(framework.id, role, agent.id, resources)) continue;
         agent.free = agent.free.minus(resources);
         shares.add(framework, role, resources);
-        resources = resources.allocatedTo(undefined);
         allocations.push({ framework, role, agent, resources });
       }
     }

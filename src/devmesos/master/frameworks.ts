@@ -85,14 +85,15 @@ export class Frameworks {
     this.#state.log(`framework ${framework.id} disconnected`);
     framework.subscription = undefined;
     this.#offers.withdrawAllOf(framework);
+    this.#offers.allocator.filters.clear(framework.id);
     const update = { framework: frameworkView(framework) };
     this.#state.events.send({ type: 'FRAMEWORK_UPDATED', framework_updated: update });
     this.expire(framework);
   }
 
-  /** Removes a framework unless its scheduler is back before its failover timeout. */
-  expire(framework: Framework): void {
-    const timeout = Math.max(0, framework.info.failover_timeout ?? 0) * 1000;
+  /** Removes a framework unless its scheduler is back before its failover timeout (or `least` milliseconds, if that is more). */
+  expire(framework: Framework, least = 0): void {
+    const timeout = Math.max(least, (framework.info.failover_timeout ?? 0) * 1000);
     framework.failover?.cancel();
     framework.failover = this.#state.clock.after(timeout, () => {
       if (!framework.isConnected) this.remove(framework);

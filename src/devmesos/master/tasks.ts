@@ -77,7 +77,7 @@ export class Tasks {
     const agent = this.#state.agents.get(agentId);
     if (!agent?.isConnected) return;
     const task = agent.taskOf(framework, taskId.value);
-    if (task && task.view.status_update_uuid === uuid && isTerminal(task.reportedState)) {
+    if (task?.view.status_update_uuid === uuid && isTerminal(task.reportedState)) {
       agent.removeTask(task);
       framework.complete(task);
     }

@@ -50,7 +50,7 @@ export function agentView(agent: Agent): AgentEntry {
     Resources.none,
   );
   return {
-    agent_info: agent.info,
+    agent_info: { ...agent.info, checkpoint: true },
     active: agent.isConnected,
     deactivated: false,
     version: agent.version,

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import type { FrameworkInfo, Id, TaskState, TaskStatus } from '../../mesos/types.ts';
+import { messageOf } from '../../host/errors.ts';
+import { isTerminal, recordStatus } from '../task-view.ts';
+import { frameworkCan, taskKey, type AgentTask } from './agent-task.ts';
+import type { AgentState } from './state.ts';
+import { StatusUpdates } from './status-updates.ts';
+
+/** Parts of a status that differ from one to the next. */
+export interface StatusParts {
+  readonly state: TaskState;
+  readonly message?: string;
+  /** `REASON_…`: given where the agent, not the command, is the source. */
+  readonly reason?: string;
+}
+
+/** Reports what becomes of tasks, until it is acknowledged. */
+export class Reporter {
+  readonly #state: AgentState;
+  readonly #updates: StatusUpdates;
+
+  constructor(state: AgentState) {
+    this.#state = state;
+    this.#updates = new StatusUpdates({
+      clock: state.clock,
+      retry: state.options.updateRetry,
+      longestRetry: state.options.longestUpdateRetry,
+      send: (frameworkId, status) => this.#send(frameworkId, status),
+      onDone: (frameworkId, taskId) => this.#done(frameworkId, taskId),
+    });
+  }
+
+  report(task: AgentTask, parts: StatusParts): void {
+    const { id, framework } = task;
+    const fromCommand = parts.reason === undefined;
+    const status: TaskStatus = {
+      task_id: id,
+      state: parts.state,
+      ...(parts.message === undefined ? {} : { message: parts.message }),
+      source: fromCommand ? 'SOURCE_EXECUTOR' : 'SOURCE_AGENT',
+      ...(parts.reason === undefined ? {} : { reason: parts.reason }),
+      ...this.#stamp(),
+      executor_id: id,
+      ...(fromCommand ? { container_status: task.containerStatus(this.#state.options.host) } : {}),
+    };
+    task.view.state = parts.state;
+    if (isTerminal(parts.state)) this.#write(task, status);
+    if (!this.#state.history.isClosed(framework.id)) {
+      this.deliver(task, status);
+    } else if (isTerminal(parts.state)) {
+      this.#done(framework.id, id);
+    }
+  }
+
+  /** Brings a status that was made before to the scheduler. */
+  deliver(task: AgentTask, status: TaskStatus): void {
+    const frameworkId = task.framework.id;
+    if (this.#updates.add(frameworkId, status)) return;
+    this.#state.send({ type: 'state', frameworkId, taskId: task.id, latestState: status.state });
+  }
+
+  /** A task that the master believes to be here, and isn't. */
+  reportUnknown(framework: FrameworkInfo, taskId: Id): void {
+    if (!framework.id || this.#state.tasks.has(taskKey(framework.id, taskId))) return;
+    this.#updates.add(framework.id, {
+      task_id: taskId,
+      state: frameworkCan(framework, 'PARTITION_AWARE') ? 'TASK_DROPPED' : 'TASK_LOST',
+      message: 'Reconciliation: task unknown to the agent',
+      source: 'SOURCE_AGENT',
+      reason: 'REASON_RECONCILIATION',
+      ...this.#stamp(),
+    });
+  }
+
+  acknowledge(frameworkId: Id, taskId: Id, uuid: string): void {
+    this.#updates.acknowledge(frameworkId, taskId, uuid);
+  }
+
+  /** Sends again at once what isn't acknowledged: a framework's, or all. */
+  resend(frameworkId?: Id): void {
+    this.#updates.resend(frameworkId);
+  }
+
+  /** A framework is over: nobody wants to hear of its tasks. */
+  close(frameworkId: Id): void {
+    this.#state.history.closeFramework(frameworkId);
+    this.#updates.forget(frameworkId);
+    for (const task of [...this.#state.tasks.values()]) {
+      if (task.framework.id.value === frameworkId.value && isTerminal(task.view.state))
+        this.#done(frameworkId, task.id);
+    }
+  }
+
+  stop(): void {
+    this.#updates.stop();
+  }
+
+  #stamp(): Pick<TaskStatus, 'agent_id' | 'timestamp' | 'uuid'> {
+    return {
+      ...(this.#state.id ? { agent_id: this.#state.id } : {}),
+      timestamp: this.#state.clock.now() / 1000,
+      uuid: Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64'),
+    };
+  }
+
+  #send(frameworkId: Id, status: TaskStatus): void {
+    const task = this.#state.tasks.get(taskKey(frameworkId, status.task_id));
+    if (task) recordStatus(task.view, status);
+    this.#state.send({ type: 'update', frameworkId, status, latestState: task?.view.state ?? status.state });
+  }
+
+  #write(task: AgentTask, end: TaskStatus): void {
+    this.#state.ledger
+      .put({ ...task.toRecord(), end })
+      .catch((error: unknown) =>
+        this.#state.log(`the end of task ${task.id.value} is not kept: ${messageOf(error)}`),
+      );
+  }
+
+  /** A task is over for everyone. */
+  #done(frameworkId: Id, taskId: Id): void {
+    const key = taskKey(frameworkId, taskId);
+    const task = this.#state.tasks.get(key);
+    if (!task) return;
+    this.#state.tasks.delete(key);
+    this.#state.history.add(task);
+    this.#state.ledger
+      .remove(task.containerId)
+      .catch((error: unknown) =>
+        this.#state.log(`the record of task ${taskId.value} stays: ${messageOf(error)}`),
+      );
+  }
+}

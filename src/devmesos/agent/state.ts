@@ -1,0 +1,42 @@
+import type { Id } from '../../mesos/types.ts';
+import type { Clock } from '../clock.ts';
+import type { ToMaster } from '../link/messages.ts';
+import type { Log } from '../log.ts';
+import type { AgentTask } from './agent-task.ts';
+import { History } from './history.ts';
+import { Ledger } from './ledger.ts';
+import type { AgentOptions } from './options.ts';
+import { ProcessTable } from './process-table.ts';
+
+/** All that an agent knows. Its parts (launcher, reporter, link, endpoints) work on this one object. */
+export class AgentState {
+  readonly options: AgentOptions;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly startTime: number;
+  readonly ledger: Ledger;
+  readonly processes = new ProcessTable();
+  readonly history = new History();
+  /** By `taskKey`: those that are not over for their scheduler. */
+  readonly tasks = new Map<string, AgentTask>();
+  /** Given by the master at the first registration, the same ever after. */
+  id: Id | undefined;
+  /** Where it really listens. */
+  port: number;
+  /** Hands a message to the master, if it is there. */
+  send: (message: ToMaster) => void = () => undefined;
+
+  constructor(options: AgentOptions, clock: Clock, log: Log) {
+    this.options = options;
+    this.clock = clock;
+    this.log = log;
+    this.port = options.port;
+    this.startTime = clock.now();
+    this.ledger = new Ledger(options.workDir);
+  }
+
+  /** As libprocess names it. */
+  get pid(): string {
+    return `slave(1)@${this.options.host}:${this.port}`;
+  }
+}
