@@ -5,7 +5,7 @@ import { ExplainedError, messageOf } from '../host/errors.ts';
 import type { Resource } from '../mesos/types.ts';
 import { agentDefaults, type AgentOptions } from './agent/options.ts';
 import { parseDuration } from './duration.ts';
-import { parseAttributes, parseResources } from './flag-values.ts';
+import { parseAttributes, parseResources } from './flagValues.ts';
 import { masterDefaults, type MasterOptions } from './master/options.ts';
 
 type Values = Readonly<Record<string, string | boolean | undefined>>;

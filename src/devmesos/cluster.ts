@@ -6,7 +6,7 @@ import { secretIn } from '../host/files.ts';
 import { choosePort } from '../host/ports.ts';
 import { endLeftovers } from './agent/leftovers.ts';
 import { Ledger } from './agent/ledger.ts';
-import { ProcessTable } from './agent/process-table.ts';
+import { ProcessTable } from './agent/processTable.ts';
 import { startPart, type Part, type PartEnd } from './part.ts';
 
 export interface DevMesosOptions {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { ExplainedError, messageOf, codeOf } from '../host/errors.ts';
 import { startAgent } from './agent/start.ts';
 import { agentArguments, masterArguments } from './arguments.ts';
-import { exitCodes } from './exit-codes.ts';
+import { exitCodes } from './exitCodes.ts';
 import { logTo } from './log.ts';
 import { startMaster } from './master/master.ts';
 

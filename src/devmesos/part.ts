@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { ExplainedError } from '../host/errors.ts';
-import { exitCodes } from './exit-codes.ts';
+import { exitCodes } from './exitCodes.ts';
 
 /** The line that a part prints once it is ready. */
 export interface ReadyLine {

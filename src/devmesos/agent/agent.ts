@@ -1,6 +1,6 @@
 import type { FrameworkInfo, Id } from '../../mesos/types.ts';
 import type { RunningTask, ToAgent } from '../link/messages.ts';
-import { taskKey, type AgentTask } from './agent-task.ts';
+import { taskKey, type AgentTask } from './agentTask.ts';
 import { Launcher } from './launcher.ts';
 import { endLeftovers } from './leftovers.ts';
 import { Reporter } from './reporter.ts';

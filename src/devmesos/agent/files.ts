@@ -4,11 +4,11 @@ import type { Answer, Reply } from '../http/reply.ts';
 import { badRequest, json, noSuchFile } from '../http/reply.ts';
 import { contentDisposition, contentTypeOf } from '../http/downloads.ts';
 import type { HttpRequest } from '../http/server.ts';
-import { bytesAsJsonString } from '../json-bytes.ts';
+import { bytesAsJsonString } from '../jsonBytes.ts';
 import type { Accounts } from './accounts.ts';
-import { openFile, readPart, type Opened } from './file-content.ts';
-import { browseEntry, fileInfo, listFolder, type ListedFile } from './file-info.ts';
-import { resolvePath } from './virtual-paths.ts';
+import { openFile, readPart, type Opened } from './fileContent.ts';
+import { browseEntry, fileInfo, listFolder, type ListedFile } from './fileInfo.ts';
+import { resolvePath } from './virtualPaths.ts';
 
 /** Sandbox files: LIST_FILES and READ_FILE of the operator API, and GET /files/*. */
 export class Files {

@@ -1,5 +1,5 @@
 import type { Id } from '../../mesos/types.ts';
-import type { AgentTask } from './agent-task.ts';
+import type { AgentTask } from './agentTask.ts';
 
 /** Tasks that are remembered after their end. */
 const mostTasks = 1000;

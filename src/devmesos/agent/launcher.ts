@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { FrameworkInfo, Id, KillPolicy, TaskInfo } from '../../mesos/types.ts';
 import { messageOf } from '../../host/errors.ts';
 import { identify } from '../../host/processes.ts';
-import { isTerminal, viewOf } from '../task-view.ts';
-import { AgentTask } from './agent-task.ts';
-import { CommandProcess } from './command-process.ts';
-import { exitText, type Exit } from './exit-text.ts';
+import { isTerminal, viewOf } from '../taskView.ts';
+import { AgentTask } from './agentTask.ts';
+import { CommandProcess } from './commandProcess.ts';
+import { exitText, type Exit } from './exitText.ts';
 import type { Reporter } from './reporter.ts';
 import { makeSandbox } from './sandbox.ts';
 import type { AgentState } from './state.ts';
-import { defaultPath, taskEnvironment } from './task-environment.ts';
+import { defaultPath, taskEnvironment } from './taskEnvironment.ts';
 import { unsupportedPart } from './unsupported.ts';
 
 /** Starts and ends command tasks. */

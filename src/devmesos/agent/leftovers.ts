@@ -1,10 +1,10 @@
 import type { TaskStatus } from '../../mesos/types.ts';
 import { isAlive } from '../../host/processes.ts';
 import type { Log } from '../log.ts';
-import { AgentTask } from './agent-task.ts';
+import { AgentTask } from './agentTask.ts';
 import type { Ledger, TaskRecord } from './ledger.ts';
-import type { ProcessTable } from './process-table.ts';
-import { ProcessTree } from './process-tree.ts';
+import type { ProcessTable } from './processTable.ts';
+import { ProcessTree } from './processTree.ts';
 
 /** A task of an earlier agent process; `end` is its last update, if it had ended by itself. */
 export interface Leftover {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { FrameworkInfo, Id, TaskState, TaskStatus } from '../../mesos/types.ts';
 import { messageOf } from '../../host/errors.ts';
-import { isTerminal, recordStatus } from '../task-view.ts';
-import { frameworkCan, taskKey, type AgentTask } from './agent-task.ts';
+import { isTerminal, recordStatus } from '../taskView.ts';
+import { frameworkCan, taskKey, type AgentTask } from './agentTask.ts';
 import type { AgentState } from './state.ts';
-import { StatusUpdates } from './status-updates.ts';
+import { StatusUpdates } from './statusUpdates.ts';
 
 /** Parts of a status that differ from one to the next. */
 export interface StatusParts {

@@ -2,11 +2,11 @@ import type { Id } from '../../mesos/types.ts';
 import type { Clock } from '../clock.ts';
 import type { ToMaster } from '../link/messages.ts';
 import type { Log } from '../log.ts';
-import type { AgentTask } from './agent-task.ts';
+import type { AgentTask } from './agentTask.ts';
 import { History } from './history.ts';
 import { Ledger } from './ledger.ts';
 import type { AgentOptions } from './options.ts';
-import { ProcessTable } from './process-table.ts';
+import { ProcessTable } from './processTable.ts';
 
 /** All that an agent knows. Its parts (launcher, reporter, link, endpoints) work on this one object. */
 export class AgentState {

@@ -1,10 +1,10 @@
 import type { AgentInfo, FrameworkInfo } from '../../mesos/types.ts';
 import { agentCapabilityNames } from '../capabilities.ts';
-import { flatResources, flatTask } from '../legacy-views.ts';
+import { flatResources, flatTask } from '../legacyViews.ts';
 import { Resources } from '../resources.ts';
-import { isTerminal } from '../task-view.ts';
+import { isTerminal } from '../taskView.ts';
 import { versionInfo } from '../version.ts';
-import type { AgentTask } from './agent-task.ts';
+import type { AgentTask } from './agentTask.ts';
 import type { AgentState } from './state.ts';
 
 /** As GET_AGENT gives it. */

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { stringify } from '../json.ts';
-import type { EventStream } from './event-stream.ts';
+import type { EventStream } from './eventStream.ts';
 
 /** A whole answer. */
 export interface Answer {

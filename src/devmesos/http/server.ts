@@ -4,8 +4,8 @@ import { pipeline } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import { messageOf } from '../../host/errors.ts';
 import type { Log } from '../log.ts';
-import { browserError } from './browser-guard.ts';
-import { EventStream } from './event-stream.ts';
+import { browserError } from './browserGuard.ts';
+import { EventStream } from './eventStream.ts';
 import type { Answer, Reply } from './reply.ts';
 import { badRequest, notFound, text } from './reply.ts';
 

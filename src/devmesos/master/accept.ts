@@ -3,12 +3,12 @@ import { refusalOf } from '../duration.ts';
 import { Resources } from '../resources.ts';
 import type { Agent } from './agent.ts';
 import type { Framework } from './framework.ts';
-import { checkOffers } from './offer-validation.ts';
+import { checkOffers } from './offerValidation.ts';
 import type { Offers } from './offers.ts';
 import type { MasterState } from './state.ts';
-import { viewOf } from '../task-view.ts';
+import { viewOf } from '../taskView.ts';
 import { MasterTask } from './task.ts';
-import { taskError, writtenResourcesError } from './task-validation.ts';
+import { taskError, writtenResourcesError } from './taskValidation.ts';
 import type { Tasks } from './tasks.ts';
 
 export interface AcceptCall {

@@ -7,7 +7,7 @@ import { Framework, type RegisteredInfo } from './framework.ts';
 import type { Frameworks } from './frameworks.ts';
 import type { Offers } from './offers.ts';
 import type { MasterState } from './state.ts';
-import { isTerminal } from '../task-view.ts';
+import { isTerminal } from '../taskView.ts';
 import { MasterTask } from './task.ts';
 import type { Tasks } from './tasks.ts';
 import { agentView, nanoseconds } from './views.ts';

@@ -1,5 +1,5 @@
 import type { FrameworkCapability, FrameworkInfo, Id, Offer, SchedulerEvent } from '../../mesos/types.ts';
-import type { EventStream } from '../http/event-stream.ts';
+import type { EventStream } from '../http/eventStream.ts';
 import type { Resources } from '../resources.ts';
 import type { MasterTask } from './task.ts';
 import type { Timer } from '../clock.ts';

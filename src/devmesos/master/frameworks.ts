@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { FrameworkInfo } from '../../mesos/types.ts';
-import type { EventStream } from '../http/event-stream.ts';
+import type { EventStream } from '../http/eventStream.ts';
 import { Framework, type RegisteredInfo } from './framework.ts';
-import { frameworkInfoError, frameworkUpdateError, suppressedRolesError } from './framework-validation.ts';
+import { frameworkInfoError, frameworkUpdateError, suppressedRolesError } from './frameworkValidation.ts';
 import type { Offers } from './offers.ts';
 import { heartbeatInterval } from './options.ts';
 import type { MasterState } from './state.ts';

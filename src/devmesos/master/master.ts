@@ -1,17 +1,17 @@
 import { systemClock, type Clock } from '../clock.ts';
 import { HttpServer, type Handler } from '../http/server.ts';
 import { json } from '../http/reply.ts';
-import { fileRoutesWithout } from '../http/no-files.ts';
+import { fileRoutesWithout } from '../http/noFiles.ts';
 import { acceptAgent } from '../link/accept.ts';
 import type { Log } from '../log.ts';
 import { Acceptance } from './accept.ts';
 import { Agents } from './agents.ts';
 import { Frameworks } from './frameworks.ts';
-import { legacyEndpoints } from './legacy-endpoints.ts';
+import { legacyEndpoints } from './legacyEndpoints.ts';
 import { Offers } from './offers.ts';
-import { OperatorApi } from './operator-api.ts';
+import { OperatorApi } from './operatorApi.ts';
 import type { MasterOptions } from './options.ts';
-import { SchedulerApi } from './scheduler-api.ts';
+import { SchedulerApi } from './schedulerApi.ts';
 import { MasterState } from './state.ts';
 import { Tasks } from './tasks.ts';
 

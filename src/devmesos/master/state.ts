@@ -6,7 +6,7 @@ import { versionInfo } from '../version.ts';
 import type { Agent } from './agent.ts';
 import type { Framework } from './framework.ts';
 import type { MasterOptions } from './options.ts';
-import { OperatorEvents } from './operator-events.ts';
+import { OperatorEvents } from './operatorEvents.ts';
 
 /** Frameworks that are remembered after their end. */
 const mostCompletedFrameworks = 50;

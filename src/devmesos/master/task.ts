@@ -1,6 +1,6 @@
 import type { Task, TaskState, TaskStatus } from '../../mesos/types.ts';
 import { Resources } from '../resources.ts';
-import { recordStatus } from '../task-view.ts';
+import { recordStatus } from '../taskView.ts';
 
 /** A task as the master knows it. */
 export class MasterTask {

@@ -5,7 +5,7 @@ import type { Framework } from './framework.ts';
 import type { Offers } from './offers.ts';
 import { reconciliation } from './reconciliation.ts';
 import type { MasterState } from './state.ts';
-import { isTerminal } from '../task-view.ts';
+import { isTerminal } from '../taskView.ts';
 import type { MasterTask } from './task.ts';
 
 /** Parts of a status that the master makes up itself. */

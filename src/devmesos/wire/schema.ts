@@ -1,7 +1,7 @@
 // From JSON to a message, as Mesos does it (stout's protobuf.hpp): unknown fields are ignored, an unknown enum name leaves an
 // optional field unset, a lone value stands for a list of one, numbers may come as text, null is unset. Errors carry its words.
 import type { Json, JsonObject } from '../json.ts';
-import { parseJson } from './json-text.ts';
+import { parseJson } from './jsonText.ts';
 
 export type Field = { readonly required?: true; readonly repeated?: true } & (
   | { readonly kind: 'string' | 'bytes' | 'bool' | 'int' | 'double' | 'any' }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { codeOf } from '../../host/errors.ts';
-import type { ProcessEntry, ProcessTable } from './process-table.ts';
+import type { ProcessEntry, ProcessTable } from './processTable.ts';
 
 /** Milliseconds between two looks while processes are expected to end. */
 const lookEvery = 25;

@@ -6,7 +6,7 @@ import type {
   Task,
   TaskInfo,
 } from '../../mesos/types.ts';
-import type { CommandProcess } from './command-process.ts';
+import type { CommandProcess } from './commandProcess.ts';
 import type { TaskRecord } from './ledger.ts';
 
 /** A task as its agent knows it, until its end is acknowledged. */

@@ -1,7 +1,7 @@
 import type { FrameworkInfo } from '../../mesos/types.ts';
-import { doubleText } from './double-text.ts';
-import { idError } from './id-validation.ts';
-import { roleError } from './role-validation.ts';
+import { doubleText } from './doubleText.ts';
+import { idError } from './idValidation.ts';
+import { roleError } from './roleValidation.ts';
 
 /** Seconds: what fits into a signed 64-bit count of nanoseconds. */
 const longestDuration = 9_223_372_036;

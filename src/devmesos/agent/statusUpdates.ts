@@ -1,6 +1,6 @@
 import type { Id, TaskStatus } from '../../mesos/types.ts';
 import type { Clock, Timer } from '../clock.ts';
-import { isTerminal } from '../task-view.ts';
+import { isTerminal } from '../taskView.ts';
 
 export interface StatusUpdatesOptions {
   readonly clock: Clock;

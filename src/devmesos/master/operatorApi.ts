@@ -1,10 +1,10 @@
 import type { Reply } from '../http/reply.ts';
 import { badRequest, json, noSuchFile, notImplemented, ok, text } from '../http/reply.ts';
-import { serveOperator, type OperatorCall, type OperatorEndpoint } from '../http/operator-endpoint.ts';
+import { serveOperator, type OperatorCall, type OperatorEndpoint } from '../http/operatorEndpoint.ts';
 import { jsonType } from '../http/negotiation.ts';
 import type { HttpRequest } from '../http/server.ts';
 import { versionInfo } from '../version.ts';
-import { masterCall } from '../wire/operator-call.ts';
+import { masterCall } from '../wire/operatorCall.ts';
 import { masterFlags } from './flags.ts';
 import type { Frameworks } from './frameworks.ts';
 import type { MasterState } from './state.ts';

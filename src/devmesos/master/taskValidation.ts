@@ -2,7 +2,7 @@ import type { Resource, TaskInfo } from '../../mesos/types.ts';
 import { Resources } from '../resources.ts';
 import type { Agent } from './agent.ts';
 import type { Framework } from './framework.ts';
-import { idError } from './id-validation.ts';
+import { idError } from './idValidation.ts';
 
 /** What is wrong with a task's resources as they are written, before anything else is looked at. */
 export function writtenResourcesError(resources: readonly Resource[] = []): string | undefined {

@@ -4,9 +4,9 @@ import path from 'node:path';
 import type { CommandInfo } from '../../mesos/types.ts';
 import { codeOf, messageOf } from '../../host/errors.ts';
 import type { Clock, Timer } from '../clock.ts';
-import type { Exit } from './exit-text.ts';
-import type { ProcessTable } from './process-table.ts';
-import { ProcessTree } from './process-tree.ts';
+import type { Exit } from './exitText.ts';
+import type { ProcessTable } from './processTable.ts';
+import { ProcessTree } from './processTree.ts';
 
 export interface CommandProcessOptions {
   readonly command: CommandInfo;

@@ -3,7 +3,7 @@ import type { Handler, HttpRequest } from '../http/server.ts';
 import type { Answer } from '../http/reply.ts';
 import { json, ok } from '../http/reply.ts';
 import { agentCapabilityNames } from '../capabilities.ts';
-import { flatResources, flatTask } from '../legacy-views.ts';
+import { flatResources, flatTask } from '../legacyViews.ts';
 import { rangesText } from '../ranges.ts';
 import { Resources } from '../resources.ts';
 import { versionInfo } from '../version.ts';

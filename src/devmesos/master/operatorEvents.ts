@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { EventStream } from '../http/event-stream.ts';
+import type { EventStream } from '../http/eventStream.ts';
 import { heartbeatInterval } from './options.ts';
 
 /** Subscribers that the operator API keeps; the oldest is dropped for a newer one. */

@@ -1,9 +1,9 @@
-import { serveOperator, type OperatorCall, type OperatorEndpoint } from '../http/operator-endpoint.ts';
+import { serveOperator, type OperatorCall, type OperatorEndpoint } from '../http/operatorEndpoint.ts';
 import type { Reply } from '../http/reply.ts';
 import { badRequest, json, notImplemented } from '../http/reply.ts';
 import type { HttpRequest } from '../http/server.ts';
 import { versionInfo } from '../version.ts';
-import { agentCall } from '../wire/operator-call.ts';
+import { agentCall } from '../wire/operatorCall.ts';
 import type { Files } from './files.ts';
 import type { AgentState } from './state.ts';
 import { agentInfo, containersView, frameworksView, tasksView } from './views.ts';
