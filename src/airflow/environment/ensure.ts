@@ -5,11 +5,12 @@ import { codeOf } from '../../host/errors.ts';
 import { makePrivateFolder } from '../../host/files.ts';
 import { LockHeldError, takeLock, type Lock } from '../../host/lock.ts';
 import { diskFull, neededMegabytes } from './failures.ts';
-import { installWithPip, installWithUv, pythonOf, type InstallPlan } from './install.ts';
+import { installWithPip, installWithUv, type InstallPlan } from './install.ts';
 import { installerEnvironment, uvEnvironment } from './installerEnvironment.ts';
 import { environmentName } from './key.ts';
 import { lockedPackages } from './lock.ts';
 import { readMarker, writeMarker } from './marker.ts';
+import { pythonOf } from './paths.ts';
 import { pipSettings } from './pipConfiguration.ts';
 import { findPython } from './python.ts';
 import { readRequirements } from './requirements.ts';
@@ -22,7 +23,8 @@ import { bootstrapUv, findUv } from './uv.ts';
  * Python, no network, a full disk, a conflict in the workspace's requirements), or the signal's reason once it is aborted.
  */
 export async function ensureEnvironment(options: EnvironmentOptions): Promise<Environment> {
-  const { cacheFolder, lockFile, signal } = options;
+  const { lockFile, signal } = options;
+  const cacheFolder = path.resolve(options.cacheFolder);
   signal?.throwIfAborted();
   const env = installerEnvironment(options.env ?? process.env);
   const onProgress = options.onProgress ?? (() => undefined);
@@ -45,7 +47,7 @@ export async function ensureEnvironment(options: EnvironmentOptions): Promise<En
     lock,
     requirements: requirements?.content,
     pythonVersion: python.version,
-    basePython: python.executable,
+    basePython: await fs.realpath(python.executable),
     airflowVersion,
     platform: process.platform,
     arch: process.arch,

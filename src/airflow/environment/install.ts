@@ -4,6 +4,7 @@ import { runProgram } from '../program.ts';
 import { explainInstallFailure, isUntrusted } from './failures.ts';
 import { withSystemCertificates } from './installerEnvironment.ts';
 import { constraintsOf, type LockedPackage } from './lock.ts';
+import { pythonOf } from './paths.ts';
 import { pipProgress, uvProgress, type ProgressReader } from './progress.ts';
 import type { Requirements } from './requirements.ts';
 import type { EnvironmentProgress } from './types.ts';
@@ -19,13 +20,6 @@ export interface InstallPlan {
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: (progress: EnvironmentProgress) => void;
-}
-
-/** The interpreter of an environment. */
-export function pythonOf(folder: string): string {
-  return process.platform === 'win32'
-    ? path.join(folder, 'Scripts', 'python.exe')
-    : path.join(folder, 'bin', 'python');
 }
 
 /** Makes the environment with uv, bytecode included. Throws ExplainedError; what is half-made then is the caller's. */

@@ -7,6 +7,7 @@ import { runProgram } from '../program.ts';
 import { compareVersions } from '../versions.ts';
 import { explainInstallFailure, isDiskFull, isUntrusted, unreachableReason } from './failures.ts';
 import { allOnPath } from './onPath.ts';
+import { pythonOf } from './paths.ts';
 
 /** The first uv with all options that we use. */
 const oldestUv = '0.4.0';
@@ -64,15 +65,16 @@ export async function bootstrapUv(options: UvBootstrap): Promise<string | undefi
     runProgram(command, args, { env, ...(signal ? { signal } : {}) });
   try {
     await makePrivateFolder(path.dirname(target));
-    const made = await run(python, ['-m', 'venv', scratch]);
-    if (made.status !== 0) {
-      if (isDiskFull(made.output))
-        throw explainInstallFailure({ output: made.output, folder: scratch, locked: [] });
-      return undefined;
+    const install = [
+      ...['-m', 'pip', 'install', '--require-hashes', '--only-binary', ':all:', '--no-deps', '--no-compile'],
+      ...['--target', scratch, '-r', lockFile],
+    ];
+    // Most interpreters bring pip; one that doesn't gets it in a virtual environment, which takes some seconds more.
+    let { status, output } = await run(python, install);
+    if (status !== 0 && output.includes('No module named pip')) {
+      const made = await run(python, ['-m', 'venv', scratch]);
+      ({ status, output } = made.status === 0 ? await run(pythonOf(scratch), install) : made);
     }
-    const scripts = path.join(scratch, process.platform === 'win32' ? 'Scripts' : 'bin');
-    const install = ['-m', 'pip', 'install', '--require-hashes', '--only-binary', ':all:', '-r', lockFile];
-    const { status, output } = await run(path.join(scripts, 'python'), install);
     if (status !== 0) {
       if (isDiskFull(output) || isUntrusted(output) || unreachableReason(output)) {
         throw explainInstallFailure({ output, folder: scratch, locked: [] });
@@ -80,7 +82,7 @@ export async function bootstrapUv(options: UvBootstrap): Promise<string | undefi
       return undefined;
     }
     // uv is one program that needs nothing beside it.
-    await fs.rename(path.join(scripts, path.basename(target)), target);
+    await fs.rename(path.join(scratch, 'bin', path.basename(target)), target);
     return (await isUv(target, env, signal)) ? target : undefined;
   } finally {
     await fs.rm(scratch, { recursive: true, force: true });
