@@ -17,6 +17,17 @@ export function flatResources(resources: Resources): Record<string, number | str
   return flat;
 }
 
+/** The same, but only what there is. */
+export function namedResources(resources: Resources): Record<string, number | string> {
+  const flat = flatResources(resources);
+  return Object.fromEntries(Object.entries(flat).filter(([, value]) => value !== 0));
+}
+
+/** With its fields in the order of their names, as the older endpoints have some. */
+export function byName(object: object): object {
+  return Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 export function flatTask(task: Task): object {
   return {
     id: task.task_id.value,

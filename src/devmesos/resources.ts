@@ -95,9 +95,9 @@ export class Resources {
     return items.length === this.#items.size ? this : new Resources(new Map(items));
   }
 
-  /** Without the resources of this name. */
-  without(name: string): Resources {
-    return new Resources(new Map([...this.#items].filter(([, item]) => item.name !== name)));
+  /** What is allocated to this role. */
+  inRole(role: string): Resources {
+    return new Resources(new Map([...this.#items].filter(([, { allocated }]) => allocated === role)));
   }
 
   /** Sum of a scalar over all roles, in its unit; 0 where there is none. */

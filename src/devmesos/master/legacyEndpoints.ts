@@ -3,7 +3,7 @@ import type { Handler, HttpRequest } from '../http/server.ts';
 import type { Answer } from '../http/reply.ts';
 import { json, ok } from '../http/reply.ts';
 import { agentCapabilityNames } from '../capabilities.ts';
-import { flatResources, flatTask } from '../legacyViews.ts';
+import { byName, flatResources, flatTask, namedResources } from '../legacyViews.ts';
 import { rangesText } from '../ranges.ts';
 import { Resources } from '../resources.ts';
 import { versionInfo } from '../version.ts';
@@ -11,7 +11,7 @@ import type { Agent } from './agent.ts';
 import { masterFlags } from './flags.ts';
 import type { Framework } from './framework.ts';
 import type { MasterState } from './state.ts';
-import { usedBy } from './views.ts';
+import { rolesOf, usedBy, type Role } from './views.ts';
 
 /** The GET endpoints from before the v1 API, which tools still use. By path, without the `/master` that they also have. */
 export function legacyEndpoints(state: MasterState): ReadonlyMap<string, Handler> {
@@ -20,7 +20,7 @@ export function legacyEndpoints(state: MasterState): ReadonlyMap<string, Handler
   };
   return new Map<string, Handler>([
     ['/health', () => ok()],
-    ['/version', view(() => versionInfo)],
+    ['/version', view(() => byName(versionInfo))],
     ['/state', view(() => stateView(state))],
     [
       '/slaves',
@@ -32,8 +32,32 @@ export function legacyEndpoints(state: MasterState): ReadonlyMap<string, Handler
     ['/frameworks', view(() => frameworksOf(state))],
     ['/tasks', view(() => ({ tasks: tasksOf(state) }))],
     ['/flags', view(() => ({ flags: flagsOf(state) }))],
+    ['/roles', view(() => ({ roles: rolesOf(state).map((role) => roleView(state, role)) }))],
+    // Neither weights nor maintenance can be set yet.
+    ['/weights', view(() => [])],
+    ['/maintenance/status', view(() => ({}))],
+    ['/maintenance/schedule', view(() => ({}))],
     ['/redirect', () => ({ status: 307, headers: { Location: `//${state.options.host}:${state.port}` } })],
   ]);
+}
+
+function roleView(state: MasterState, { name, weight, frameworks }: Role): object {
+  const own = [...state.frameworks.values()];
+  const allocated = own.reduce((sum, framework) => sum.plus(usedBy(framework).inRole(name)), Resources.none);
+  const offered = own
+    .flatMap((framework) => [...framework.offers.values()])
+    .filter(({ role }) => role === name)
+    .reduce((sum, open) => sum.plus(open.resources), Resources.none);
+  return {
+    name,
+    weight,
+    quota: { role: name, guarantee: {}, limit: {}, consumed: namedResources(allocated) },
+    resources: namedResources(allocated.plus(offered.allocatedTo(name))),
+    allocated: namedResources(allocated),
+    offered: namedResources(offered),
+    reserved: {},
+    frameworks: frameworks.map(({ value }) => value),
+  };
 }
 
 function flagsOf(state: MasterState): Record<string, string> {

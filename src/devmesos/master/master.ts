@@ -13,6 +13,7 @@ import { OperatorApi } from './operatorApi.ts';
 import type { MasterOptions } from './options.ts';
 import { SchedulerApi } from './schedulerApi.ts';
 import { MasterState } from './state.ts';
+import { systemStatistics } from '../systemStatistics.ts';
 import { Tasks } from './tasks.ts';
 
 export interface RunningMaster {
@@ -37,7 +38,10 @@ export async function startMaster(
   const scheduler = new SchedulerApi({ state, frameworks, offers, tasks, acceptance });
   const operator = new OperatorApi(state, frameworks);
 
-  const routes = new Map<string, Handler>([...fileRoutesWithout(), ['/weights', () => json([])]]);
+  const routes = new Map<string, Handler>([
+    ...fileRoutesWithout(),
+    ['/system/stats.json', () => json(systemStatistics())],
+  ]);
   const add = (path: string, handler: Handler): void => {
     routes.set(path, handler);
     routes.set(`/master${path}`, handler);

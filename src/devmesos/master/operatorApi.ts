@@ -8,7 +8,7 @@ import { masterCall } from '../wire/operatorCall.ts';
 import { masterFlags } from './flags.ts';
 import type { Frameworks } from './frameworks.ts';
 import type { MasterState } from './state.ts';
-import { agentView, frameworkView } from './views.ts';
+import { agentView, frameworkView, rolesOf } from './views.ts';
 
 const needBody: ReadonlySet<string> = new Set([
   'GET_METRICS',
@@ -158,17 +158,4 @@ export class OperatorApi {
       completed_tasks: all.flatMap(({ completedTasks }) => completedTasks.map(({ view }) => view)),
     };
   }
-}
-
-/** Roles in use, with the frameworks in them. */
-export function rolesOf(
-  state: MasterState,
-): { name: string; weight: number; frameworks: { value: string }[] }[] {
-  const roles = new Map<string, { value: string }[]>();
-  for (const framework of state.frameworks.values()) {
-    for (const role of framework.roles) roles.set(role, [...(roles.get(role) ?? []), framework.info.id]);
-  }
-  return [...roles]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, frameworks]) => ({ name, weight: 1, frameworks }));
 }

@@ -3,6 +3,7 @@ import { agentCapabilityNames } from '../capabilities.ts';
 import { Resources } from '../resources.ts';
 import type { Agent } from './agent.ts';
 import type { Framework } from './framework.ts';
+import type { MasterState } from './state.ts';
 
 /** As the operator API writes resources. */
 const style = { reservations: 'both', allocation: true } as const;
@@ -64,4 +65,21 @@ export function agentView(agent: Agent): AgentEntry {
     ...(offered.isEmpty ? {} : { offered_resources: offered.toJson(style) }),
     capabilities: agentCapabilityNames.map((type) => ({ type })),
   };
+}
+
+export interface Role {
+  readonly name: string;
+  readonly weight: number;
+  readonly frameworks: readonly { value: string }[];
+}
+
+/** Roles in use, with the frameworks in them. */
+export function rolesOf(state: MasterState): Role[] {
+  const roles = new Map<string, { value: string }[]>();
+  for (const framework of state.frameworks.values()) {
+    for (const role of framework.roles) roles.set(role, [...(roles.get(role) ?? []), framework.info.id]);
+  }
+  return [...roles]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, frameworks]) => ({ name, weight: 1, frameworks }));
 }
