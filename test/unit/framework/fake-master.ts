@@ -53,6 +53,8 @@ export class FakeMaster {
   suppressed = false;
   /** Calls are not looked at until `release`; false: at once. */
   held = false;
+  /** Names of calls that are answered with an error. */
+  readonly refused = new Set<string>();
   /** Called for each launched task, before anything is done with it. */
   onLaunch: (task: TaskInfo) => void = () => undefined;
   onAcknowledge: (status: TaskStatus) => void = () => undefined;
@@ -234,6 +236,10 @@ export class FakeMaster {
     return new Promise((resolve, reject) => {
       if (this.#driver !== driver) {
         reject(new Error(`${name}: not subscribed`));
+        return;
+      }
+      if (this.refused.has(name)) {
+        reject(new Error(`${name}: 400`));
         return;
       }
       const act = () => {

@@ -12,14 +12,15 @@ function operations(model: Model): [number, () => void | Promise<void>][] {
   const faults: readonly Fault[] = ['crash before commit', 'crash after commit', 'disk full'];
   return [
     [8, () => model.submit(1 + Math.floor(model.random() * 3))],
-    [2, () => model.submit(1, true)],
+    [6, () => model.submit(1, true)],
     [3, () => model.resubmit()],
     [2, () => model.kill()],
     [2, () => model.revoke()],
     [12, () => world.master.offer(model.random() < 0.3)],
     [1, () => world.master.rescind()],
     [20, () => model.progress()],
-    [10, () => model.redeem()],
+    [14, () => model.redeem()],
+    [2, () => model.misuse()],
     [4, () => model.repeat()],
     [1, () => model.loseAgent()],
     [2, () => model.recoverAgents()],

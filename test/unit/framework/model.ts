@@ -74,8 +74,9 @@ export class Model {
   readonly known = new Map<string, Known>();
   readonly wrong: string[] = [];
   store: FaultyStore;
-  /** Mesos task ids whose process holds a workload, and its receipt. */
-  readonly #receipts = new Map<string, string>();
+  /** Mesos task ids whose process holds a workload. */
+  readonly #holders = new Set<string>();
+  readonly #tickets = new Map<string, string>();
   readonly #tried = new Set<string>();
   /** Tasks that a new master does not know, until their agent comes to it. */
   readonly #limbo = new Map<string, FakeTask>();
@@ -117,9 +118,11 @@ export class Model {
     this.#newest = newest;
     this.store = this.#watch();
     this.#reader = new DatabaseSync(world.file, { readOnly: true });
-    world.master.onLaunch = ({ task_id }) => {
+    world.master.onLaunch = ({ task_id, command }) => {
       const row = this.#row(task_id.value);
       if (!row) this.wrong.push(`${task_id.value} was launched before it was stored`);
+      const [ticket] = command?.environment?.variables ?? [];
+      this.#tickets.set(task_id.value, ticket?.value ?? '');
     };
     world.master.onAcknowledge = (status) => this.#checkAcknowledged(status);
   }
@@ -164,27 +167,38 @@ export class Model {
 
   /** A task's process asks for its workload, once in its life. */
   async redeem(): Promise<void> {
-    const running = this.#processes().filter((id) => !this.#tried.has(id));
-    const id = this.pick(running);
+    const id = this.pick(this.#processes().filter((process) => !this.#tried.has(process)));
     if (id === undefined) return;
     this.#tried.add(id);
-    const answer = await this.#tolerant(this.world.framework.redeem(this.world.ticketOf(id), null));
-    if (!answer) return;
+    const receipt = await this.#redeem(id);
+    if (receipt !== undefined && this.random() < 0.15) {
+      await this.#tolerant(this.world.framework.outcome(receipt, 'superseded'));
+    }
+  }
+
+  /** Somebody tries a ticket that was ever given out, whatever became of its attempt. */
+  async misuse(): Promise<void> {
+    const id = this.pick([...this.#tickets.keys()]);
+    if (id !== undefined) await this.#redeem(id);
+  }
+
+  async #redeem(id: string): Promise<string | undefined> {
+    const answer = await this.#tolerant(this.world.framework.redeem(this.#tickets.get(id) ?? '', null));
+    if (!answer) return undefined;
     const known = this.known.get(id.split('.')[0] ?? '');
     assert.ok(known);
     known.given += 1;
     if (known.given > 1) this.wrong.push(`${known.request.id} was given out twice`);
     if (known.revoked) this.wrong.push(`${known.request.id} was given out after it was revoked`);
     const key = JSON.stringify(known.request.key);
-    for (const other of this.#receipts.keys()) {
+    for (const other of this.#holders) {
       const request = this.known.get(other.split('.')[0] ?? '')?.request;
       const lives = this.#processes().includes(other) && !this.#wasInLimbo.has(other);
       if (request && JSON.stringify(request.key) === key && lives)
         this.wrong.push(`${other} and ${id} both run ${key}`);
     }
-    this.#receipts.set(id, answer.receipt);
-    if (this.random() < 0.15)
-      await this.#tolerant(this.world.framework.outcome(answer.receipt, 'superseded'));
+    this.#holders.add(id);
+    return answer.receipt;
   }
 
   /** Some task goes one step further. */

@@ -110,6 +110,21 @@ describe('Reconciliation', () => {
     assert.equal(world.master.living().length, 1);
   });
 
+  it('asks what became of an ACCEPT that was refused', async () => {
+    const request = newRequest('work');
+    await world.submit(request);
+    world.master.refused.add('ACCEPT');
+    await world.offer();
+    assert.equal(world.state(request.id), 'launched');
+    await world.clock.advance(10_000);
+    assert.equal(world.state(request.id), 'queued');
+    world.master.refused.clear();
+    world.master.rescind();
+    await world.clock.advance(2_000);
+    await world.offer();
+    assert.equal(world.master.living().length, 1);
+  });
+
   it('waits for agents to register with a new master before it gives a task up', async () => {
     const { id, task } = await running();
     await world.framework.redeem(world.ticketOf(task), null);
@@ -204,12 +219,16 @@ describe('Reconciliation', () => {
     await world.submit(waiting);
     await world.offer();
     assert.equal(world.state(waiting.id), 'launched');
+    world.master.loseAgent('agent-1-id');
+    // A new master's word on unknown tasks would be doubted; its word on the framework is enough.
+    world.master.failOver();
     world.master.removeFramework('framework-1');
     await reconnect();
     assert.equal(world.store.frameworkId, 'framework-2');
     assert.equal(world.state(id), 'lost');
     assert.equal(world.state(waiting.id), 'queued');
     assert.equal(world.notices[0]?.level, 'error');
+    world.master.recoverAgent('agent-1-id');
     await world.clock.advance(2_000);
     await world.offer();
     assert.equal(world.state(waiting.id), 'launched');
