@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from airflow.executors.base_executor import BaseExecutor
 from airflow.utils.state import TaskInstanceState
+from sqlalchemy.exc import SQLAlchemyError
 
 from airflow_mesos.client import DeploymentClient, TaskEvent
 from airflow_mesos.errors import (
@@ -224,6 +225,7 @@ class MesosExecutor(BaseExecutor):
             self._missing = doubtful
             self._outage.failed(error, time.monotonic() - begun)
             return
+        self._outage.over()
         for event in states.tasks:
             self._heed(event)
         for id_ in states.unknown:
@@ -251,7 +253,11 @@ class MesosExecutor(BaseExecutor):
 
     def _withdraw_unwanted(self) -> list[str]:
         """Let go of tasks that someone marked as done while they waited; give their ids."""
-        unwanted = self._unwanted.find(time.monotonic())
+        try:
+            unwanted = self._unwanted.find(time.monotonic())
+        except SQLAlchemyError as error:
+            self.log.warning("Airflow's database did not tell which tasks are still wanted: %s", error)
+            return []
         for entry in unwanted:
             self.log.info("Task %s waits on Mesos, but Airflow wants it no more: taken back.", entry.key)
             self._forget(entry)
@@ -267,6 +273,7 @@ class MesosExecutor(BaseExecutor):
         except ServiceError as error:
             self._outage.failed(error, time.monotonic() - begun)
             return
+        self._outage.over()
         self._to_revoke.clear()
         for id_ in answer.running:
             self.log.info("Request %s had begun; it is being killed.", id_)
@@ -317,7 +324,7 @@ class MesosExecutor(BaseExecutor):
             self._follower.stop()
         self._settle_revocations()
         if self._ledger:
-            self.log.info("%d tasks run on; the next scheduler takes them over.", len(self._ledger))
+            self.log.info("Tasks that run on, for the next scheduler to adopt: %d.", len(self._ledger))
 
     def terminate(self) -> None:
         """

@@ -85,7 +85,7 @@ def main(environ: MutableMapping[str, str] = os.environ) -> int:
     signal.signal(signal.SIGTERM, _end_early)
     try:
         tickets, redeemed = _redeem(environ)
-        furnish(environ, redeemed.env)
+        _furnish(environ, redeemed)
         try:
             _run(redeemed.workload)
         except SupersededError as reason:
@@ -116,6 +116,13 @@ def _redeem(environ: MutableMapping[str, str]) -> tuple[TicketClient, Redeemed]:
     except ServiceError as error:
         why = f"{error} It was asked for {_REDEEM_PATIENCE:.0f} s. Agents must be able to reach it."
         raise TaskEndError(Exit.NO_SERVICE, why) from None
+
+
+def _furnish(environ: MutableMapping[str, str], redeemed: Redeemed) -> None:
+    try:
+        furnish(environ, redeemed.env)
+    except OSError as error:
+        raise TaskEndError(Exit.BAD_ENVIRONMENT, f"The sandbox cannot be written: {error}") from None
 
 
 def _report(tickets: TicketClient, receipt: str, outcome: str) -> None:

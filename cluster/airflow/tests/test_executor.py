@@ -391,7 +391,7 @@ class TestHearing:
         executor.heartbeat()
         assert executor.running == {key}
 
-    @pytest.mark.parametrize("how", ["pruned", "new epoch"])
+    @pytest.mark.parametrize("how", ["pruned", "new epoch", "new epoch without a word"])
     def test_nothing_is_missed_when_the_cursor_is_gone(self, mesos, executor, heard, how):
         item, ended = workload("a"), workload("b")
         queue(executor, item, ended)
@@ -407,6 +407,10 @@ class TestHearing:
             mesos.changed.notify_all()
         if how == "new epoch":
             mesos.begin_anew(keep=True)
+        if how == "new epoch without a word":
+            page = 200, {"cursor": "e7:0", "events": []}
+            pages = iter([page])
+            mesos.answer = lambda call: next(pages, None) if "/events" in call.path else None
         assert "while nobody listened" in heard(executor, ended.ti.key)[1]
         mesos.tell(item.ti.external_executor_id, "running")
         assert heard(executor, item.ti.key)[0] == RUNNING
@@ -444,9 +448,16 @@ class TestHearing:
 
 
 class TestRevoking:
-    def test_a_task_that_waits_at_the_framework(self, mesos, executor):
+    def test_a_task_that_the_framework_has(self, mesos, executor, until):
         item = workload()
         [key] = queue(executor, item)
+        mesos.tell(item.ti.external_executor_id, "running")
+
+        def reported():
+            executor.sync()
+            return key in executor.event_buffer
+
+        until(reported, "it runs")
         executor.revoke_task(ti=instance(item))
         assert mesos.revoked == {item.ti.external_executor_id}
         assert key not in executor.running
