@@ -37,8 +37,8 @@ export function componentCheck(name: ComponentName, client: AirflowClient): Comp
     const lack = lackOf(name, health, since);
     if (lack !== undefined) throw new ComponentNotReadyError(name, lack);
     if (name === 'api-server' && passed !== since) {
-      await client.warmUp(signal);
       await checkOurs(client);
+      await client.warmUp(signal);
     }
     passed = since;
   };
