@@ -8,8 +8,7 @@ import { terminalRequestStates } from './types.ts';
 const states = new Set<RequestState>(['queued', 'launched', 'starting', 'running', ...terminalRequestStates]);
 const over = [...terminalRequestStates].map((state) => `'${state}'`).join(', ');
 
-// Everything but the workload, which leaves the store only through `workload`.
-const readable = `seq, id, deployment, dag_id, run_id, task_id, map_index, try_number, cpus, mem, disk, gpus, constraints,
+const columns = `seq, id, deployment, dag_id, run_id, task_id, map_index, try_number, cpus, mem, disk, gpus, constraints,
   priority, queue, state, info, attempt, mesos_task_id, agent_id, agent, relaunches, not_before, avoid, after, end_as,
   end_reason, queued, launched, started, ended, changed`;
 
@@ -18,6 +17,7 @@ export class RequestTable {
   readonly #insert: StatementSync;
   readonly #update: StatementSync;
   readonly #get: StatementSync;
+  readonly #keep: StatementSync;
   readonly #workload: StatementSync;
   readonly #sameTask: StatementSync;
   readonly #waitingFor: StatementSync;
@@ -26,20 +26,23 @@ export class RequestTable {
   constructor(db: DatabaseSync) {
     this.#db = db;
     this.#insert = db.prepare(`
-      INSERT INTO requests (id, deployment, dag_id, run_id, task_id, map_index, try_number, workload, cpus, mem, disk, gpus,
+      INSERT INTO requests (id, deployment, dag_id, run_id, task_id, map_index, try_number, cpus, mem, disk, gpus,
         constraints, priority, queue, state, info, attempt, mesos_task_id, agent_id, agent, relaunches, not_before, avoid,
         after, end_as, end_reason, queued, launched, started, ended, changed)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#update = db.prepare(`
       UPDATE requests SET state = ?, info = ?, attempt = ?, mesos_task_id = ?, agent_id = ?, agent = ?, relaunches = ?,
         not_before = ?, avoid = ?, after = ?, end_as = ?, end_reason = ?, launched = ?, started = ?, ended = ?, changed = ?
       WHERE id = ?`);
-    this.#get = db.prepare(`SELECT ${readable} FROM requests WHERE id = ?`);
-    this.#workload = db.prepare('SELECT workload FROM requests WHERE id = ?');
-    this.#waitingFor = db.prepare(`SELECT ${readable} FROM requests WHERE after = ?`);
-    this.#forget = db.prepare('UPDATE requests SET workload = NULL WHERE id = ? AND workload IS NOT NULL');
+    this.#get = db.prepare(`SELECT ${columns} FROM requests WHERE id = ?`);
+    this.#keep = db.prepare('INSERT INTO workloads VALUES (?, ?)');
+    this.#workload = db.prepare(
+      'SELECT workload FROM workloads WHERE seq = (SELECT seq FROM requests WHERE id = ?)',
+    );
+    this.#waitingFor = db.prepare(`SELECT ${columns} FROM requests WHERE after = ?`);
+    this.#forget = db.prepare('DELETE FROM workloads WHERE seq = (SELECT seq FROM requests WHERE id = ?)');
     this.#sameTask = db.prepare(`
-      SELECT ${readable} FROM requests
+      SELECT ${columns} FROM requests
       WHERE dag_id = ? AND run_id = ? AND task_id = ? AND map_index = ? AND try_number = ?
         AND deployment = ? AND state NOT IN (${over}) ORDER BY seq`);
   }
@@ -55,7 +58,6 @@ export class RequestTable {
       key.task_id,
       key.map_index,
       key.try_number,
-      workload,
       resources.cpus,
       resources.mem,
       resources.disk,
@@ -81,6 +83,7 @@ export class RequestTable {
       request.ended,
       request.changed,
     );
+    this.#keep.run(lastInsertRowid, workload);
     return { ...request, seq: Number(lastInsertRowid) };
   }
 
@@ -114,7 +117,7 @@ export class RequestTable {
   /** JSON text; null once it was forgotten. */
   workload(id: string): string | null {
     const row = this.#workload.get(id);
-    return row ? textOrNull(row, 'workload') : null;
+    return row ? text(row, 'workload') : null;
   }
 
   forgetWorkload(id: string): void {
@@ -130,7 +133,7 @@ export class RequestTable {
 
   queued(): StoredRequest[] {
     return this.#db
-      .prepare(`SELECT ${readable} FROM requests WHERE state = 'queued' ORDER BY seq`)
+      .prepare(`SELECT ${columns} FROM requests WHERE state = 'queued' ORDER BY seq`)
       .all()
       .map(requestOf);
   }
@@ -160,14 +163,14 @@ export class RequestTable {
     }
     const condition = where.length > 0 ? `WHERE ${where.join(' AND ')}` : '';
     return this.#db
-      .prepare(`SELECT ${readable} FROM requests ${condition} ORDER BY seq DESC LIMIT ?`)
+      .prepare(`SELECT ${columns} FROM requests ${condition} ORDER BY seq DESC LIMIT ?`)
       .all(...values, limit)
       .map(requestOf);
   }
 
   startingWith(prefix: string, limit: number): StoredRequest[] {
     return this.#db
-      .prepare(`SELECT ${readable} FROM requests WHERE id >= ? AND id < ? ORDER BY id LIMIT ?`)
+      .prepare(`SELECT ${columns} FROM requests WHERE id >= ? AND id < ? ORDER BY id LIMIT ?`)
       .all(prefix, `${prefix}\u{10ffff}`, limit)
       .map(requestOf);
   }

@@ -15,7 +15,6 @@ const migrations: readonly string[] = [
     deployment TEXT NOT NULL,
     dag_id TEXT NOT NULL, run_id TEXT NOT NULL, task_id TEXT NOT NULL,
     map_index INTEGER NOT NULL, try_number INTEGER NOT NULL,
-    workload TEXT,
     cpus REAL NOT NULL, mem REAL NOT NULL, disk REAL NOT NULL, gpus REAL NOT NULL,
     constraints TEXT NOT NULL, priority INTEGER NOT NULL, queue TEXT,
     state TEXT NOT NULL, info TEXT NOT NULL,
@@ -24,6 +23,8 @@ const migrations: readonly string[] = [
     end_as TEXT, end_reason TEXT NOT NULL,
     queued INTEGER NOT NULL, launched INTEGER, started INTEGER, ended INTEGER, changed INTEGER NOT NULL
   ) STRICT;
+  -- Apart from the requests: it is large, read once, and goes before them.
+  CREATE TABLE workloads (seq INTEGER PRIMARY KEY, workload TEXT NOT NULL) STRICT;
   CREATE INDEX requests_state ON requests (state);
   CREATE INDEX requests_after ON requests (after) WHERE after IS NOT NULL;
   CREATE INDEX requests_key ON requests (dag_id, run_id, task_id, map_index, try_number);

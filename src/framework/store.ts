@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
 import { AttemptTable } from './attempts.ts';
 import { text } from './columns.ts';
 import { StoreUnavailable, StoreUnusable } from './errors.ts';
@@ -15,6 +16,8 @@ export class Store {
   /** Changes whenever the history begins anew. */
   readonly epoch: string;
   readonly #db: DatabaseSync;
+  readonly #bury: StatementSync;
+  readonly #isBuried: StatementSync;
 
   constructor(db: DatabaseSync, epoch: string) {
     this.#db = db;
@@ -22,6 +25,8 @@ export class Store {
     this.attempts = new AttemptTable(db);
     this.events = new EventTable(db);
     this.epoch = epoch;
+    this.#bury = db.prepare('INSERT OR IGNORE INTO tombstones VALUES (?, ?, ?)');
+    this.#isBuried = db.prepare('SELECT 1 FROM tombstones WHERE deployment = ? AND id = ?');
   }
 
   /** The id that Mesos gave us; null before the first subscription and after the framework was removed. */
@@ -45,14 +50,11 @@ export class Store {
 
   /** Remembers that an id must never start. */
   bury(deployment: string, id: string, at: number): void {
-    this.#db.prepare('INSERT OR IGNORE INTO tombstones VALUES (?, ?, ?)').run(deployment, id, at);
+    this.#bury.run(deployment, id, at);
   }
 
   isBuried(deployment: string, id: string): boolean {
-    return (
-      this.#db.prepare('SELECT 1 FROM tombstones WHERE deployment = ? AND id = ?').get(deployment, id) !==
-      undefined
-    );
+    return this.#isBuried.get(deployment, id) !== undefined;
   }
 
   pruneTombstones(before: number): void {
