@@ -47,10 +47,10 @@ export function duration(milliseconds: number): string {
   return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
 }
 
-/** How long something has lasted, made coarse so that a row doesn't flicker: `less than a minute`, `5 min`, `2 h`. */
+/** How long something has lasted, made coarse so that a row doesn't flicker: `< 1 min`, `5 min`, `2 h`. */
 export function age(milliseconds: number): string {
   const minutes = Math.floor(milliseconds / 60_000);
-  if (minutes < 1) return 'less than a minute';
+  if (minutes < 1) return '< 1 min';
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`;
 }
 

@@ -24,7 +24,7 @@ export const start: Command = {
       await vscode.window.withProgress(
         {
           location: vscode.ProgressLocation.Notification,
-          title: 'Starting Mesos Airflow Cluster',
+          title: 'Starting Mesos Airflow',
           cancellable: true,
         },
         (progress, token) => up(app, place, progress, token),
@@ -77,7 +77,7 @@ async function up(
       const now = phases.after(line);
       app.model.setStarting(now);
       if (!cancel.signal.aborted) {
-        progress.report({ message: now.detail === '' ? now.phase : `${now.phase}: ${now.detail}` });
+        progress.report({ message: now.detail === '' ? now.phase : `${now.phase} · ${now.detail}` });
       }
     },
   });

@@ -15,7 +15,7 @@ export const stop: Command = {
     }
     if (!(await confirmed(app))) return;
     await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: 'Stopping Mesos Airflow Cluster' },
+      { location: vscode.ProgressLocation.Notification, title: 'Stopping Mesos Airflow' },
       (progress) => down(app, progress),
     );
     app.model.look();

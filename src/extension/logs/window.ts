@@ -69,5 +69,5 @@ export function documentText(window: LogWindow | undefined, last: string | undef
     if (window.text !== '') lines.push(window.text.replace(/\r?\n$/, ''));
   }
   if (last !== undefined) lines.push(`── ${last} ──`);
-  return `${lines.join('\n')}\n`;
+  return lines.join('\n');
 }

@@ -29,7 +29,7 @@ function agentRow(agent: AgentView): Branch['row'] {
       ? `${bar(used.cpus, total.cpus)} ${amount(used.cpus)} of ${amount(total.cpus)} cpus · ${memoryUse(used.mem, total.mem)}`
       : 'not connected',
     tooltip: agentTooltip(agent),
-    icon: agent.active ? { id: 'server' } : { id: 'debug-disconnect', colour: 'charts.orange' },
+    icon: agent.active ? { id: 'server' } : { id: 'debug-disconnect', colour: 'mesosAirflow.interrupted' },
     context: agent.active ? 'activeAgent' : 'inactiveAgent',
     opens: 'never',
   };

@@ -17,7 +17,8 @@ export interface ClusterPicture {
 /** The tree of a cluster. Empty (so that the welcome shows) where there is no cluster and none is being started. */
 export function clusterOutline({ connection, starting, state }: ClusterPicture, now: number): Outline {
   const branches: Branch[] = [];
-  if (starting) branches.push(startingRow(starting));
+  // Once there is a service, its parts say more.
+  if (starting && !state) branches.push(startingRow(starting));
   const trouble = troubleRow(connection, state);
   if (trouble) branches.push(trouble);
   if (state) {
@@ -46,7 +47,7 @@ function troubleRow(connection: Connection, state: ClusterState | undefined): Br
   if (connection.phase === 'lost') {
     return errorRow('The cluster does not answer', `${connection.why} · trying again`, {
       id: 'debug-disconnect',
-      colour: 'charts.orange',
+      colour: 'mesosAirflow.interrupted',
     });
   }
   if (connection.phase === 'refused') {

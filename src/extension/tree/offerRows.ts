@@ -38,17 +38,17 @@ const icons: Readonly<Record<OfferView['fate'], NonNullable<Branch['row']['icon'
   outstanding: { id: 'gift', colour: 'charts.blue' },
   accepted: { id: 'check', colour: 'charts.green' },
   declined: { id: 'dash', colour: 'disabledForeground' },
-  rescinded: { id: 'discard', colour: 'charts.orange' },
-  lost: { id: 'debug-disconnect', colour: 'charts.orange' },
+  rescinded: { id: 'discard', colour: 'mesosAirflow.interrupted' },
+  lost: { id: 'debug-disconnect', colour: 'mesosAirflow.interrupted' },
 };
 
 function offerRow(offer: OfferView, names: ReadonlyMap<string, string>, now: number): Branch['row'] {
   const what = `${offer.agent} · ${resourcesText(offer.resources)}`;
-  const fate = fateText(offer, names);
+  const fate = `${offer.fate} ${clock(offer.at, now)}${reason(offer, names)}`;
   return {
     id: `offer:${offer.id}`,
     label: what,
-    description: `${fate} · ${clock(offer.at, now)}`,
+    description: fate,
     tooltip: [`**${plain(what)}**`, plain(fate), `id: ${plain(offer.id)}`].join('\n\n'),
     icon: icons[offer.fate],
     context: `${offer.fate}Offer`,
@@ -56,11 +56,22 @@ function offerRow(offer: OfferView, names: ReadonlyMap<string, string>, now: num
   };
 }
 
-function fateText(offer: OfferView, names: ReadonlyMap<string, string>): string {
-  const why = offer.why === '' ? '' : `: ${offer.why}`;
-  if (offer.fate !== 'accepted') return `${offer.fate}${why}`;
-  const tasks = offer.tasks.map((id) => names.get(id) ?? id);
-  return tasks.length === 0 ? `accepted${why}` : `accepted for ${tasks.join(', ')}`;
+/** ` for summarise[2], [3]`, `: nothing waits`, or nothing. */
+function reason(offer: OfferView, names: ReadonlyMap<string, string>): string {
+  if (offer.fate === 'accepted' && offer.tasks.length > 0) {
+    return ` for ${shortened(offer.tasks.map((id) => names.get(id) ?? id)).join(', ')}`;
+  }
+  const why = offer.why.replace(/\.$/, '');
+  return why === '' ? '' : `: ${why.charAt(0).toLowerCase()}${why.slice(1)}`;
+}
+
+/** Names of one mapped task in a row without its repeated name: `summarise[2]`, `[3]`. */
+function shortened(names: readonly string[]): string[] {
+  const taskOf = (name: string | undefined): string => name?.replace(/\[\d+\]$/, '') ?? '';
+  return names.map((name, index) => {
+    const task = taskOf(name);
+    return name !== task && taskOf(names[index - 1]) === task ? name.slice(task.length) : name;
+  });
 }
 
 function namesByMesosTask({ tasks }: ClusterState): ReadonlyMap<string, string> {

@@ -8,7 +8,7 @@ const icons: Readonly<Record<PartView['state'], NonNullable<Branch['row']['icon'
   ready: { id: 'pass', colour: 'charts.green' },
   restarting: { id: 'sync~spin', colour: 'charts.yellow' },
   failed: { id: 'error', colour: 'charts.red' },
-  stopping: { id: 'sync~spin', colour: 'charts.orange' },
+  stopping: { id: 'sync~spin', colour: 'mesosAirflow.interrupted' },
   stopped: { id: 'circle-slash', colour: 'disabledForeground' },
 };
 

@@ -43,8 +43,8 @@ describe('format', () => {
   });
 
   it('keeps an age coarse', () => {
-    assert.equal(age(1000), 'less than a minute');
-    assert.equal(age(59_000), 'less than a minute');
+    assert.equal(age(1000), '< 1 min');
+    assert.equal(age(59_000), '< 1 min');
     assert.equal(age(61_000), '1 min');
     assert.equal(age(2 * 3_600_000), '2 h');
   });

@@ -72,11 +72,11 @@ describe('the tree and a task’s log, in the editor', () => {
   it('opens the log of a clicked task run, follows it, and says how it ended', async () => {
     service.logs.set('r1', 'Zürich 12 °C\n');
     await click(view, 'taskRun:r1');
-    const document = await logShowing(/^── agent-1 · sandbox\/stdout ──\nZürich 12 °C\n$/);
+    const document = await logShowing(/^── agent-1 · sandbox\/stdout ──\nZürich 12 °C$/);
     assert.deepEqual(tabTitles(), ['summarise[2] · try 1 · agent-1']);
     assert.equal(document.languageId, 'log');
     service.logs.set('r1', 'Zürich 12 °C\nAthína 19 °C\n');
-    await logShowing(/Athína 19 °C\n$/);
+    await logShowing(/Athína 19 °C$/);
     const task = running('r1', {
       key: { map_index: 2 },
       state: 'finished',
@@ -84,7 +84,7 @@ describe('the tree and a task’s log, in the editor', () => {
       ended: Date.now(),
     });
     service.tell({ type: 'task', task });
-    await logShowing(/Athína 19 °C\n── ended: success after .* ──\n$/);
+    await logShowing(/Athína 19 °C\n── ended: success after .* ──$/);
     await until(() => view.tree.getTreeItem('taskRun:r1').contextValue === 'successTaskRun', {
       what: 'the green row',
     });
@@ -102,7 +102,7 @@ describe('the tree and a task’s log, in the editor', () => {
     const lastSeen = (): number => vscode.window.activeTextEditor?.visibleRanges.at(-1)?.end.line ?? 0;
     await until(() => lastSeen() >= document.lineCount - 2, { what: 'the end in view' });
     service.logs.set('r2', `${lines.join('')}${'more\n'.repeat(100)}`);
-    await logShowing(/more\n$/);
+    await logShowing(/more$/);
     await until(() => lastSeen() >= document.lineCount - 2, { what: 'the new end in view' });
   });
 

@@ -52,10 +52,10 @@ describe('LogFollower', () => {
     follower.follow();
     await shows(/waiting for output/);
     task.stdout += 'Zürich\n';
-    await shows(/Zürich\n$/);
+    await shows(/Zürich$/);
     task.stdout += 'Αθήνα\n';
     task.end({ state: 'finished', airflow_state: 'success' });
-    await shows(/Zürich\nΑθήνα\n── ended: success after 2 s · .* ──\n$/);
+    await shows(/Zürich\nΑθήνα\n── ended: success after 2 s · .* ──$/);
   });
 
   it('stops reading while paused and after the end', async () => {
@@ -108,11 +108,11 @@ describe('LogFollower', () => {
   it('says that nothing comes, keeps what it has, and goes on by itself', async () => {
     task.stdout = 'first\n';
     follower.follow();
-    await shows(/first\n$/);
+    await shows(/first$/);
     task.failing = true;
-    await shows(/first\n── the connection broke; trying again ──\n$/);
+    await shows(/first\n── the connection broke; trying again ──$/);
     task.failing = false;
     task.stdout += 'second\n';
-    await shows(/first\nsecond\n$/);
+    await shows(/first\nsecond$/);
   });
 });

@@ -18,7 +18,7 @@ describe('a window on a log', () => {
     assert.equal(window.text, 'whole\n');
     assert.equal(
       documentText(window, undefined),
-      '── agent-1 · runs/1/stdout · the first 1011 bytes are not shown ──\nwhole\n',
+      '── agent-1 · runs/1/stdout · the first 1011 bytes are not shown ──\nwhole',
     );
   });
 
@@ -29,14 +29,14 @@ describe('a window on a log', () => {
   it('keeps non-ASCII text as it is', () => {
     const first = addChunk(undefined, chunk(0, 'Zürich 12 °C\n'));
     const window = addChunk(first, chunk(first.next, '東京 ☀\n'));
-    assert.equal(documentText(window, undefined), '── agent-1 · runs/1/stdout ──\nZürich 12 °C\n東京 ☀\n');
+    assert.equal(documentText(window, undefined), '── agent-1 · runs/1/stdout ──\nZürich 12 °C\n東京 ☀');
   });
 
   it('says what became of the task in its last line', () => {
     const window = addChunk(undefined, chunk(0, 'one\n'));
     assert.equal(
       documentText(window, 'ended: success after 2 s · 12:00:03'),
-      '── agent-1 · runs/1/stdout ──\none\n── ended: success after 2 s · 12:00:03 ──\n',
+      '── agent-1 · runs/1/stdout ──\none\n── ended: success after 2 s · 12:00:03 ──',
     );
   });
 
@@ -44,7 +44,7 @@ describe('a window on a log', () => {
     const window = addChunk(addChunk(undefined, chunk(0, 'a long first life\n')), chunk(0, 'second\n'));
     assert.equal(
       documentText(window, undefined),
-      '── agent-1 · runs/1/stdout ──\n── the file began anew ──\nsecond\n',
+      '── agent-1 · runs/1/stdout ──\n── the file began anew ──\nsecond',
     );
   });
 

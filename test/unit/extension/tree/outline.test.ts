@@ -64,7 +64,7 @@ describe('clusterOutline', () => {
           offers: [
             offerView('o3', { agent: 'agent-2' }),
             offerView('o2', { fate: 'accepted', tasks: ['a.1', 'b.1'] }),
-            offerView('o1', { fate: 'declined', why: 'write_report needs 1 cpu' }),
+            offerView('o1', { fate: 'declined', why: 'Write_report needs 1 cpu.' }),
           ],
         },
         tasks: tasks(
@@ -86,16 +86,16 @@ describe('clusterOutline', () => {
     assert.deepEqual(text(outline), [
       'Task runs | 1 running, 1 waiting, 1 success',
       '  weather_report | manual 11:59:50 · 1 running, 1 waiting, 1 success',
-      '    summarise[2] | running · agent-1 · less than a minute',
+      '    summarise[2] | running · agent-1 · < 1 min',
       '    summarise[10] | success · agent-1 · 0.8 s',
       '    write_report · try 2 | waiting: no agent has 8 cpus',
       'Agents (2) | 1 of 4 cpus free',
       '  agent-1 | ▮▮▮▯ 3 of 4 cpus · 1.2 of 4 GB',
       '  agent-2 | not connected',
       'Offers | 1 out, 1 taken, 1 declined',
-      '  agent-2 · 2.5 cpus, 6 GB | outstanding · 12:00:00',
-      '  agent-1 · 2.5 cpus, 6 GB | accepted for summarise[2], summarise[10] · 12:00:00',
-      '  agent-1 · 2.5 cpus, 6 GB | declined: write_report needs 1 cpu · 12:00:00',
+      '  agent-2 · 2.5 cpus, 6 GB | outstanding 12:00:00',
+      '  agent-1 · 2.5 cpus, 6 GB | accepted 12:00:00 for summarise[2], [10]',
+      '  agent-1 · 2.5 cpus, 6 GB | declined 12:00:00: write_report needs 1 cpu',
     ]);
   });
 
@@ -204,9 +204,9 @@ describe('changesBetween', () => {
     const ended = running('a', { state: 'finished', airflow_state: 'success', ended: atNoon + 2000 });
     const after = at(atNoon, ended, running('b', { key: { task_id: 'other' } }));
     assert.deepEqual(changesBetween(before, after), [
-      'taskRuns',
-      'run:weather_report/manual__2026-11-23T11:59:50.123+00:00',
       'taskRun:a',
+      'run:weather_report/manual__2026-11-23T11:59:50.123+00:00',
+      'taskRuns',
     ]);
   });
 

@@ -14,12 +14,12 @@ describe('lookOf', () => {
     assert.deepEqual(shown(running('a')), ['circle-filled', 'charts.blue', 'running']);
     assert.deepEqual(shown(running('a', { state: 'killed', info: 'by you' })), [
       'circle-slash',
-      'charts.orange',
+      'mesosAirflow.interrupted',
       'killed · by you',
     ]);
     assert.deepEqual(shown(running('a', { state: 'lost' })), [
       'debug-disconnect',
-      'charts.orange',
+      'mesosAirflow.interrupted',
       'lost with agent-1',
     ]);
   });
@@ -44,7 +44,11 @@ describe('lookOf', () => {
   });
 
   it('says why a process failed', () => {
-    const run = running('a', { state: 'failed', info: 'TASK_FAILED on agent-1: exit status 1\nmore', airflow_state: 'failed' });
+    const run = running('a', {
+      state: 'failed',
+      info: 'TASK_FAILED on agent-1: exit status 1\nmore',
+      airflow_state: 'failed',
+    });
     assert.equal(lookOf(run).text, 'failed · exit status 1');
   });
 });

@@ -1,0 +1,51 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** What a loaded machine may take for anything in the workbench (milliseconds). */
+export const patience = 60_000;
+
+/** Runs a palette command by its title. The palette may close by a late change of focus: it is opened again then. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  const input = page.locator('.quick-input-widget input').first();
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+  for (let tries = 1; ; tries += 1) {
+    try {
+      if (!(await input.isVisible())) await page.keyboard.press('F1');
+      await input.fill(`>${title}`, { timeout: 5000 });
+      await row.waitFor({ timeout: 10_000 });
+      await row.click({ timeout: 5000 });
+      return;
+    } catch (error) {
+      if (tries === 6) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
+}
+
+/** A row of a tree by the beginning of what a screen reader reads of it. */
+export function treeRow(page: Page, beginning: string): Locator {
+  return page.locator(`.monaco-list-row[aria-label^=${JSON.stringify(beginning)}]`).first();
+}
+
+/** A notification by its words. */
+export function toast(page: Page, words: string | RegExp): Locator {
+  return page.locator('.notification-toast', { hasText: words }).first();
+}
+
+/** Closes all notifications, so that they hide nothing. */
+export async function clearToasts(page: Page): Promise<void> {
+  await runCommand(page, 'Notifications: Clear All Notifications');
+  await page.locator('.notification-toast').first().waitFor({ state: 'detached', timeout: patience });
+}
+
+/** Until the editor shows a line (its blanks are not plain ones). */
+export async function editorShows(page: Page, words: string): Promise<void> {
+  const pattern = new RegExp(words.split(' ').map(escape).join('\\s'));
+  await page
+    .locator('.editor-instance .view-line', { hasText: pattern })
+    .first()
+    .waitFor({ timeout: patience });
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
