@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from airflow.executors.base_executor import BaseExecutor
+from airflow.executors.workloads import ExecuteTask
 from airflow.utils.state import TaskInstanceState
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -36,8 +37,7 @@ from airflow_mesos.tasklog import executor_log
 from airflow_mesos.unwanted import UnwantedTasks
 
 if TYPE_CHECKING:
-    from airflow.executors.workloads import ExecuteTask
-    from airflow.executors.workloads.types import ExecutorWorkload
+    from airflow.executors.workloads import ExecutorWorkload
     from airflow.models.taskinstance import TaskInstance
     from airflow.models.taskinstancekey import TaskInstanceKey
 
@@ -106,7 +106,9 @@ class MesosExecutor(BaseExecutor):
         """
         if self._client is None or self._outage.hold_off:
             return
-        requests = [request for item in workload_items if (request := self._request(item)) is not None]
+        # Of other kinds queue_workload lets nothing in.
+        tasks = [item for item in workload_items if isinstance(item, ExecuteTask)]
+        requests = [request for task in tasks if (request := self._request(task)) is not None]
         for batch in batches(requests):
             if not self._submit(batch):
                 return
@@ -245,10 +247,10 @@ class MesosExecutor(BaseExecutor):
         self._queued.take(key)
         self.running.discard(key)
         self.event_buffer.pop(key, None)
-        known = self._ledger.id_of(key)
-        for id_ in {known, ti.external_executor_id} - {None}:
-            self._ledger.drop(id_)
-            self._to_revoke.add(id_)
+        for id_ in (self._ledger.id_of(key), ti.external_executor_id):
+            if id_:
+                self._ledger.drop(id_)
+                self._to_revoke.add(id_)
         self._settle_revocations()
 
     def _withdraw_unwanted(self) -> list[str]:
@@ -351,7 +353,7 @@ class MesosExecutor(BaseExecutor):
 
     def debug_dump(self) -> None:
         """Log what is known, on SIGUSR2 of the scheduler."""
-        super().debug_dump()
+        super().debug_dump()  # type: ignore[no-untyped-call] # Airflow's
         lines = _lines(
             f"{entry.id} {'begun' if entry.begun else ''} {entry.key}" for entry in self._ledger.entries()
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import queue
 import threading
 import time
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 
 from airflow_mesos.client import CursorGoneError, DeploymentClient, TaskEvent
 from airflow_mesos.errors import ServiceError
-from airflow_mesos.outage import Outage
+from airflow_mesos.outage import Log, Outage
 
 #: Seconds between questions while the service is away: the first, and the longest.
 _FIRST_PAUSE = 0.5
@@ -34,9 +33,7 @@ class EventFollower:
     between is then seen twice rather than never.
     """
 
-    def __init__(
-        self, client: DeploymentClient, awaited: Callable[[], list[str]], log: logging.Logger
-    ) -> None:
+    def __init__(self, client: DeploymentClient, awaited: Callable[[], list[str]], log: Log) -> None:
         self._client = client
         self._awaited = awaited
         self._log = log

@@ -124,7 +124,8 @@ class HttpClient:
             self.url + path, data=body, headers=headers, method=method
         )
         try:
-            return self._opener.open(request, timeout=self._timeout if timeout is None else timeout)
+            seconds = self._timeout if timeout is None else timeout
+            response: HTTPResponse = self._opener.open(request, timeout=seconds)
         except urllib.error.HTTPError as error:
             with error:
                 problem = _problem_of(error)
@@ -137,6 +138,7 @@ class HttpClient:
             raise ServiceUnreachableError(self.url, _words(error.reason), sent=not refused) from None
         except (OSError, HTTPException) as error:
             raise ServiceUnreachableError(self.url, _words(error)) from None
+        return response
 
     def _json(self, response: HTTPResponse) -> Any:
         try:

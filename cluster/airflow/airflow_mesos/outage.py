@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable
+from typing import Any, Protocol
 
 from airflow_mesos.errors import ServiceError
 
 #: Seconds after which a lasting outage is mentioned again.
 _REMIND = 300.0
+
+
+class Log(Protocol):
+    """What is needed of a logger: Airflow's own are not the standard library's."""
+
+    def info(self, event: str, /, *args: Any) -> Any:
+        """Say."""
+
+    def warning(self, event: str, /, *args: Any) -> Any:
+        """Warn."""
+
+    def exception(self, event: str, /, *args: Any) -> Any:
+        """Say with the traceback."""
 
 
 class Outage:
@@ -20,9 +33,7 @@ class Outage:
     scheduler's loop must not spend its time in timeouts. A failure at once costs nothing and is not waited for.
     """
 
-    def __init__(
-        self, log: logging.Logger, consequence: str, *, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, log: Log, consequence: str, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._log = log
         self._consequence = consequence
         self._clock = clock

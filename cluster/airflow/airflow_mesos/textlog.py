@@ -66,12 +66,12 @@ def render(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> str:
 
 
 def _time(stamp: object) -> str:
+    moment = stamp if isinstance(stamp, datetime) else datetime.now(tz=UTC)
     if isinstance(stamp, str):
         try:
-            stamp = datetime.fromisoformat(stamp)
+            moment = datetime.fromisoformat(stamp)
         except ValueError:
             return stamp
-    moment = stamp if isinstance(stamp, datetime) else datetime.now(tz=UTC)
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
 
 
