@@ -12,6 +12,7 @@ import type { Settings } from './options.ts';
 import { Queue } from './queue.ts';
 import { publicTask } from './records.ts';
 import { endAttemptsOfOthers } from './removed.ts';
+import { Reconciler } from './reconciler.ts';
 import { Repeat } from './repeat.ts';
 import { Rounds } from './rounds.ts';
 import type { Store } from './store.ts';
@@ -46,7 +47,8 @@ type Disconnection = SchedulerDriverEvents['disconnected'][0];
 
 const pruneEveryMs = 60_000;
 const keepTombstonesMs = 30 * 24 * 3_600_000;
-const reconcileBatch = 100;
+// An older request's process may be about to end by itself: a deferred task is queued again while it does.
+const supersededGraceMs = 10_000;
 
 /** What goes on between the store and the master, driven by events and time. */
 export class Engine {
@@ -61,7 +63,7 @@ export class Engine {
   readonly #master: Master;
   readonly #updates: Updates;
   readonly #rounds: Rounds;
-  readonly #reconciliation: Repeat;
+  readonly #reconciler: Reconciler;
   readonly #kills: Repeat;
   readonly #teller: Teller;
   readonly #settling: Insistent;
@@ -69,8 +71,8 @@ export class Engine {
   #subscription: Subscription | null = null;
   /** The subscription's framework id, once it is on the disk; null: nothing may be launched. */
   #frameworkId: string | null = null;
-  /** Why there is no subscription, where an attempt at one has failed. */
-  #noMaster: string | null = null;
+  /** Why there is no subscription, where there was one or an attempt at one. */
+  #disconnection: { reason: string; fatal: boolean } | null = null;
   #timers: Timer[] = [];
 
   constructor(parts: EngineParts) {
@@ -101,8 +103,8 @@ export class Engine {
     this.#updates = new Updates(this.ledger, this.#doubts, clock, settings, log, {
       acknowledge: (status) => this.#master.acknowledge(status),
       killStray: (taskId, agentId) => this.#master.kill(taskId, agentId),
-      confirmed: (taskId) => this.#reconciliation.delete(taskId),
-      doubted: (taskId) => this.#reconciliation.add([taskId]),
+      confirmed: (taskId) => this.#reconciler.answered(taskId),
+      doubted: (taskId) => this.#reconciler.ask([taskId]),
     });
     this.#rounds = new Rounds({
       ...{ ledger: this.ledger, queue: this.#queue, master: this.#master, offers: this.#offers },
@@ -112,11 +114,11 @@ export class Engine {
       accepted: (ids, taken) => {
         this.#doubts.answered(ids);
         // Refused, or lost with the connection: only the master knows what became of them.
-        if (!taken) this.#reconciliation.add(ids);
+        if (!taken) this.#reconciler.ask(ids);
       },
       done: () => this.#teller.round(),
     });
-    this.#reconciliation = new Repeat(clock, settings.retryMs, (ids) => this.#reconcile(ids));
+    this.#reconciler = new Reconciler(store, this.#master, clock, settings.retryMs);
     this.#kills = new Repeat(clock, settings.retryMs, (ids) => {
       for (const id of ids) this.#master.kill(id, store.attempts.get(id)?.agent_id);
     });
@@ -135,7 +137,9 @@ export class Engine {
       if (kill !== null) this.#kills.add([mesos_task_id]);
     }
     this.#every(pruneEveryMs, () => this.#prune());
-    this.#every(this.#settings.reconcileEveryMs, () => this.#reconcileAll());
+    this.#every(this.#settings.reconcileEveryMs, () => {
+      if (this.#frameworkId !== null) this.#reconciler.all();
+    });
     this.#master.start(this.ledger.store.frameworkId);
     this.#teller.status();
   }
@@ -147,7 +151,7 @@ export class Engine {
     this.#renewing.stop();
     this.#updates.stop();
     this.#rounds.stop();
-    this.#reconciliation.pause();
+    this.#reconciler.pause();
     this.#kills.pause();
     this.#teller.stop();
     await this.#master.stop();
@@ -167,8 +171,9 @@ export class Engine {
       framework_id: this.ledger.store.frameworkId,
       master: this.#master.info,
       suppressed: this.#rounds.suppressed,
-      unconfirmed: this.#reconciliation.size,
-      problem: this.ledger.problem ?? this.#noMaster,
+      unconfirmed: this.#reconciler.open,
+      disconnection: this.#disconnection?.reason ?? null,
+      problem: this.ledger.problem ?? (this.#disconnection?.fatal ? this.#disconnection.reason : null),
       counts: { ...this.ledger.counts },
     };
   }
@@ -192,13 +197,14 @@ export class Engine {
         this.#queue.delete(request.id);
       }
     }
-    for (const { mesos_task_id: id, ended, kill } of work.attempts.values()) {
+    for (const { mesos_task_id: id, request_id, ended, kill } of work.attempts.values()) {
       if (ended !== null) {
         this.#kills.delete(id);
-        this.#reconciliation.delete(id);
+        this.#reconciler.answered(id);
         this.#doubts.settled(id);
       } else if (kill !== null) {
-        this.#kills.add([id]);
+        const isSuperseded = work.requests.get(request_id)?.end_as === 'superseded';
+        this.#kills.add([id], isSuperseded ? supersededGraceMs : 0);
       }
     }
     if (arrived) this.#rounds.arrived();
@@ -209,7 +215,7 @@ export class Engine {
   }
 
   #subscribed(subscription: Subscription): void {
-    this.#noMaster = null;
+    this.#disconnection = null;
     this.#subscription = subscription;
     this.#offers.settleAll('lost', 'The framework subscribed anew.');
     this.#settling.run();
@@ -221,32 +227,31 @@ export class Engine {
     if (!this.#subscription) return;
     const { frameworkId, master } = this.#subscription;
     const { store } = this.ledger;
-    const before = store.masterId;
     const masterId = master?.id ?? null;
-    this.ledger.commit((work) => {
+    const before = this.ledger.commit((work) => {
+      const known = store.masterId;
       if (store.frameworkId !== frameworkId.value) store.setFrameworkId(frameworkId.value);
-      if (before !== masterId) store.setMasterId(masterId);
+      if (known !== masterId) store.setMasterId(masterId);
       endAttemptsOfOthers(work, frameworkId.value, this.#settings);
+      return known;
     });
     if (before !== null && before !== masterId) this.#doubts.masterChanged();
     this.#frameworkId = frameworkId.value;
-    this.#reconciliation.clear();
-    this.#reconciliation.resume();
     this.#kills.resume();
-    this.#reconcileAll();
+    this.#reconciler.begin();
     this.#rounds.subscribed();
   }
 
   #disconnected({ reason, fatal, cause }: Disconnection): void {
     this.#subscription = null;
     this.#frameworkId = null;
-    this.#noMaster = reason;
+    this.#disconnection = { reason, fatal };
     this.#doubts.disconnected();
-    this.#reconciliation.pause();
+    this.#reconciler.pause();
     this.#kills.pause();
     this.#seen.clear();
     this.#offers.settleAll('lost', 'The connection to the master was lost.');
-    this.#teller.offers();
+    this.#teller.round();
     if (fatal) this.#notice('error', reason, null);
     if (fatal && cause instanceof FrameworkRemovedError) this.#renewing.run();
     this.#teller.status();
@@ -258,25 +263,6 @@ export class Engine {
       endAttemptsOfOthers(work, null, this.#settings);
     });
     this.#master.restart(null);
-  }
-
-  #reconcileAll(): void {
-    if (this.#frameworkId === null) return;
-    this.#reconciliation.add(this.ledger.store.attempts.living().map(({ mesos_task_id }) => mesos_task_id));
-    // Implicit: what the master knows and we don't comes too, and is killed.
-    this.#master.reconcile([]);
-    this.#teller.status();
-  }
-
-  #reconcile(ids: readonly string[]): void {
-    for (let from = 0; from < ids.length; from += reconcileBatch) {
-      const tasks = ids.slice(from, from + reconcileBatch).flatMap((id) => {
-        const attempt = this.ledger.store.attempts.get(id);
-        // With its agent, since the master calls a task of an unreachable agent unknown without (Mesos 1.11, observed).
-        return attempt ? [{ task_id: { value: id }, agent_id: { value: attempt.agent_id } }] : [];
-      });
-      if (tasks.length > 0) this.#master.reconcile(tasks);
-    }
   }
 
   #waiting(): TaskRecord[] {

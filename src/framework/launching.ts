@@ -2,7 +2,7 @@ import type { TaskInfo } from '../mesos/types.ts';
 import type { Placement, Pool } from './matching.ts';
 import type { Settings } from './options.ts';
 import { publicTask } from './records.ts';
-import { taskInfo } from './task-info.ts';
+import { taskInfo } from './taskInfo.ts';
 import { hashOf, newSecret } from './tickets.ts';
 import type { Launcher } from './types.ts';
 import type { Work } from './work.ts';

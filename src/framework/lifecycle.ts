@@ -1,6 +1,6 @@
 import type { TaskState, TaskStatus } from '../mesos/types.ts';
 import { terminalTaskStates } from '../mesos/types.ts';
-import { neverRan } from './never-ran.ts';
+import { neverRan } from './neverRan.ts';
 import type { Settings } from './options.ts';
 import { hasBegun, isOver } from './records.ts';
 import type { StoredAttempt, StoredRequest } from './records.ts';

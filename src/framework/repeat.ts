@@ -24,12 +24,12 @@ export class Repeat {
     return this.#due.size;
   }
 
-  /** Asks at once, unless it is in the set already. */
-  add(ids: Iterable<string>): void {
+  /** Asks at once, or after that many milliseconds, unless it is in the set already. */
+  add(ids: Iterable<string>, afterMs = 0): void {
     let added = false;
     for (const id of ids) {
       if (this.#due.has(id)) continue;
-      this.#due.set(id, { at: this.#clock.now(), pause: this.#firstMs });
+      this.#due.set(id, { at: this.#clock.now() + afterMs, pause: this.#firstMs });
       added = true;
     }
     if (added) this.#run();

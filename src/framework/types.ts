@@ -186,7 +186,9 @@ export interface FrameworkStatus {
   suppressed: boolean;
   /** Attempts whose present state the master has not confirmed yet since the last subscription. */
   unconfirmed: number;
-  /** In a sentence: the store cannot be written, the master refused us, … */
+  /** Why there is no subscription, where the last or the last attempt at one failed. It may be tried again already. */
+  disconnection: string | null;
+  /** What does not go away by itself, in a sentence: the store cannot be written, the master refused us for good. */
   problem: string | null;
   /** Requests kept in the store, by state. */
   counts: Record<RequestState, number>;

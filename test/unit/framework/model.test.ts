@@ -1,4 +1,4 @@
-import { settle } from './fake-clock.ts';
+import { settle } from './fakeClock.ts';
 import { Model, randomOf } from './model.ts';
 import type { Fault } from './model.ts';
 

@@ -6,8 +6,8 @@ import type { NewRequest, RequestState } from '../../../src/framework/types.ts';
 import { terminalRequestStates } from '../../../src/framework/types.ts';
 import type { TaskState, TaskStatus } from '../../../src/mesos/types.ts';
 import { terminalTaskStates } from '../../../src/mesos/types.ts';
-import { settle } from './fake-clock.ts';
-import type { FakeTask } from './fake-master.ts';
+import { settle } from './fakeClock.ts';
+import type { FakeTask } from './fakeMaster.ts';
 import { World, deployment, newRequest } from './world.ts';
 
 export type Fault = 'crash before commit' | 'crash after commit' | 'disk full';

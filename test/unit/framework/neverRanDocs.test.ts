@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { neverRanRules } from '../../../src/framework/never-ran.ts';
+import { neverRanRules } from '../../../src/framework/neverRan.ts';
 
 const page = fileURLToPath(new URL('../../../docs/never-ran.md', import.meta.url));
 

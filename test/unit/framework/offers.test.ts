@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { settle } from './fake-clock.ts';
+import { settle } from './fakeClock.ts';
 import { World, newRequest } from './world.ts';
 
 describe('Offers', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { settle } from './fake-clock.ts';
+import { settle } from './fakeClock.ts';
 import { World, newRequest } from './world.ts';
 
 const minute = 60_000;
@@ -233,6 +233,20 @@ describe('Reconciliation', () => {
     await world.offer();
     assert.equal(world.state(waiting.id), 'launched');
     assert.equal(world.framework.task(waiting.id)?.attempt?.framework_id, 'framework-2');
+  });
+
+  it('tells why there is no connection, while it is being made again', async () => {
+    const request = newRequest('work');
+    await world.submit(request);
+    const reasons: (string | null)[] = [];
+    world.framework.on('task', ({ waits }) => reasons.push(waits));
+    world.master.breakConnection('the master went away');
+    await settle();
+    const { state, disconnection, problem } = world.framework.status();
+    assert.deepEqual([state, disconnection, problem], ['subscribing', 'the master went away', null]);
+    assert.deepEqual(reasons, ['Waits for the connection to the Mesos master.']);
+    await reconnect();
+    assert.equal(world.framework.status().disconnection, null);
   });
 
   it('says so and stays where the master refuses the framework for good', async () => {

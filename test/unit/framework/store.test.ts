@@ -5,7 +5,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Store, openStore, prepare } from '../../../src/framework/store.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
-import { settle } from './fake-clock.ts';
+import { settle } from './fakeClock.ts';
 import { World, deployment, newRequest } from './world.ts';
 
 describe('The store', () => {

@@ -11,9 +11,9 @@ import type {
   TaskEvent,
 } from '../../../src/framework/types.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
-import { FakeClock, MortalClock, settle } from './fake-clock.ts';
-import { FakeMaster } from './fake-master.ts';
-import type { FakeDriver } from './fake-master.ts';
+import { FakeClock, MortalClock, settle } from './fakeClock.ts';
+import { FakeMaster } from './fakeMaster.ts';
+import type { FakeDriver } from './fakeMaster.ts';
 
 export const deployment = '5d2f7f0c-1111-4222-8333-444455556666';
 
