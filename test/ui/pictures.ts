@@ -10,6 +10,7 @@ import { userFolders } from '../../src/host/folders.ts';
 import { until } from '../support/until.ts';
 import { openBrowser, workbenchUrl, type Window } from '../vscode/offline/browser.ts';
 import { startServer, type Server } from '../vscode/offline/server.ts';
+import { onSignal } from '../vscode/offline/signals.ts';
 import { setUpCodeServer } from '../vscode/offline/setup.ts';
 import { endClusters } from '../vscode/support/endClusters.ts';
 import { clearToasts, editorShows, patience, runCommand, toast, treeRow } from './workbench.ts';
@@ -28,6 +29,11 @@ const home = path.join(scratch, 'home');
 const workspace = path.join(scratch, 'weather');
 let server: Server | undefined;
 let window: Window | undefined;
+const interrupted = new Promise<never>((_resolve, reject) => {
+  onSignal(({ name }) => reject(new Error(name)));
+});
+// Seen where it is raced, at the latest once the next step begins.
+interrupted.catch(() => undefined);
 try {
   fs.mkdirSync(folder, { recursive: true });
   fs.mkdirSync(home);
@@ -40,7 +46,7 @@ try {
   });
   window = await openBrowser({ viewport: { width: 1200, height: 720 }, deviceScaleFactor: 1.5 });
   await window.page.goto(workbenchUrl(server, workspace), { waitUntil: 'commit' });
-  await tour(window.page);
+  await Promise.race([interrupted, tour(window.page)]);
 } catch (error) {
   if (window) await window.page.screenshot({ path: path.join(os.tmpdir(), 'pictures-failed.png') });
   throw error;

@@ -34,6 +34,9 @@ const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'ma-ext-'));
 const resultFile = path.join(scratch, 'result.json');
 const report = new TailedFile(path.join(scratch, 'report.txt'), (text) => process.stdout.write(text));
 const home = path.join(scratch, 'home');
+// test-electron ends the editor on SIGINT: the same for what else ends us, and we stay to clean up.
+process.on('SIGINT', () => undefined);
+for (const name of ['SIGTERM', 'SIGHUP'] as const) process.on(name, () => process.emit('SIGINT'));
 try {
   const ended = await run();
   report.end();

@@ -10,6 +10,10 @@ export interface Window {
 /** A headless Chromium (Debian's, or `$CHROMIUM`) that reaches nothing beyond loopback. */
 export async function openBrowser(options: BrowserContextOptions = {}): Promise<Window> {
   const browser = await chromium.launch({
+    // Left to whoever has more than a browser to end.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [
       ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],

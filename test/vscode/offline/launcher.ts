@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import { openBrowser, remoteUri, workbenchUrl, type Window } from './browser.ts';
 import { setUpCodeServer } from './setup.ts';
 import { startServer, type Server } from './server.ts';
+import { onSignal } from './signals.ts';
 
 interface Ending {
   readonly code: number;
@@ -28,13 +29,7 @@ let server: Server | undefined;
 let window: Window | undefined;
 let end: (ending: Ending) => void = () => undefined;
 const ended = new Promise<Ending>((resolve) => (end = resolve));
-for (const [name, code] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-  ['SIGHUP', 129],
-] as const) {
-  process.on(name, () => end({ code, why: name }));
-}
+onSignal(({ name, code }) => end({ code, why: name }));
 const timer = setTimeout(() => end({ code: 124, why: `no end within ${limitMs} ms` }), limitMs);
 
 const said: string[] = [];
@@ -45,7 +40,7 @@ try {
     ending = { code: 96, why: 'the extension host went away before the tests had finished' };
   }
   if (ending.why) {
-    process.stderr.write(`${said.slice(-40).join('\n')}\n${server?.printed().slice(-3000) ?? ''}\n`);
+    process.stderr.write(`${said.slice(-15).join('\n')}\n${server?.printed().slice(-2000) ?? ''}\n`);
     process.stderr.write(`The editor's test run was ended: ${ending.why}\n`);
   }
 } finally {
@@ -63,11 +58,11 @@ async function run(): Promise<Ending> {
   page.on('crash', () => end({ code: 97, why: 'the page crashed' }));
   page.on('close', () => end({ code: 98, why: 'the page was closed' }));
   page.on('console', (message) => {
-    if (message.type() === 'error') said.push(message.text());
+    if (message.type() === 'error') said.push(firstLine(message.text()));
   });
   await page.exposeFunction('codeAutomationLog', (_type: string, args: readonly unknown[]) => {
     const line = args.map(String).join(' ');
-    said.push(line);
+    said.push(firstLine(line));
     if (verbose) process.stderr.write(`${line}\n`);
   });
   await page.exposeFunction('codeAutomationExit', (code: number) => end({ code }));
@@ -77,4 +72,8 @@ async function run(): Promise<Ending> {
   }
   await page.goto(workbenchUrl(server, folders[0], payload), { waitUntil: 'commit' });
   return ended;
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
 }
