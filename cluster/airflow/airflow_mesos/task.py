@@ -8,8 +8,8 @@ in /proc is of no use to anybody, since the ticket is spent by then. Nothing tha
 agent serves every file of a sandbox.
 
 Then the workload runs as in Airflow's own `execute_workload` (airflow/sdk/execution_time/execute_workload.py, 3.3.2),
-but with text on standard output. Airflow's supervisor, which this process becomes, tells Airflow how the task ends,
-and hands on SIGTERM to it, so that `on_kill` runs; what does not end then is up to Mesos' grace period.
+but with text on standard output. Airflow's supervisor, which this process becomes, tells Airflow how the task ends.
+It hands SIGTERM on to the task, so that `on_kill` runs; what does not end by that is ended (ending.py).
 
 Exit status:
 
@@ -42,6 +42,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from airflow_mesos.client import Redeemed, TicketClient
+from airflow_mesos.ending import end_in_time
 from airflow_mesos.errors import ServiceError, ServiceRefusedError, SettingError
 from airflow_mesos.http import HttpClient, patiently
 from airflow_mesos.sandbox import furnish
@@ -169,6 +170,7 @@ def _run(workload_data: dict[str, Any]) -> None:
     write_text_logs()
     gc.freeze()
     gc.enable()
+    end_in_time(_say)
     try:
         BaseExecutor.run_workload(workload, subprocess_logs_to_stdout=True, proctitle=f"airflow task {name}")
     except Exception as error:  # noqa: BLE001 - whatever it is, it is told

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import httpx
@@ -146,7 +147,20 @@ def test_a_kill_reaches_the_tasks_on_kill(api, launch, until):
     until(lambda: "asleep" in launched.stdout, "the task sleeps", 60)
     launched.process.send_signal(signal.SIGTERM)
     assert launched.end() == task.Exit.DONE
-    assert "on_kill was called" in launched.stdout
+    assert launched.stdout.count("on_kill was called") == 1
+    assert "SIGINT" not in launched.stdout
+
+
+def test_a_task_that_does_not_heed_a_kill_is_ended_while_airflow_is_told(api, launch, until):
+    launched = launch("deaf")
+    until(lambda: "asleep" in launched.stdout, "the task sleeps", 60)
+    launched.process.send_signal(signal.SIGTERM)
+    begun = time.monotonic()
+    assert launched.end() == task.Exit.DONE
+    assert 4 < time.monotonic() - begun < 15
+    assert api.states == ["failed"]
+    assert "It is sent SIGINT" in launched.stdout
+    assert "terminated by signal" in launched.log
 
 
 def test_a_task_that_runs_elsewhere_is_superseded(service, api, launch):

@@ -44,6 +44,13 @@ def groessen() -> None:
         except ValueError as error:
             raise RuntimeError("kaputt: ä") from error
 
+    @task
+    def deaf() -> None:
+        print("asleep", flush=True)
+        while True:
+            time.sleep(0.1)
+
+    deaf()
     greet()
     fail()
     Sleeper(task_id="sleep")
