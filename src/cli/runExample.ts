@@ -7,6 +7,7 @@ import { exitCodes } from './exitCodes.ts';
 import { followRun } from './followRun.ts';
 import { duration } from './output/durations.ts';
 import type { Terminal } from './output/terminal.ts';
+import { cut } from './output/text.ts';
 import { tail } from './taskLog.ts';
 import { resultLines } from './views/run.ts';
 
@@ -77,11 +78,16 @@ function taskToShow(run: DagRunView): TaskInstanceView | undefined {
   return byEnd.find(({ state }) => state === 'failed') ?? byEnd[0];
 }
 
-/** The last lines of a task's log, and where they were read. */
+/** What a task printed itself, in its log beside what Airflow says of it. */
+const ownWords = / task\.std(out|err) +(\S.*)$/;
+
+/** The last five lines of a task's log, its own words where it has any, and where they were read. */
 async function showEnd(link: ClusterLink, task: TaskInstanceView, out: Terminal): Promise<void> {
   const id = task.mesos_task_id;
   if (id === null) return;
-  const { text, source } = await link.ask((client) => tail(client, id, 'stdout', 5));
+  const { text, source } = await link.ask((client) => tail(client, id, 'stdout', 100));
+  const all = text.trimEnd().split('\n');
+  const own = all.map((line) => ownWords.exec(line)?.[2]).filter((words) => words !== undefined);
   out.line(`${out.colors.bold(task.task_id)} ${out.colors.dim(`· ${source}`)}`);
-  for (const line of text.trimEnd().split('\n')) out.line(`  ${line}`);
+  for (const line of (own.length > 0 ? own : all).slice(-5)) out.line(`  ${cut(line, out.columns() - 3)}`);
 }

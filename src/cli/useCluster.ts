@@ -15,6 +15,8 @@ import { addressLines, readyRecord } from './views/ready.ts';
 import { runRecord } from './views/run.ts';
 
 export interface UseOptions extends ProgressOption {
+  /** The cluster ran before this command. */
+  readonly joined: boolean;
   /** The cluster goes on after this command. */
   readonly leaves: boolean;
   readonly detach?: true;
@@ -30,7 +32,7 @@ export async function useCluster(cluster: ClusterView, options: UseOptions, cont
     for (const line of json ? [JSON.stringify(record)] : lines) context.out.line(line);
   };
   const link = await ClusterLink.to(context, name);
-  if (json) tell(readyRecord(cluster, options.leaves));
+  if (json) tell(readyRecord(cluster, options.joined));
   if (options.run !== undefined) await runDag(link, options.run, options, context);
   if (!json) {
     const { colors } = context.out;

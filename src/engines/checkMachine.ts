@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { findPython } from '../airflow/environment/python.ts';
@@ -53,7 +54,7 @@ export async function checkMachine(
   return {
     node,
     dagsFolder,
-    workspace: isInside(dagsFolder, request.workspace) ? request.workspace : undefined,
+    workspace: workspaceOf(dagsFolder, request.workspace),
     detail: `Python ${python.version}, Node ${await nodeVersion(node)}, ${Math.floor(free / 1024)} GB free`,
   };
 }
@@ -64,9 +65,14 @@ export function usualDagsFolder(workspace: string, examples: string): string {
   return fs.existsSync(own) ? own : examples;
 }
 
-function isInside(folder: string, parent: string): boolean {
-  const relative = path.relative(parent, folder);
-  return relative === '' || (!relative.startsWith('..') && !path.isAbsolute(relative));
+/**
+ * The person's folder where the DAGs lie in it; undefined elsewhere. The home folder is nobody's project: what its .env
+ * holds is not meant for tasks.
+ */
+export function workspaceOf(dagsFolder: string, folder: string, home = os.homedir()): string | undefined {
+  if (path.resolve(folder) === path.resolve(home)) return undefined;
+  const relative = path.relative(folder, dagsFolder);
+  return relative.startsWith('..') || path.isAbsolute(relative) ? undefined : folder;
 }
 
 async function asMachineErrors<T>(work: Promise<T>): Promise<T> {

@@ -20,7 +20,11 @@ import { install, removeUnused, type Installation } from './installation.ts';
 import { Phases } from './phases.ts';
 import { PortClaims } from './portClaims.ts';
 import { choosePorts, portsOf, type ClusterPorts } from './ports.ts';
+import { endLivingParts, livingParts } from './recordedParts.ts';
 import { agentCount, differences, makeSpec, usedInstallations, writeSpec } from './spec.ts';
+
+/** Between SIGTERM and SIGKILL for parts that an earlier service left. Milliseconds. */
+const leftoverGraceMs = 10_000;
 
 /** Brings an embedded cluster up, or joins it where it runs or is just being brought up by someone else. */
 export async function bringUp(request: UpRequest, options: EmbeddedOptions, watch: Watch): Promise<UpResult> {
@@ -29,10 +33,12 @@ export async function bringUp(request: UpRequest, options: EmbeddedOptions, watc
   const lock = await lockOrRunning(request.name, options, watch.signal);
   try {
     const cluster = await findCluster(request.name, folders);
-    if (cluster && (cluster.state === 'running' || cluster.state === 'dead')) {
+    if (cluster && (await canBeJoined(cluster))) {
       return { cluster: await join(cluster, request, options, phases, watch.signal), joined: true };
     }
     refuseBroken(cluster);
+    // What a service left that cannot come back.
+    if (cluster) await endLivingParts(cluster.folder, leftoverGraceMs);
     return {
       cluster: await start(request, cluster?.spec ?? undefined, options, phases, watch),
       joined: false,
@@ -43,6 +49,15 @@ export async function bringUp(request: UpRequest, options: EmbeddedOptions, watc
   } finally {
     await lock?.release();
   }
+}
+
+/** Whether it runs, or only its service has to be started again. */
+async function canBeJoined(cluster: KnownCluster): Promise<boolean> {
+  if (cluster.state === 'running') return true;
+  if (cluster.state !== 'dead' || !cluster.spec) return false;
+  const { node, program } = cluster.spec.service;
+  if (!fs.existsSync(node) || !fs.existsSync(program)) return false;
+  return (await livingParts(cluster.folder)).length > 0;
 }
 
 /** Takes the right to bring this cluster up; gives none where another has it and the service runs already. */

@@ -74,7 +74,7 @@ async function bringUp(options: Options, context: Context): Promise<void> {
   // A cluster that ran before this command goes on after it.
   const leaves = joined || options.detach === true;
   try {
-    await useCluster(cluster, { ...options, leaves }, context);
+    await useCluster(cluster, { ...options, joined, leaves }, context);
   } catch (error) {
     if (!interrupts.signal.aborted) throw error;
     context.endWith(exitCodes.interrupted);

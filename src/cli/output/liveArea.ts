@@ -9,6 +9,7 @@ const showCursor = '\u001b[?25h';
 export class LiveArea {
   readonly #terminal: Terminal;
   #drawn = 0;
+  #last: string | undefined;
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
@@ -26,6 +27,9 @@ export class LiveArea {
         ? lines
         : [...lines.slice(0, room - 1), `… and ${lines.length - room + 1} more lines`];
     const text = shown.map((line) => `${cut(line, width)}\n`).join('');
+    // Drawn once more, the same would only flicker.
+    if (text === this.#last) return;
+    this.#last = text;
     this.#terminal.write(`${hideCursor}${this.#home()}${clearToEnd}${text}${showCursor}`);
     this.#drawn = shown.length;
   }
@@ -33,13 +37,14 @@ export class LiveArea {
   /** Puts a line above the area, where it stays. */
   above(line: string, lines: readonly string[]): void {
     this.#terminal.write(`${this.#home()}${clearToEnd}${line}\n`);
-    this.#drawn = 0;
+    this.settle();
     this.draw(lines);
   }
 
   /** Leaves the lines as they are: the next ones are drawn below. */
   settle(): void {
     this.#drawn = 0;
+    this.#last = undefined;
   }
 
   #home(): string {

@@ -7,7 +7,7 @@ export interface Terminal {
   /** Whether the stream is a terminal whose lines can be redrawn. */
   readonly interactive: boolean;
   readonly colors: Colors;
-  /** Columns, where it is a terminal. */
+  /** Its size now. Some terminals say 0 of what they don't know: then 100 and 24. */
   readonly columns: () => number;
   readonly rows: () => number;
   write(text: string): void;
@@ -36,9 +36,13 @@ export function terminalOn(stream: TerminalStream, env: NodeJS.ProcessEnv): Term
   return {
     interactive,
     colors,
-    columns: () => stream.columns ?? 100,
-    rows: () => stream.rows ?? 24,
+    columns: () => orUsual(stream.columns, 100),
+    rows: () => orUsual(stream.rows, 24),
     write,
     line: (text = '') => write(`${text}\n`),
   };
+}
+
+function orUsual(size: number | undefined, usual: number): number {
+  return size === undefined || size === 0 ? usual : size;
 }

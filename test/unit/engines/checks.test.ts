@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { checkDagsFolder, checkFolders, MachineError } from '../../../src/engines/checks.ts';
-import { usualDagsFolder } from '../../../src/engines/checkMachine.ts';
+import { usualDagsFolder, workspaceOf } from '../../../src/engines/checkMachine.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 describe('checking this machine', () => {
@@ -50,5 +50,13 @@ describe('checking this machine', () => {
     assert.equal(usualDagsFolder(folder.path, '/examples'), '/examples');
     await fs.mkdir(path.join(folder.path, 'dags'));
     assert.equal(usualDagsFolder(folder.path, '/examples'), path.join(folder.path, 'dags'));
+  });
+
+  it('takes requirements.txt and .env from the folder that holds the DAGs, and not from elsewhere or home', () => {
+    assert.equal(workspaceOf('/work/project/dags', '/work/project', '/home/me'), '/work/project');
+    assert.equal(workspaceOf('/work/project', '/work/project', '/home/me'), '/work/project');
+    assert.equal(workspaceOf('/work/project-2/dags', '/work/project', '/home/me'), undefined);
+    assert.equal(workspaceOf('/elsewhere/dags', '/work/project', '/home/me'), undefined);
+    assert.equal(workspaceOf('/home/me/dags', '/home/me', '/home/me'), undefined);
   });
 });

@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ClusterView, ImportError, TaskRun } from '../../../src/api/people.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+import { TestCluster, type FinishedRun } from '../../support/testCluster.ts';
+import { until } from '../../support/until.ts';
+
+const dags = fileURLToPath(new URL('dags', import.meta.url));
+
+/** `task`, or `task[index]`, with the state and the try that it ended in. */
+function ends(run: FinishedRun): string[] {
+  return run.tasks
+    .map(
+      ({ task_id, map_index, state, try_number }) =>
+        `${task_id}${map_index >= 0 ? `[${map_index}]` : ''} ${state}${try_number > 1 ? ` try ${try_number}` : ''}`,
+    )
+    .sort();
+}
+
+describe('an embedded cluster with the real Airflow', function () {
+  this.timeout(240_000);
+  let cluster: TestCluster;
+
+  before(async () => {
+    cluster = await TestCluster.make();
+    const { status, stdout, stderr } = await cluster.run('up', '--detach', '--dags', dags);
+    assert.equal(status, 0, `${stdout}${stderr}${await cluster.logs()}`);
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') process.stderr.write(`${await cluster.logs()}\n`);
+  });
+
+  after(async () => {
+    await cluster.remove();
+    assert.deepEqual(await cluster.processes(), [], 'nothing is left behind');
+  });
+
+  it('brings dependent, mapped, retried and skipped tasks to the right ends', async () => {
+    const run = await cluster.trigger('shapes');
+    assert.equal(run.state, 'success');
+    assert.deepEqual(ends(run), [
+      'choose success',
+      'chosen success',
+      'double[0] success',
+      'double[1] success',
+      'double[2] success',
+      'flaky success try 2',
+      'last success',
+      'numbers success',
+      'passed_over skipped',
+      'total success',
+    ]);
+    for (const task of run.tasks) {
+      if (task.task_id === 'passed_over') {
+        assert.deepEqual([task.mesos_task_id, task.agent], [null, null]);
+        continue;
+      }
+      assert.match(task.mesos_task_id ?? '', /^[0-9a-f-]{36}\.1$/, task.task_id);
+      assert.match(task.agent ?? '', /^agent-[12]$/);
+      assert.ok(task.queued && task.started && task.ended, task.task_id);
+      assert.ok(task.queued <= task.started && task.started <= task.ended, task.task_id);
+    }
+    const name = `shapes/${run.run_id}/flaky`;
+    const first = await cluster.run('logs', `${name}/1`);
+    assert.match(first.stdout, /the first try fails on purpose/);
+    const second = await cluster.run('logs', name);
+    assert.match(second.stdout, /try 2 succeeds/);
+  });
+
+  it('carries text beyond ASCII: file name, task ids, parameters, results, labels and log lines', async () => {
+    const run = await cluster.trigger('staedte', { Stadt: 'Łódź 東京' });
+    assert.deepEqual([run.state, ...ends(run)], ['success', 'grüße success', 'zurück success']);
+    const { stdout } = await cluster.run('logs', `staedte/${run.run_id}/grüße`);
+    assert.match(stdout, /Grüße aus Łódź 東京 🌦/);
+    const [task] = await cluster.json<TaskRun[]>('tasks', '--dag', 'staedte');
+    assert.equal(task?.key.task_id, 'zurück');
+  });
+
+  it('shows a DAG file that cannot be imported in `status` and `dags`; the others run', async () => {
+    const { import_errors } = await until(
+      async () => {
+        const status = await cluster.json<ClusterView & { import_errors: ImportError[] }>('status');
+        return status.import_errors.length > 0 && status;
+      },
+      { limitMs: 30_000, everyMs: 500, what: 'the import error' },
+    );
+    assert.equal(import_errors[0]?.line, 3);
+    const { status, stdout } = await cluster.run('dags');
+    assert.equal(status, 0);
+    assert.match(stdout, /broken\.py:3 .*No module named 'pandsa'/);
+    assert.match(stdout, /^shapes /m);
+  });
+
+  it('is joined by a second `up`, which names what it does not change', async () => {
+    const { pid } = await cluster.runtime();
+    const { status, stdout } = await cluster.run('up', '--detach', '--agents', '5', '--progress', 'json');
+    assert.equal(status, 0);
+    const records = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; text?: string; joined?: boolean });
+    assert.equal(records.at(-1)?.type, 'ready');
+    assert.equal(records.at(-1)?.joined, true);
+    assert.ok(records.some(({ type, text }) => type === 'notice' && text?.includes('--agents 5')));
+    assert.equal((await cluster.runtime()).pid, pid);
+  });
+
+  it('kills a task from the command line: Airflow sees it fail, and `trigger --wait` ends with 5', async () => {
+    const marks = await temporaryFolder('marks');
+    try {
+      const conf = JSON.stringify({ marks: marks.path, seconds: 120 });
+      const trigger = cluster.start('trigger', 'steps', '--wait', '--json', '--conf', conf);
+      const running = await until(
+        async () =>
+          (await cluster.json<TaskRun[]>('tasks', '--dag', 'steps', '--state', 'running')).find(
+            ({ key }) => key.task_id === 'one',
+          ),
+        { limitMs: 60_000, everyMs: 300, what: 'the first step' },
+      );
+      await until(async () => (await fs.readdir(marks.path)).includes('one'), { limitMs: 30_000 });
+      const begun = Date.now();
+      const { status } = await cluster.run('kill', (running.mesos_task_id ?? '').slice(0, 13));
+      assert.equal(status, 0);
+      const ended = await trigger.ended;
+      assert.ok(Date.now() - begun < 60_000);
+      assert.equal(ended.status, 5, ended.stderr);
+      const run = JSON.parse(ended.stdout) as FinishedRun;
+      assert.deepEqual(
+        [run.state, ...ends(run)],
+        ['failed', 'one failed', 'three upstream_failed', 'two upstream_failed'],
+      );
+      // The process of the task itself is gone too, not only the first one of its container.
+      const pid = Number((await fs.readFile(path.join(marks.path, 'one'), 'utf8')).trim());
+      await until(() => !isRunning(pid), { what: 'the end of the task' });
+    } finally {
+      await marks.remove();
+    }
+  });
+
+  it('loses nothing when its service is killed in mid-run: parts live on, no task runs twice', async () => {
+    const marks = await temporaryFolder('marks');
+    try {
+      const conf = JSON.stringify({ marks: marks.path, seconds: 6 });
+      const before = await cluster.json<ClusterView>('status');
+      const trigger = cluster.start('trigger', 'steps', '--wait', '--json', '--conf', conf);
+      await until(async () => (await fs.readdir(marks.path)).includes('one'), { limitMs: 60_000 });
+      process.kill((await cluster.runtime()).pid, 'SIGKILL');
+      const ended = await trigger.ended;
+      assert.equal(ended.status, 0, ended.stderr);
+      const run = JSON.parse(ended.stdout) as FinishedRun;
+      assert.deepEqual([run.state, ...ends(run)], ['success', 'one success', 'three success', 'two success']);
+      for (const step of ['one', 'two', 'three']) {
+        const runs = (await fs.readFile(path.join(marks.path, step), 'utf8')).trim().split('\n');
+        assert.equal(runs.length, 1, `${step} ran ${runs.length} times`);
+      }
+      const after = await cluster.json<ClusterView>('status');
+      assert.notEqual((await cluster.runtime()).pid, undefined);
+      const pids = (view: ClusterView): unknown[] => view.parts.map(({ name, pid }) => [name, pid]);
+      assert.deepEqual(pids(after), pids(before), 'the parts were adopted');
+      assert.equal(after.framework.id, before.framework.id);
+    } finally {
+      await marks.remove();
+    }
+  });
+
+  it('follows a log as it is written, to the end of the task', async () => {
+    const marks = await temporaryFolder('marks');
+    try {
+      const run = await cluster.json<FinishedRun>(
+        ...['trigger', 'steps', '--conf', JSON.stringify({ marks: marks.path, seconds: 2 })],
+      );
+      await until(async () => (await cluster.run('logs', `steps/${run.run_id}/one`)).status === 0, {
+        limitMs: 30_000,
+        everyMs: 300,
+      });
+      const { status, stdout } = await cluster.run('logs', `steps/${run.run_id}/one`, '--follow');
+      assert.equal(status, 0);
+      assert.match(stdout, /one begins[\s\S]*one ends/);
+    } finally {
+      await marks.remove();
+    }
+  });
+
+  it('says of what it does not have that it does not', async () => {
+    assert.equal((await cluster.run('logs', 'no-such-id')).status, 4);
+    assert.equal((await cluster.run('kill', 'shapes/no-run/no-task')).status, 4);
+    const { status, stderr } = await cluster.run('trigger', 'no_such_dag', '--json');
+    assert.equal(status, 4, stderr);
+    assert.ok((JSON.parse(stderr) as { error: string }).error);
+  });
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
