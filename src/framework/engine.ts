@@ -107,8 +107,14 @@ export class Engine {
       doubted: (taskId) => this.#reconciler.ask([taskId]),
     });
     this.#rounds = new Rounds({
-      ...{ ledger: this.ledger, queue: this.#queue, master: this.#master, offers: this.#offers },
-      ...{ seen: this.#seen, launcher: parts.launcher, clock, settings },
+      ledger: this.ledger,
+      queue: this.#queue,
+      master: this.#master,
+      offers: this.#offers,
+      seen: this.#seen,
+      launcher: parts.launcher,
+      clock,
+      settings,
       frameworkId: () => this.#frameworkId,
       accepting: (ids) => this.#doubts.accepting(ids),
       accepted: (ids, taken) => {
