@@ -112,8 +112,13 @@ def _traceback_of(detail: Any) -> str | None:
 
 
 def _exception(each: Mapping[str, Any]) -> str:
-    lines = ["Traceback (most recent call last):"] if each.get("frames") else []
-    for frame in each.get("frames") or []:
+    frames = each.get("frames") or []
+    lines = ["Traceback (most recent call last):"] if frames else []
+    theirs = next((position for position, frame in enumerate(frames) if not _is_airflows(frame)), 0)
+    if theirs:
+        # How Airflow came to call the task is the same each time, and stands in the JSON file.
+        lines.append(f"  ({theirs} frames of Airflow)")
+    for frame in frames[theirs:]:
         name, number = str(frame.get("filename")), int(frame.get("lineno") or 0)
         lines.append(f'  File "{name}", line {number}, in {frame.get("name")}')
         if source := linecache.getline(name, number).strip():
@@ -122,3 +127,7 @@ def _exception(each: Mapping[str, Any]) -> str:
     lines.append(f"{each.get('exc_type')}: {value}" if value else str(each.get("exc_type")))
     lines += [str(note) for note in each.get("exc_notes") or []]
     return "\n".join(lines)
+
+
+def _is_airflows(frame: Mapping[str, Any]) -> bool:
+    return "/site-packages/airflow/" in str(frame.get("filename"))

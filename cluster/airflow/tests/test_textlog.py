@@ -47,6 +47,17 @@ def test_exceptions_of_the_tasks_process_are_drawn_as_python_does(cause, words):
     assert lines[-2:] == ["RuntimeError: kaputt", "eine Notiz"]
 
 
+def test_how_airflow_came_to_call_the_task_is_folded():
+    airflows = {"filename": "/env/lib/python3.11/site-packages/airflow/sdk/x.py", "lineno": 1, "name": "run"}
+    own = {"filename": "/dags/own.py", "lineno": 1, "name": "read"}
+    error = {"exc_type": "KeyError", "exc_value": "1", "frames": [airflows, airflows, own, airflows]}
+    lines = drawn(event="x", error_detail=[error]).splitlines()
+    assert lines[2:4] == ["  (2 frames of Airflow)", '  File "/dags/own.py", line 1, in read']
+    assert "airflow/sdk/x.py" in lines[4]
+    # An error of Airflow's own is shown whole.
+    assert drawn(event="x", error_detail=[error | {"frames": [airflows]}]).count("airflow/sdk/x.py") == 1
+
+
 def test_a_detail_that_is_no_exception_is_not_lost():
     assert drawn(event="x", error_detail="plain text").endswith("\nplain text")
 
