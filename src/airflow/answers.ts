@@ -21,7 +21,7 @@ export interface Dag {
   /** The absolute path of the file that defines it. */
   readonly fileloc: string;
   readonly paused: boolean;
-  /** "@daily", a cron line, …; null where it only runs when triggered. */
+  /** As Airflow puts it, a cron line for the most part; null where it only runs when triggered. */
   readonly schedule: string | null;
   readonly has_import_errors: boolean;
   readonly last_parsed: number | null;
@@ -47,6 +47,22 @@ export const dags = z.object({
         has_import_errors: dag.has_import_errors,
         last_parsed: dag.last_parsed_time,
       })),
+    ),
+  ),
+});
+
+/** A task as its DAG has it now. */
+export interface DagTask {
+  readonly task_id: string;
+  /** The tasks that depend on it directly. */
+  readonly downstream: readonly string[];
+}
+
+export const dagTasks = z.object({
+  tasks: z.array(
+    z.pipe(
+      z.object({ task_id: z.string(), downstream_task_ids: z.nullish(z.array(z.string())) }),
+      z.transform((task): DagTask => ({ task_id: task.task_id, downstream: task.downstream_task_ids ?? [] })),
     ),
   ),
 });

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import * as answers from './answers.ts';
-import type { AirflowHealth, Dag, DagRun, TaskInstance } from './answers.ts';
+import type { AirflowHealth, Dag, DagRun, DagTask, TaskInstance } from './answers.ts';
 import { request, type HttpRequest } from './http.ts';
 import { toImportError, type ImportError } from './importError.ts';
 
@@ -165,6 +165,12 @@ export class AirflowClient {
       }
     }
     return latest;
+  }
+
+  /** The tasks of a DAG as it is now, and what depends on what. 404: no such DAG. */
+  async dagTasks(dagId: string, signal?: AbortSignal): Promise<DagTask[]> {
+    const path = `/api/v2/dags/${encodeURIComponent(dagId)}/tasks`;
+    return (await this.#get(path, answers.dagTasks, signal)).tasks;
   }
 
   /** All task instances of a run, mapped ones included, each with its present try. */

@@ -13,6 +13,8 @@ const tuned: Sections = {
     hostname_callable: 'socket.gethostname',
     // A DAG that is saved twice within the default's 30 s would show its old self.
     min_serialized_dag_update_interval: '1',
+    // The default's two innermost frames leave out the DAG file where a library of a library fails.
+    dagbag_import_error_traceback_depth: '50',
   },
   database: { load_default_connections: 'False' },
   logging: { colored_console_log: 'False' },

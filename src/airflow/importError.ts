@@ -24,7 +24,7 @@ export function toImportError(record: { filename: string; stack_trace: string })
 /** The last frame of the trace that lies in the file: the deepest line of the person's own that led to the error. */
 function lineIn(file: string, trace: string): number | null {
   let found: number | null = null;
-  for (const match of trace.matchAll(/File "([^"]+)", line (\d+)/g)) {
+  for (const match of trace.matchAll(/^\s*File "(.+)", line (\d+)/gm)) {
     const [, named, line] = match;
     if (named && line && (named === file || named.endsWith(`/${file}`))) found = Number(line);
   }
