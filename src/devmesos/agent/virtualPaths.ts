@@ -20,19 +20,30 @@ export async function resolvePath(workDir: string, agentId: string, asked: strin
   if (asked.includes('\0')) return missing;
   const place = sandboxOf(workDir, agentId, asked);
   if (!place) return missing;
-  let root: string;
-  let real: string;
+  const root = await realPath(place.root);
+  if (root === undefined || !isWithin(await fs.realpath(workDir), root)) return missing;
+  const target = path.join(root, place.rest);
+  const real = await realPath(target);
+  if (real !== undefined) return isWithin(root, real) ? { kind: 'file', real } : { kind: 'inaccessible' };
+  // Nor is it told what there isn't, outside.
+  return isWithin(root, await nearest(target)) ? missing : { kind: 'inaccessible' };
+}
+
+/** Undefined where there is nothing, or nothing that we may look at. */
+async function realPath(file: string): Promise<string | undefined> {
   try {
-    root = await fs.realpath(place.root);
-    if (!isWithin(await fs.realpath(workDir), root)) return missing;
-    real = await fs.realpath(path.join(root, place.rest));
+    return await fs.realpath(file);
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'EACCES'].includes(codeOf(error) ?? '')) {
-      return isLexicallyOutside(place.rest) ? { kind: 'inaccessible' } : missing;
-    }
+    if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'EACCES'].includes(codeOf(error) ?? ''))
+      return undefined;
     throw error;
   }
-  return isWithin(root, real) ? { kind: 'file', real } : { kind: 'inaccessible' };
+}
+
+/** The innermost folder on the way to a file that there is. */
+async function nearest(file: string): Promise<string> {
+  const parent = path.dirname(file);
+  return (await realPath(parent)) ?? nearest(parent);
 }
 
 /** The sandbox that a path begins with, and the rest. */
@@ -57,8 +68,4 @@ function sandboxOf(
 
 function isWithin(root: string, real: string): boolean {
   return real === root || real.startsWith(`${root}${path.sep}`);
-}
-
-function isLexicallyOutside(rest: string): boolean {
-  return path.posix.normalize(`./${rest}`).startsWith('..');
 }

@@ -38,6 +38,7 @@ describe('dev Mesos: link between master and agent', () => {
         `${nonceHeader}: abc`,
         `${proofHeader}: def`,
       ];
+      socket.once('end', () => socket.destroy()).resume();
       socket.write(`${head.join('\r\n')}\r\n\r\n{"type":"run"}\n`);
     });
     await new Promise<void>((resolve) => impostor.listen(0, '127.0.0.1', resolve));

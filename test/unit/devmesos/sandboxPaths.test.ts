@@ -68,6 +68,7 @@ describe('dev agent: paths of sandboxes', () => {
         '/way-up',
         '/way-up/secret',
         '/../c2',
+        '/../none',
       ]) {
         assert.equal(await kindOf(root + rest), 'inaccessible', root + rest);
       }
