@@ -194,6 +194,8 @@ export const taskInstanceView = z.object({
   mesos_task_id: z.nullable(z.string()),
   agent: z.nullable(z.string()),
   waits: z.nullable(z.string()),
+  /** The tasks that it depends on directly; empty where Airflow cannot say. */
+  upstream: z.array(z.string()),
   queued: z.nullable(instant),
   started: z.nullable(instant),
   ended: z.nullable(instant),
@@ -206,6 +208,7 @@ export const dagRunView = z.object({
   state: z.string(),
   started: z.nullable(instant),
   ended: z.nullable(instant),
+  /** Each behind those that it depends on. */
   tasks: z.array(taskInstanceView),
 });
 export type DagRunView = z.infer<typeof dagRunView>;

@@ -27,7 +27,7 @@ export function runLines(run: DagRunView, colors: Colors, now = Date.now()): str
   return [
     colors.bold(runTitle(run, now)),
     ...[...groups.values()].map((instances, index) =>
-      `  ${pad(names[index] ?? '', width)}  ${groupText(instances, colors, now)}`.trimEnd(),
+      `  ${pad(names[index] ?? '', width)}  ${groupText(instances, upstreamOf(instances, groups), colors, now)}`.trimEnd(),
     ),
   ];
 }
@@ -54,7 +54,29 @@ function groupName(task: string, instances: readonly TaskInstanceView[]): string
   return oneLine(`${task} [${least === most ? least : `${least}..${most}`}]`);
 }
 
-function groupText(instances: readonly TaskInstanceView[], colors: Colors, now: number): string {
+/** Airflow's states in which a task instance is over. */
+const instanceOver = new Set(['success', 'failed', 'skipped', 'upstream_failed', 'removed']);
+
+/** Of the tasks that these wait for, those that are not over. */
+function upstreamOf(
+  instances: readonly TaskInstanceView[],
+  groups: ReadonlyMap<string, readonly TaskInstanceView[]>,
+): string[] {
+  const [first] = instances;
+  if (!first || instances.some(({ state }) => state !== null)) return [];
+  return first.upstream.filter((task) =>
+    groups.get(task)?.some(({ state }) => !instanceOver.has(state ?? 'none')),
+  );
+}
+
+function groupText(
+  instances: readonly TaskInstanceView[],
+  upstream: readonly string[],
+  colors: Colors,
+  now: number,
+): string {
+  if (upstream.length > 0)
+    return colors.gray(`${lookOf(null).icon} waits for ${oneLine(upstream.join(', '))}`);
   const states = new Map<string, TaskInstanceView[]>();
   for (const instance of instances) {
     const { word } = lookOfInstance(instance);

@@ -2,6 +2,7 @@ import type { DagRun, TaskInstance } from '../../airflow/answers.ts';
 import type { AirflowClient } from '../../airflow/client.ts';
 import type { DagRunView, DagView, TaskInstanceView } from '../../api/people.ts';
 import type { TaskRecord } from '../../framework/types.ts';
+import type { DagStructure } from './dagStructures.ts';
 
 export async function dagViews(airflow: AirflowClient, signal: AbortSignal): Promise<DagView[]> {
   const dags = await airflow.dags(signal);
@@ -22,11 +23,15 @@ export async function dagViews(airflow: AirflowClient, signal: AbortSignal): Pro
   });
 }
 
-/** A run with its task instances, joined with where the framework ran them. `records`: those of this run. */
+/**
+ * A run with its task instances, each behind those that it depends on, joined with where the framework ran them.
+ * `records`: those of this run.
+ */
 export function dagRunViewOf(
   run: DagRun,
   instances: readonly TaskInstance[],
   records: readonly TaskRecord[],
+  structure: DagStructure,
 ): DagRunView {
   const newest = new Map<string, TaskRecord>();
   for (const record of records) {
@@ -41,11 +46,23 @@ export function dagRunViewOf(
     state: run.state,
     started: run.started,
     ended: run.ended,
-    tasks: instances.map((instance) => instanceViewOf(instance, newest.get(nameOf(instance)))),
+    tasks: inOrder(instances, structure.order).map((instance) => ({
+      ...instanceViewOf(instance, newest.get(nameOf(instance))),
+      upstream: [...(structure.upstream.get(instance.task_id) ?? [])],
+    })),
   };
 }
 
-function instanceViewOf(instance: TaskInstance, record: TaskRecord | undefined): TaskInstanceView {
+function inOrder(instances: readonly TaskInstance[], order: readonly string[]): TaskInstance[] {
+  const places = new Map(order.map((task, place) => [task, place]));
+  const placeOf = (instance: TaskInstance): number => places.get(instance.task_id) ?? order.length;
+  return [...instances].sort((a, b) => placeOf(a) - placeOf(b) || a.map_index - b.map_index);
+}
+
+function instanceViewOf(
+  instance: TaskInstance,
+  record: TaskRecord | undefined,
+): Omit<TaskInstanceView, 'upstream'> {
   return {
     task_id: instance.task_id,
     map_index: instance.map_index,

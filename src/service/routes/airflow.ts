@@ -1,6 +1,7 @@
 import type { AirflowClient } from '../../airflow/client.ts';
 import { triggerRequest } from '../../api/people.ts';
 import type { Framework } from '../../framework/framework.ts';
+import { DagStructures, noStructure } from '../airflow/dagStructures.ts';
 import { airflowCookie, LoginTickets } from '../airflow/login.ts';
 import { askAirflow } from '../airflow/problems.ts';
 import { dagRunViewOf, dagViews } from '../airflow/runs.ts';
@@ -20,6 +21,7 @@ export interface AirflowRoutesOptions {
 /** DAGs and runs, as Airflow has them, and the way into its UI. */
 export function airflowRoutes(options: AirflowRoutesOptions): Route[] {
   const { airflow, framework } = options;
+  const structures = new DagStructures((dagId) => airflow.dagTasks(dagId));
   return [
     {
       method: 'GET',
@@ -40,7 +42,7 @@ export function airflowRoutes(options: AirflowRoutesOptions): Route[] {
       handle: async (call) => {
         const request = valid(triggerRequest, call.body ?? {});
         const run = await askAirflow(() => airflow.trigger(param(call, 'dag_id'), request));
-        return json(dagRunViewOf(run, [], []), 201);
+        return json(dagRunViewOf(run, [], [], noStructure), 201);
       },
     },
     {
@@ -55,8 +57,9 @@ export function airflowRoutes(options: AirflowRoutesOptions): Route[] {
             airflow.taskInstances(dagId, runId, call.signal),
           ]),
         );
+        const structure = await structures.of(dagId, runId);
         const records = framework.tasks({ dag_id: dagId, run_id: runId }, 10_000);
-        return json(dagRunViewOf(run, instances, records));
+        return json(dagRunViewOf(run, instances, records, structure));
       },
     },
     ...loginRoutes(options),

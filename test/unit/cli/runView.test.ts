@@ -14,6 +14,7 @@ function instance(task_id: string, changed: Partial<TaskInstanceView> = {}): Tas
     mesos_task_id: null,
     agent: null,
     waits: null,
+    upstream: [],
     queued: null,
     started: null,
     ended: null,
@@ -52,7 +53,7 @@ const run: DagRunView = {
       started: 1100,
     }),
     instance('summarise', { map_index: 2, state: 'queued', waits: 'agent-2 has 0.5 cpus free, needs 1' }),
-    instance('write_report'),
+    instance('write_report', { upstream: ['summarise', 'read_stations'] }),
   ],
 };
 
@@ -66,7 +67,7 @@ describe('a run that goes on', () => {
       lines[2] ?? '',
       /^ {2}summarise \[0\.\.2\] +● 1 success, 1 running, 1 waiting: agent-2 has 0\.5 cpus free, needs 1$/,
     );
-    assert.match(lines[3] ?? '', /^ {2}write_report +○ waiting$/);
+    assert.match(lines[3] ?? '', /^ {2}write_report +○ waits for summarise$/);
   });
 
   it('calls a task that has an agent but does not run yet starting, and gives no time to what was skipped', () => {
