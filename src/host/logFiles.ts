@@ -17,6 +17,21 @@ export async function rotateLog(file: string, limit = rotateAt): Promise<void> {
   }
 }
 
+/**
+ * As `rotateLog` for a file that its writer holds open and appends to: its content is copied to `<file>.1`, then the file
+ * is emptied. What is written meanwhile, some milliseconds, is lost.
+ */
+export async function trimLog(file: string, limit = rotateAt): Promise<void> {
+  try {
+    const { size } = await fs.stat(file);
+    if (size <= limit) return;
+    await fs.copyFile(file, `${file}.1`);
+    await fs.truncate(file, 0);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  }
+}
+
 /** The size of a file in bytes, 0 where there is none: remember it before a start to tell its lines from older ones. */
 export async function sizeOf(file: string): Promise<number> {
   try {

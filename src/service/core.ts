@@ -4,9 +4,11 @@ import { taskEnvironment } from '../airflow/configuration.ts';
 import { airflowUrl, type AirflowSetup } from '../airflow/setup.ts';
 import type { ClusterSpec } from '../api/cluster.ts';
 import { systemClock } from '../framework/clock.ts';
+import { StoreUnusable } from '../framework/errors.ts';
 import { Framework } from '../framework/framework.ts';
 import { openStore, type Store } from '../framework/store.ts';
 import { terminalRequestStates, type Log, type Notice } from '../framework/types.ts';
+import { ExplainedError } from '../host/errors.ts';
 import type { ClusterFolder } from '../host/folders.ts';
 import { TaskStates } from './airflow/taskStates.ts';
 import { airflowClient, airflowSetup } from './airflowSetup.ts';
@@ -39,12 +41,12 @@ export interface Core {
   close(): Promise<void>;
 }
 
-/** Makes the parts of the service and joins them; nothing is started yet. Throws StoreUnusable. */
+/** Makes the parts of the service and joins them; nothing is started yet. Throws ExplainedError. */
 export async function makeCore(spec: ClusterSpec, folder: ClusterFolder, log: Logger): Promise<Core> {
   const setup = airflowSetup(spec, folder);
   const airflow = airflowClient(setup);
   const master = masterUrl(spec);
-  const store = openStore(folder.store, randomUUID);
+  const store = openClusterStore(folder);
   const framework = new Framework({
     connect: schedulerFor(spec, master, airflowUrl(setup)),
     store,
@@ -130,13 +132,24 @@ export async function makeCore(spec: ClusterSpec, folder: ClusterFolder, log: Lo
     close: async () => {
       watch.follow(false);
       states.stop();
-      subscriptions.close();
       await framework.stop();
       lists.close();
       files.close();
       store.close();
     },
   };
+}
+
+function openClusterStore(folder: ClusterFolder): Store {
+  try {
+    return openStore(folder.store, randomUUID);
+  } catch (error) {
+    if (!(error instanceof StoreUnusable)) throw error;
+    throw new ExplainedError(error.message, {
+      next: 'Use the version that wrote it, or remove the file: the history of task runs then begins anew.',
+      cause: error,
+    });
+  }
 }
 
 function frameworkLog(log: Logger): Log {

@@ -22,6 +22,7 @@ import { deploymentRoutes } from './routes/deployments.ts';
 import { passingFailure } from './routes/failures.ts';
 import { taskLogRoute } from './routes/taskLog.ts';
 import { taskRoutes } from './routes/tasks.ts';
+import { keepLogsSmall } from './smallLogs.ts';
 import { readSpec } from './spec.ts';
 import { version } from './version.ts';
 
@@ -66,30 +67,34 @@ async function open(
   log: Logger,
 ): Promise<Service> {
   let end: Promise<void> | undefined;
-  let tellEnded = (): void => undefined;
-  const ended = new Promise<void>((resolve) => {
-    tellEnded = resolve;
-  });
+  const ended = deferred();
+  const opened = deferred();
   const finish = async (withParts: boolean): Promise<void> => {
+    // Asked for as soon as the doors are open, before the rest is there that is to be ended.
+    await opened.promise;
     log.info(withParts ? 'the cluster is brought down' : 'the service stops; its parts live on');
     // The framework hears of the tasks that end with their agents, so that it stays connected until they are gone.
     if (withParts) await core.supervisor.end();
     else await core.supervisor.letGo();
-    await core.close();
+    stopTrimming();
     if (withParts) await fs.rm(folder.runtime, { force: true });
+    core.subscriptions.close();
     await listeners.close();
+    await core.close();
     await lock.release();
     log.info('ended');
-    tellEnded();
+    ended.resolve();
   };
   const shutdown = (): void => {
     core.markStopping();
     end ??= finish(true);
     end.catch((error: unknown) => {
       log.error(`bringing the cluster down failed: ${String(error)}`);
-      tellEnded();
+      ended.resolve();
     });
   };
+  const logs = core.supervisor.views().map((part) => part.log);
+  const stopTrimming = keepLogsSmall([path.join(folder.logs, 'service.log'), ...logs], log);
   const table = new RouteTable(routesOf(spec, core, () => listeners.url, shutdown));
   const handler = requestHandler(table, doors, log, passingFailure);
   const socket = socketPath(userFolders(), folder.root);
@@ -98,13 +103,22 @@ async function open(
   await writeRuntime(folder, listeners);
   log.info(`listening at ${listeners.url} and ${listeners.socket} (version ${version}, pid ${process.pid})`);
   core.supervisor.start();
+  opened.resolve();
   return {
-    ended,
+    ended: ended.promise,
     stop: async () => {
       end ??= finish(false);
       await end;
     },
   };
+}
+
+function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
 }
 
 function routesOf(spec: ClusterSpec, core: Core, serviceUrl: () => string, shutdown: () => void) {

@@ -21,15 +21,15 @@ export interface Pace {
 }
 
 export const usualPace: Pace = {
-  look: 500,
+  look: 1000,
   checkStarting: 250,
-  checkReady: 5000,
+  checkReady: 10_000,
   quickLife: 60_000,
   quickDeaths: 5,
   firstPause: 500,
   longestPause: 15_000,
   checksToFailed: 3,
-  checksToRestart: 24,
+  checksToRestart: 12,
 };
 
 export interface HealthListener {

@@ -12,16 +12,16 @@ import type { TaskRun } from '../../../src/api/people.ts';
 import type { Connection } from '../../../src/client/discover.ts';
 import { ServiceProblem } from '../../../src/client/errors.ts';
 import { identify, startDetached } from '../../../src/host/processes.ts';
-import { TestCluster } from '../../support/testCluster.ts';
+import { ServiceCluster } from '../../support/serviceCluster.ts';
 import { until } from '../../support/until.ts';
 
 describe('the service with the dev Mesos', function () {
   this.timeout(90_000);
-  let cluster: TestCluster;
+  let cluster: ServiceCluster;
   let connection: Connection;
 
   before(async () => {
-    cluster = await TestCluster.make();
+    cluster = await ServiceCluster.make();
     connection = await cluster.start();
   });
 
@@ -36,13 +36,18 @@ describe('the service with the dev Mesos', function () {
   }
 
   async function inState(id: string, state: string): Promise<TaskRun> {
-    return until(
-      async () => {
-        const task = await connection.client.task(id);
-        return task.state === state ? task : undefined;
-      },
-      { limitMs: 30_000, what: `${state} of ${id}` },
-    );
+    let last: TaskRun | undefined;
+    try {
+      return await until(
+        async () => {
+          last = await connection.client.task(id);
+          return last.state === state ? last : undefined;
+        },
+        { limitMs: 30_000, what: `${state} of ${id}` },
+      );
+    } catch (cause) {
+      throw new Error(`${state} did not come: ${JSON.stringify(last)}`, { cause });
+    }
   }
 
   it('brings all parts up', async () => {
@@ -334,16 +339,16 @@ describe('the service with the dev Mesos', function () {
 
   it('is killed in mid-run and started again: nothing lost, nothing run twice, parts adopted', async () => {
     const parts = await cluster.partPids();
+    const teile = async (): Promise<string[]> =>
+      (await cluster.journal()).map(({ name }) => name).filter((name) => name.startsWith('teil-'));
     const gate = cluster.file('gate');
     // Three that run and wait, and more than there is room for: those wait in the queue.
     const requests = Array.from({ length: 8 }, (_, index) =>
       cluster.request(`teil-${index}`, { waitFor: gate }),
     );
     await submit(...requests);
-    await until(async () => (await connection.client.tasks({ states: ['running'] })).length >= 4, {
-      limitMs: 20_000,
-      what: 'four running tasks',
-    });
+    // Their tickets are redeemed: what follows is no longer between a task and the service.
+    await until(async () => (await teile()).length === 4, { limitMs: 20_000, what: 'four running tasks' });
     const cursor = ((await cluster.asAirflow('POST', 'tasks/states', { ids: [] })).json as StatesResponse)
       .cursor;
     await cluster.killService(connection);
@@ -357,10 +362,7 @@ describe('the service with the dev Mesos', function () {
     await cluster.ready(connection);
     assert.deepEqual(await cluster.partPids(), parts);
 
-    const ran = (await cluster.journal())
-      .filter(({ name }) => name.startsWith('teil-'))
-      .map(({ name }) => name);
-    assert.deepEqual(ran.sort(), requests.map(({ key }) => key.task_id).sort());
+    assert.deepEqual((await teile()).sort(), requests.map(({ key }) => key.task_id).sort());
     // The executor goes on from its cursor and misses nothing.
     const page = (await cluster.asAirflow('GET', `events?after=${encodeURIComponent(cursor)}`))
       .json as EventsResponse;
