@@ -111,7 +111,6 @@ export class AirflowClient {
 
   /** Starts a run now, without a logical date. 404: no such DAG; 409: the run id is taken. */
   async trigger(dagId: string, options: TriggerOptions = {}, signal?: AbortSignal): Promise<DagRun> {
-    if (options.unpause ?? true) await this.setPaused(dagId, false, signal);
     const path = `/api/v2/dags/${encodeURIComponent(dagId)}/dagRuns`;
     const answer = await this.#call(
       'POST',
@@ -123,7 +122,10 @@ export class AirflowClient {
       },
       signal,
     );
-    return read(`POST ${path}`, answers.dagRun, answer);
+    const run = read(`POST ${path}`, answers.dagRun, answer);
+    // Only now: a trigger that Airflow refuses leaves the DAG as it was, and a schedule of its own asleep.
+    if (options.unpause ?? true) await this.setPaused(dagId, false, signal);
+    return run;
   }
 
   async dagRun(dagId: string, runId: string, signal?: AbortSignal): Promise<DagRun> {

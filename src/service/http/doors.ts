@@ -57,7 +57,7 @@ function same(one: string, other: string): boolean {
 export function checkHost(host: string | undefined): void {
   const name = (host ?? '').replace(/:\d+$/, '').toLowerCase();
   if (name !== '127.0.0.1' && name !== 'localhost' && name !== '[::1]') {
-    throw new HttpProblem(421, {
+    throw new HttpProblem(403, {
       error: 'The service does not answer to this host name',
       why: `it is reached as 127.0.0.1 or localhost`,
     });

@@ -12,11 +12,15 @@ export function sharedWork(work: Work): Work {
   };
   return async (report, signal) => {
     listeners.add(report);
-    if (last !== '' && under) report(last);
-    under ??= work(tell, signal).catch((error: unknown) => {
-      under = undefined;
-      throw error;
-    });
+    if (last !== '') report(last);
+    under ??= work(tell, signal)
+      .catch((error: unknown) => {
+        under = undefined;
+        throw error;
+      })
+      .finally(() => {
+        last = '';
+      });
     try {
       await under;
     } finally {

@@ -78,6 +78,9 @@ function stateOf(facts: ClusterFacts): Pick<ClusterView, 'state' | 'problem'> {
   const missing = parts
     .filter((part) => part.state !== 'ready')
     .map((part) => `${part.name} is ${part.state}`);
-  if (framework.state !== 'subscribed') missing.push('the framework is not connected to the master');
+  if (framework.state !== 'subscribed') {
+    const why = framework.disconnection === null ? '' : ` (${framework.disconnection})`;
+    missing.push(`the framework is not connected to the master${why}`);
+  }
   return { state: 'degraded', problem: missing.join('; ') };
 }

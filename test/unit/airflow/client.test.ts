@@ -99,14 +99,17 @@ describe("Airflow's client", () => {
     assert.deepEqual(
       airflow.requests.slice(1).map(({ what, body }) => [what, body]),
       [
-        [`PATCH /api/v2/dags/${dag}`, { is_paused: false }],
         [
           `POST /api/v2/dags/${dag}/dagRuns`,
           { logical_date: null, conf: { größe: 1 }, dag_run_id: 'mine:ü' },
         ],
+        [`PATCH /api/v2/dags/${dag}`, { is_paused: false }],
       ],
     );
     await client.trigger(dag, { unpause: false });
+    assert.equal(airflow.asked.filter((what) => what.startsWith('PATCH')).length, 1);
+    airflow.answer(`POST /api/v2/dags/${dag}/dagRuns`, 400, { detail: 'the run_id is malformed' });
+    await assert.rejects(client.trigger(dag));
     assert.equal(airflow.asked.filter((what) => what.startsWith('PATCH')).length, 1);
   });
 

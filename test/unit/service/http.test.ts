@@ -199,7 +199,7 @@ describe('the HTTP side of the service', () => {
       `attacker.example:${listeners.port}`,
       '127.0.0.1.attacker.example',
     ]) {
-      assert.equal((await ask('/v1/things/x', { headers: { ...admin, host } })).status, 421, host);
+      assert.equal((await ask('/v1/things/x', { headers: { ...admin, host } })).status, 403, host);
     }
     for (const host of ['localhost:1', '127.0.0.1', '[::1]:80', 'LOCALHOST']) {
       assert.equal((await ask('/v1/things/x', { headers: { ...admin, host } })).status, 200, host);

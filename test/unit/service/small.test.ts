@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { ExplainedError } from '../../../src/host/errors.ts';
+import { LoginTickets } from '../../../src/service/airflow/login.ts';
+import { FailureLimit } from '../../../src/service/http/failureLimit.ts';
+import { HttpProblem } from '../../../src/service/http/problem.ts';
+import { commandLauncher } from '../../../src/service/launcher.ts';
+import { lineLogger } from '../../../src/service/log.ts';
+import { sharedWork } from '../../../src/service/parts/sharedWork.ts';
+import { clusterArgument } from '../../../src/service/program.ts';
+
+describe('a limit on failures', () => {
+  const fails = (): never => {
+    throw new HttpProblem(403, { error: 'no' });
+  };
+  const isStatus = (status: number) => (error: unknown) =>
+    error instanceof HttpProblem && error.status === status;
+
+  it('turns away who fails too often, for a while, and never who succeeds', async () => {
+    let now = 0;
+    const limit = new FailureLimit(3, 1, () => now);
+    for (let index = 0; index < 100; index += 1) assert.equal(await limit.attempt(() => 'ok'), 'ok');
+    for (let index = 0; index < 3; index += 1) await assert.rejects(limit.attempt(fails), isStatus(403));
+    await assert.rejects(
+      limit.attempt(() => 'ok'),
+      isStatus(429),
+    );
+    now = 1000;
+    assert.equal(await limit.attempt(() => 'ok'), 'ok');
+    await assert.rejects(limit.attempt(fails), isStatus(403));
+    await assert.rejects(limit.attempt(fails), isStatus(429));
+  });
+});
+
+describe('a ticket that opens Airflow', () => {
+  it('is good once, for a minute', () => {
+    let now = 0;
+    const tickets = new LoginTickets(() => now);
+    const [one, two] = [tickets.make(), tickets.make()];
+    assert.equal(tickets.redeem('x'), false);
+    assert.equal(tickets.redeem(one), true);
+    assert.equal(tickets.redeem(one), false);
+    now = 60_001;
+    assert.equal(tickets.redeem(two), false);
+  });
+});
+
+describe('work that several wait for', () => {
+  it('is done once, and told to all', async () => {
+    let done = 0;
+    let release = (): void => undefined;
+    const work = sharedWork(async (report) => {
+      done += 1;
+      report('first');
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      report('second');
+    });
+    const told: string[][] = [[], []];
+    const { signal } = new AbortController();
+    const both = told.map((list) => work((detail) => list.push(detail), signal));
+    release();
+    await Promise.all(both);
+    await work(() => assert.fail('nothing is done any more'), signal);
+    assert.equal(done, 1);
+    assert.deepEqual(told, [
+      ['first', 'second'],
+      ['first', 'second'],
+    ]);
+  });
+
+  it('is tried again where it failed', async () => {
+    let tries = 0;
+    const work = sharedWork(() => {
+      tries += 1;
+      return tries === 1 ? Promise.reject(new Error('locked')) : Promise.resolve();
+    });
+    const { signal } = new AbortController();
+    await assert.rejects(
+      work(() => undefined, signal),
+      /locked/,
+    );
+    await work(() => undefined, signal);
+    assert.equal(tries, 2);
+  });
+});
+
+describe('what Mesos is told of a task', () => {
+  it('is a program and its arguments, without a shell, and its ticket', () => {
+    const launcher = commandLauncher({
+      python: '/env/bin/python',
+      environment: { PYTHONPATH: '/p' },
+      url: 'http://s',
+    });
+    const request = {
+      id: 'r',
+      deployment: 'd',
+      key: { dag_id: 'wetter; rm -rf', run_id: 'r', task_id: 't', map_index: 2, try_number: 1 },
+    };
+    const parts = launcher({
+      request: request as Parameters<typeof launcher>[0]['request'],
+      mesos_task_id: 'r.1',
+      attempt: 1,
+      ticket: 'once',
+      agent: { id: 'S', name: 'a', hostname: 'h', address: null, attributes: [] },
+    });
+    assert.equal(parts.name, 'wetter; rm -rf.t[2]');
+    assert.deepEqual(parts.command, {
+      shell: false,
+      value: '/env/bin/python',
+      arguments: ['/env/bin/python', '-m', 'airflow_mesos.task'],
+      environment: {
+        variables: [
+          { name: 'PYTHONPATH', value: '/p' },
+          { name: 'MESOS_AIRFLOW_URL', value: 'http://s' },
+          { name: 'MESOS_AIRFLOW_TICKET', value: 'once' },
+        ],
+      },
+    });
+  });
+});
+
+describe('the service’s command line', () => {
+  it('takes the folder of a cluster and nothing else', () => {
+    assert.equal(clusterArgument(['--cluster', '/a/b/../c']), '/a/c');
+    for (const args of [[], ['--cluster'], ['/a'], ['--cluster', '/a', '--more']]) {
+      assert.throws(() => clusterArgument(args), ExplainedError);
+    }
+  });
+});
+
+describe('the log', () => {
+  it('is lines with a time and a level, each entry told apart', () => {
+    const lines: string[] = [];
+    const log = lineLogger((line) => lines.push(line), 'info');
+    log.debug('unseen');
+    log.warn('first\nsecond\n');
+    assert.equal(lines.length, 1);
+    assert.match(lines[0]!, /^\d{4}-\d\d-\d\dT[\d:.]+Z warn first\n {4}second\n$/);
+  });
+});
