@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
+import { ExplainedError } from '../host/errors.ts';
 import { explain, sentences } from './cluster/connection.ts';
 
 /** Shows what went wrong, why and what to do next, with the log one click away. Returns once the person has seen it. */
 export async function showError(log: vscode.LogOutputChannel, error: unknown): Promise<void> {
-  log.error(error instanceof Error ? error : String(error));
   const parts = explain(error);
-  for (const line of [parts.why, parts.next]) if (line) log.error(line);
+  // One that nobody thought of has its stack to explain it.
+  if (error instanceof Error && !(error instanceof ExplainedError)) log.error(error);
+  else log.error(sentences(parts));
   const showLog = 'Show Log';
   const chosen = await vscode.window.showErrorMessage(sentences(parts), showLog);
   if (chosen === showLog) log.show();

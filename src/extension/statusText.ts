@@ -13,6 +13,7 @@ export function statusText({ connection, starting, state }: ClusterPicture): Sta
   switch (connection.phase) {
     case 'unknown':
     case 'absent':
+    case 'ended':
       return undefined;
     case 'lost':
       return {

@@ -42,9 +42,12 @@ try {
     vscode: setUpCodeServer(),
     vsix: path.join(root, vsix),
     env: { MESOS_AIRFLOW_HOME: home },
-    settings: { 'workbench.colorTheme': process.env.PICTURES_THEME ?? 'Default Light Modern' },
+    settings: {
+      'workbench.colorTheme': process.env.PICTURES_THEME ?? 'Default Light Modern',
+      'editor.minimap.enabled': false,
+    },
   });
-  window = await openBrowser({ viewport: { width: 1200, height: 720 }, deviceScaleFactor: 1.5 });
+  window = await openBrowser({ viewport: { width: 1280, height: 720 }, deviceScaleFactor: 1.25 });
   await window.page.goto(workbenchUrl(server, workspace), { waitUntil: 'commit' });
   await Promise.race([interrupted, tour(window.page)]);
 } catch (error) {
@@ -63,7 +66,7 @@ async function tour(page: Page): Promise<void> {
     .getByRole('button', { name: 'Start Mesos Airflow Cluster' })
     .first()
     .waitFor({ timeout: patience });
-  await widen(page, 90);
+  await widen(page, 150);
   await take(page, 'welcome');
 
   await runCommand(page, 'Start Mesos Airflow Cluster');

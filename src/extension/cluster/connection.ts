@@ -7,6 +7,8 @@ export type Connection =
   | { readonly phase: 'unknown' }
   /** No such cluster, or it was brought down. */
   | { readonly phase: 'absent' }
+  /** It was not brought down, yet its service is gone (this machine was restarted, say): waits for a person. */
+  | { readonly phase: 'ended' }
   /** It answers, and its events come. */
   | { readonly phase: 'live' }
   /** It did answer, or should; it is tried again. */

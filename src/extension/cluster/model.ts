@@ -134,12 +134,7 @@ export class ClusterModel extends Disposing {
     }
     if (cluster.state === 'dead' && !this.#seenAlive) {
       this.#forget();
-      this.#set({
-        phase: 'refused',
-        what: `The cluster “${this.#name}” ended without being stopped`,
-        why: 'its service is gone, perhaps with a restart of this machine',
-        next: 'Start it again: its runs are kept.',
-      });
+      this.#set({ phase: 'ended' });
       return;
     }
     if (cluster.state === 'dead') {

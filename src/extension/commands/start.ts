@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import * as vscode from 'vscode';
+import { ExplainedError } from '../../host/errors.ts';
 import type { App, Command } from '../app.ts';
 import { commandLineProgram, upArguments } from '../commandLine/arguments.ts';
 import { CancelledError, runCommandLine } from '../commandLine/run.ts';
@@ -48,11 +49,9 @@ async function up(
   token: vscode.CancellationToken,
 ): Promise<void> {
   const settings = readSettings(folder);
-  const isFolder = (file: string): boolean =>
-    fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
   const args = upArguments({
     name: settings.cluster,
-    dagsFolder: dagsFolderOf(folder?.fsPath, settings.dagsFolder, isFolder),
+    dagsFolder: dagsFolderFor(folder, settings.dagsFolder),
     agents: settings.agents,
     cpus: settings.cpus,
     mem: settings.mem,
@@ -80,6 +79,17 @@ async function up(
         progress.report({ message: now.detail === '' ? now.phase : `${now.phase} · ${now.detail}` });
       }
     },
+  });
+}
+
+function dagsFolderFor(folder: vscode.Uri | undefined, setting: string): string | undefined {
+  const isFolder = (file: string): boolean =>
+    fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const dags = dagsFolderOf(folder?.fsPath, setting, isFolder);
+  if (dags === undefined || isFolder(dags)) return dags;
+  throw new ExplainedError(`There is no DAG folder ${dags}`, {
+    why: 'the setting mesosAirflow.dagsFolder names it',
+    next: 'Make it, or change the setting.',
   });
 }
 

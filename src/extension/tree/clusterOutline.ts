@@ -44,10 +44,15 @@ function startingRow({ phase, detail }: Starting): Branch {
 
 /** What is wrong, as a row that offers the remedy. */
 function troubleRow(connection: Connection, state: ClusterState | undefined): Branch | undefined {
+  if (connection.phase === 'ended') {
+    return errorRow('The cluster ended without being stopped', 'click to start it again: its runs are kept', {
+      icon: { id: 'debug-disconnect', colour: 'mesosAirflow.interrupted' },
+      click: { command: 'mesosAirflow.start', title: 'Start Mesos Airflow Cluster', arguments: [] },
+    });
+  }
   if (connection.phase === 'lost') {
     return errorRow('The cluster does not answer', `${connection.why} · trying again`, {
-      id: 'debug-disconnect',
-      colour: 'mesosAirflow.interrupted',
+      icon: { id: 'debug-disconnect', colour: 'mesosAirflow.interrupted' },
     });
   }
   if (connection.phase === 'refused') {
@@ -55,30 +60,27 @@ function troubleRow(connection: Connection, state: ClusterState | undefined): Br
   }
   if (state?.cluster.problem) {
     const failed = state.cluster.state === 'failed';
-    return errorRow(
-      failed ? 'The cluster has failed' : 'The cluster is degraded',
-      state.cluster.problem,
-      failed ? undefined : { id: 'warning', colour: 'charts.yellow' },
-    );
+    return failed
+      ? errorRow('The cluster has failed', state.cluster.problem)
+      : errorRow('The cluster is degraded', state.cluster.problem, {
+          icon: { id: 'warning', colour: 'charts.yellow' },
+        });
   }
   return undefined;
 }
 
+const serviceLog = { command: 'mesosAirflow.showServiceLog', title: 'Show Service Log', arguments: [] };
+
 function errorRow(
   label: string,
   description: string,
-  icon: NonNullable<Branch['row']['icon']> = { id: 'error', colour: 'charts.red' },
+  {
+    icon = { id: 'error', colour: 'charts.red' },
+    click = serviceLog,
+  }: Pick<Branch['row'], 'icon' | 'click'> = {},
 ): Branch {
+  const tooltip = `**${plain(label)}**\n\n${plain(description)}`;
   return {
-    row: {
-      id: 'trouble',
-      label,
-      description,
-      tooltip: `**${plain(label)}**\n\n${plain(description)}`,
-      icon,
-      context: 'trouble',
-      opens: 'never',
-      click: { command: 'mesosAirflow.showServiceLog', title: 'Show Service Log', arguments: [] },
-    },
+    row: { id: 'trouble', label, description, tooltip, icon, context: 'trouble', opens: 'never', click },
   };
 }

@@ -10,6 +10,8 @@ export interface ServerOptions {
   readonly vsix?: string;
   /** For an extension host test: the built workbench ignores its payload without. It suppresses toasts and dialogs. */
   readonly smokeTestDriver?: boolean;
+  /** Ask whether a folder is trusted, as a person's editor does; else all are. */
+  readonly workspaceTrust?: boolean;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -28,7 +30,6 @@ export interface Server {
 
 /** Quiet, offline, and the same on every machine. */
 const settings = {
-  'security.workspace.trust.enabled': false,
   'workbench.startupEditor': 'none',
   'workbench.enableExperiments': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
@@ -38,12 +39,14 @@ const settings = {
   'extensions.autoUpdate': false,
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
+  // Each would say so in a notification.
+  'remote.autoForwardPorts': false,
   'update.mode': 'none',
   'chat.disableAIFeatures': true,
 };
 
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { vscode, vsix, smokeTestDriver = false } = options;
+  const { vscode, vsix, smokeTestDriver = false, workspaceTrust = false } = options;
   const folder = ownFolder();
   const extensions = path.join(folder, 'extensions');
   const common = [
@@ -55,7 +58,14 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     fs.mkdirSync(path.join(folder, 'data', 'Machine'), { recursive: true });
     fs.mkdirSync(extensions);
     const file = path.join(folder, 'data', 'Machine', 'settings.json');
-    fs.writeFileSync(file, JSON.stringify({ ...settings, ...options.settings }));
+    fs.writeFileSync(
+      file,
+      JSON.stringify({
+        ...settings,
+        'security.workspace.trust.enabled': workspaceTrust,
+        ...options.settings,
+      }),
+    );
     if (vsix) installExtension(vscode, vsix, common, env);
     const child = spawn(
       vscode.node,
@@ -63,7 +73,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
         vscode.main,
         ...common,
         ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--telemetry-level', 'off'],
-        ...['--disable-getting-started-override', '--disable-workspace-trust', '--disable-telemetry'],
+        ...['--disable-getting-started-override', '--disable-telemetry'],
+        ...(workspaceTrust ? [] : ['--disable-workspace-trust']),
         // Ends by itself some minutes after its last window, should nobody be left to end it.
         '--enable-remote-auto-shutdown',
         ...(smokeTestDriver ? ['--enable-smoke-test-driver'] : []),

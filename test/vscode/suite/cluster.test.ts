@@ -88,6 +88,24 @@ describe('a real cluster, from the editor', () => {
     assert.match(tabTitles().join(), /^greet\[1\] · try 1 · agent-\d$/);
   });
 
+  it('starts the service again when it is killed', async function () {
+    this.timeout(60_000);
+    const { runtime } = service.cluster;
+    assert.ok(runtime);
+    process.kill(runtime.pid, 'SIGKILL');
+    service = await until(
+      async () => {
+        const cluster = await findCluster('default');
+        return cluster?.runtime && cluster.runtime.pid !== runtime.pid ? connect(cluster) : undefined;
+      },
+      { what: 'another service', limitMs: 30_000 },
+    );
+    await until(() => rowsBelow(view)[0]?.id === 'taskRuns' && rowsLike(view, 'taskRun:').length === 3, {
+      what: 'the tree as it was',
+      limitMs: 30_000,
+    });
+  });
+
   it('stops, and leaves neither rows nor a service', async function () {
     this.timeout(60_000);
     await vscode.commands.executeCommand('mesosAirflow.stop');

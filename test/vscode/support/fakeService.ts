@@ -7,7 +7,7 @@ import type { ClusterEvent, LogChunk, TaskRun } from '../../../src/api/people.ts
 import { makePrivateFolder, secretIn, writePrivateFile } from '../../../src/host/files.ts';
 import { clusterFolder, userFolders } from '../../../src/host/folders.ts';
 import { identify } from '../../../src/host/processes.ts';
-import { clusterView } from './views.ts';
+import { clusterSpec, clusterView } from './views.ts';
 
 type Snapshot = Extract<ClusterEvent, { type: 'snapshot' }>;
 
@@ -46,6 +46,15 @@ export class FakeService {
     return this.#streams.size;
   }
 
+  /** As after a restart of the machine: files of a cluster whose service is no more. */
+  async endUnstopped(): Promise<void> {
+    await this.#close();
+    const { spec, runtime } = this.#folder;
+    await writePrivateFile(spec, JSON.stringify(clusterSpec(this.name)));
+    const gone: ServiceRuntime = { ...(await this.#runtime('gone.sock')), started: 'long ago' };
+    await writePrivateFile(runtime, JSON.stringify(gone));
+  }
+
   async start(): Promise<void> {
     const folder = this.#folder;
     this.#token = await secretIn(path.join(folder.secrets, secretFiles.admin));
@@ -54,16 +63,18 @@ export class FakeService {
     const server = http.createServer((request, response) => this.#answer(request, response));
     await new Promise<void>((resolve) => server.listen(socket, resolve));
     this.#server = server;
-    const self = await identify(process.pid);
-    const runtime: ServiceRuntime = {
+    await writePrivateFile(folder.runtime, JSON.stringify(await this.#runtime(socket)));
+  }
+
+  async #runtime(socket: string): Promise<ServiceRuntime> {
+    return {
       protocol: this.protocol,
       version: '0.1.0',
       pid: process.pid,
-      started: self?.started ?? '',
+      started: (await identify(process.pid))?.started ?? '',
       socket,
       url: 'http://127.0.0.1:1',
     };
-    await writePrivateFile(folder.runtime, JSON.stringify(runtime));
   }
 
   /** As a cluster that is brought down: its runtime file goes first. */

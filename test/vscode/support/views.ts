@@ -1,3 +1,4 @@
+import type { ClusterSpec } from '../../../src/api/cluster.ts';
 import type { AgentView, ClusterView, OfferView, TaskRun } from '../../../src/api/people.ts';
 
 // Views as a service sends them, for tests: whole and plausible, with what a test is about given.
@@ -95,4 +96,29 @@ export function running(id: string, over: Parameters<typeof taskRun>[1] = {}): T
     started: atNoon + 1000,
     ...over,
   });
+}
+
+export function clusterSpec(name: string): ClusterSpec {
+  return {
+    format: 1,
+    name,
+    engine: 'embedded',
+    created: atNoon,
+    service: { port: 1, program: '/nowhere/service.cjs', node: '/nowhere/node' },
+    mesos: { program: '/nowhere/devmesos.cjs', master_port: 2, agents: [] },
+    framework: {
+      name: 'airflow',
+      role: '*',
+      user: 'me',
+      default_resources: { cpus: 1, mem: 512, disk: 0, gpus: 0 },
+    },
+    airflow: {
+      deployment: '3f2a9100-0000-4000-8000-000000000000',
+      python: '/nowhere/python',
+      version: '3.3.2',
+      port: 3,
+      dags_folder: '/work/dags',
+      env: {},
+    },
+  };
 }

@@ -78,6 +78,15 @@ describe('ClusterModel', () => {
     await phase('live');
   });
 
+  it('does not start by itself what ended before this window was there', async () => {
+    await service.start();
+    await phase('live');
+    model.dispose();
+    await service.endUnstopped();
+    model = new ClusterModel('default');
+    await phase('ended');
+  });
+
   it('says what to do where the service is of another version', async () => {
     service.protocol = 99;
     await service.start();
