@@ -21,6 +21,8 @@ export interface UseOptions extends ProgressOption {
   readonly leaves: boolean;
   readonly detach?: true;
   readonly run?: string;
+  /** Printed below the addresses. */
+  readonly hint?: readonly string[];
 }
 
 /** What a person wants of a cluster that is up: says where it is, runs what was asked for, and stays. */
@@ -39,6 +41,7 @@ export async function useCluster(cluster: ClusterView, options: UseOptions, cont
     for (const line of addressLines(cluster, await passwordToShow(name, context), colors))
       context.out.line(line);
     if (options.run === undefined) await tellDags(link, context);
+    for (const line of options.hint ?? []) context.out.line(line);
   }
   const end = `mesos-airflow down${forName(name)}`;
   if (options.detach) {

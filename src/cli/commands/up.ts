@@ -20,6 +20,8 @@ interface Options extends NameOption, ProgressOption {
   readonly python?: string;
   readonly detach?: true;
   readonly run?: string;
+  /** For scripts that know more of where they run, such as `npm start`. */
+  readonly hint?: readonly string[];
 }
 
 export const up: MakeCommand = (context) =>
@@ -41,6 +43,7 @@ export const up: MakeCommand = (context) =>
       .option('--python <exe>', 'the Python to build on (3.11 to 3.13); without it one is looked for')
       .option('-d, --detach', 'leave it running and return')
       .option('--run <dag>', 'then run this DAG and show what became of it')
+      .addOption(new Option('--hint <line...>', 'lines to print below the addresses').hideHelp())
       .addOption(nameOption())
       .addOption(progressOption())
       .action((options: Options) => bringUp(options, context)),
