@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ExplainedError } from '../host/errors.ts';
 import { secretIn } from '../host/files.ts';
@@ -8,6 +7,7 @@ import { endLeftovers } from './agent/leftovers.ts';
 import { Ledger } from './agent/ledger.ts';
 import { ProcessTable } from './agent/processTable.ts';
 import { startPart, type Part, type PartEnd } from './part.ts';
+import { makeWorkFolder } from './workFolder.ts';
 
 export interface DevMesosOptions {
   /** The bundle, dist/devmesos.cjs (or src/devmesos/main.ts where Node reads TypeScript). */
@@ -60,7 +60,7 @@ const portsPerAgent = 500;
  * process, however it ends. Throws ExplainedError, after cleaning up, if one doesn't start.
  */
 export async function startDevMesos(options: DevMesosOptions): Promise<DevMesos> {
-  const workDir = await mkdtemp(path.join(os.tmpdir(), 'mesos-airflow-dev-'));
+  const workDir = await makeWorkFolder();
   const secretFile = path.join(workDir, 'mesos.secret');
   const names = Array.from({ length: options.agents ?? 2 }, (_, index) => `agent-${index + 1}`);
   const parts: Part[] = [];

@@ -16,6 +16,8 @@ async function main(argv: readonly string[]): Promise<void> {
   const [command, ...rest] = argv;
   const quitWithParent = rest.includes('--quit-with-stdin');
   process.umask(0o022);
+  // Whoever read what we print may be gone: that is no reason to end before our tasks are ended.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   let program: Program;
   if (command === 'master') {
     const options = masterArguments(rest, secretOf);
