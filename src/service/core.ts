@@ -56,7 +56,11 @@ export async function makeCore(spec: ClusterSpec, folder: ClusterFolder, log: Lo
       environment: taskEnvironment(setup),
       url: setup.mesos.url,
     }),
-    options: { defaultResources: spec.framework.default_resources },
+    options: {
+      defaultResources: spec.framework.default_resources,
+      // The agents are on this machine and back within seconds: a task that the new master does not know by then is gone.
+      masterChangeGraceMs: 60_000,
+    },
     log: frameworkLog(log),
   });
   const supervisor = await Supervisor.open({

@@ -28,7 +28,8 @@ export function schedulerFor(
       webui_url: airflowUrl,
       capabilities: [{ type: 'MULTI_ROLE' }, { type: 'PARTITION_AWARE' }, { type: 'TASK_KILLING_STATE' }],
     };
-    return new SchedulerClient({ masters: [master], frameworkInfo });
+    // The master is on this machine, and started again at once where it dies: it is worth asking often.
+    return new SchedulerClient({ masters: [master], frameworkInfo, backoff: { maxMs: 2_000 } });
   };
 }
 

@@ -32,7 +32,7 @@ export function deploymentRoutes(framework: Framework): Route[] {
       access: 'deployment',
       handle: async (call) => {
         const asked = ids(call);
-        const reason = asked.reason || 'Killed by Airflow';
+        const reason = asked.reason || 'Killed by Airflow.';
         return json(await framework.kill(param(call, 'deployment'), asked.ids, reason));
       },
     },

@@ -55,7 +55,7 @@ export function taskRoutes(framework: Framework, views: LiveViews, sandboxes: Sa
       access: 'admin',
       handle: async (call) => {
         const { task } = find(framework, call);
-        await framework.kill(null, [task.id], 'Killed by a person');
+        await framework.kill(null, [task.id], 'Killed by you.');
         return json(views.taskRun(framework.task(task.id)?.task ?? task));
       },
     },
