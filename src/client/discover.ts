@@ -12,7 +12,9 @@ import { codeOf, ExplainedError } from '../host/errors.ts';
 import { readIfThere, secretIn } from '../host/files.ts';
 import { clusterFolder, userFolders, type ClusterFolder, type UserFolders } from '../host/folders.ts';
 import { isAlive } from '../host/processes.ts';
+import { ServiceUnreachable } from './errors.ts';
 import { ServiceClient } from './serviceClient.ts';
+import type { ServiceAddress } from './transport.ts';
 
 export interface KnownCluster {
   readonly name: string;
@@ -72,9 +74,17 @@ export async function connect(cluster: KnownCluster, signal?: AbortSignal): Prom
     });
   }
   const token = await secretIn(path.join(cluster.folder.secrets, secretFiles.admin));
-  const client = new ServiceClient({ socket: cluster.runtime.socket }, token);
-  const handshake = await client.handshake({ signal, timeoutMs: 10_000 });
-  return { cluster, client, handshake };
+  const shake = async (address: ServiceAddress): Promise<Connection> => {
+    const client = new ServiceClient(address, token);
+    return { cluster, client, handshake: await client.handshake({ signal, timeoutMs: 10_000 }) };
+  };
+  try {
+    return await shake({ socket: cluster.runtime.socket });
+  } catch (error) {
+    if (!(error instanceof ServiceUnreachable)) throw error;
+    // The socket's folder goes with the person's last session (systemd empties /run/user/<uid>), and the service stays.
+    return shake({ url: cluster.runtime.url });
+  }
 }
 
 function read<T>(

@@ -160,6 +160,7 @@ export class Part {
       this.#around.pace,
       AbortSignal.any([signal, ended.signal]),
       {
+        waiting: (detail) => this.#change('starting', detail),
         ready: () => this.#isReady(life),
         failing: (detail) => this.#change('failed', detail),
       },

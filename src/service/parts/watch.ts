@@ -33,6 +33,8 @@ export const usualPace: Pace = {
 };
 
 export interface HealthListener {
+  /** What it lacks still, before it is ready for the first time. */
+  waiting(detail: string): void;
   /** After each check that passed. */
   ready(): void;
   /** It was not ready in time, or does not answer any more. */
@@ -65,6 +67,8 @@ export async function watchHealth(
       if (!wasReady && Date.now() - since > plan.readyLimitMs) {
         const seconds = Math.round(plan.readyLimitMs / 1000);
         listener.failing(`not ready after ${seconds} s, still waiting: ${lack}`);
+      } else if (!wasReady) {
+        listener.waiting(lack);
       }
       if (wasReady && failures >= pace.checksToRestart) {
         return { wasReady, hung: `it did not answer any more: ${lack}` };

@@ -323,18 +323,31 @@ describe('the service with the dev Mesos', function () {
     for (const { handshake } of connections) assert.equal(handshake.pid, connection.handshake.pid);
   });
 
-  it('starts a part again that was killed', async () => {
-    const pid = (await cluster.partPids()).get('scheduler')!;
-    process.kill(pid, 'SIGKILL');
-    const part = await until(
-      async () => {
-        const found = (await connection.client.cluster()).parts.find(({ name }) => name === 'scheduler');
-        return found?.state === 'ready' && found.pid !== pid ? found : undefined;
-      },
-      { limitMs: 20_000 },
-    );
-    assert.equal(part.restarts, 1);
-    await cluster.ready(connection);
+  for (const name of ['scheduler', 'mesos-master', 'agent-1']) {
+    it(`starts the ${name} again when it was killed, and goes on`, async () => {
+      const pid = (await cluster.partPids()).get(name)!;
+      process.kill(pid, 'SIGKILL');
+      const part = await until(
+        async () => {
+          const found = (await connection.client.cluster()).parts.find((one) => one.name === name);
+          return found?.state === 'ready' && found.pid !== pid ? found : undefined;
+        },
+        { limitMs: 20_000, what: name },
+      );
+      assert.equal(part.restarts, 1);
+      await cluster.ready(connection);
+      const request = cluster.request(`nach-${name}`);
+      await submit(request);
+      await inState(request.id, 'finished');
+    });
+  }
+
+  it('is reached by TCP where its socket is gone with the person’s session', async () => {
+    await fs.rm((await cluster.known()).runtime!.socket);
+    const { client, handshake } = await cluster.ensure();
+    assert.deepEqual(client.address, { url: `http://127.0.0.1:${cluster.spec.service.port}` });
+    assert.equal(handshake.pid, connection.handshake.pid);
+    connection = await cluster.ensure();
   });
 
   it('is killed in mid-run and started again: nothing lost, nothing run twice, parts adopted', async () => {

@@ -103,6 +103,9 @@ describe('watching over parts', () => {
     const supervisor = await start([first, plan('second', { dependsOn: ['first'] }), plan('beside')]);
     await ready(supervisor, 'beside');
     await until(() => view(supervisor, 'first').pid !== null, { what: 'the first process' });
+    await until(() => view(supervisor, 'first').detail === 'warming up', {
+      what: 'what the first part lacks',
+    });
     assert.equal(view(supervisor, 'second').state, 'waiting');
     assert.equal(view(supervisor, 'second').detail, 'waits for first');
     letGo = true;
