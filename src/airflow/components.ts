@@ -30,7 +30,7 @@ export function airflowComponents(setup: AirflowSetup): readonly AirflowComponen
   return componentNames.map((name) => ({
     name,
     command: setup.python,
-    args: ['-m', 'airflow', ...argumentsOf[name]],
+    args: ['-m', 'airflow_mesos.component', ...argumentsOf[name]],
     env: name === 'api-server' ? { ...env, ...logReader } : env,
     cwd: setup.home,
     dependsOn: [],

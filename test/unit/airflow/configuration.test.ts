@@ -29,7 +29,7 @@ describe("Airflow's configuration", () => {
       assert.equal(env.PYTHONPATH, path.join(folder.path, 'python'));
       assert.equal(env.AWS_SECRET_ACCESS_KEY, undefined);
       assert.ok(!('PYTHONDONTWRITEBYTECODE' in env));
-      assert.ok(args.includes('airflow'));
+      assert.equal(args[1], 'airflow_mesos.component');
     }
   });
 
