@@ -6,7 +6,7 @@ export function installAdvice(
   platform: NodeJS.Platform = process.platform,
   has: (program: string) => boolean = existsSync,
 ): string {
-  const own = 'Or name one: MESOS_AIRFLOW_PYTHON=/path/to/python3.';
+  const own = 'Or name one: mesos-airflow up --python /path/to/python3.';
   if (platform === 'darwin') return `Install one: brew install python@3.13. ${own}`;
   if (platform === 'linux') {
     if (has('/usr/bin/apt-get')) {

@@ -37,7 +37,7 @@ export async function ensureEnvironment(options: EnvironmentOptions): Promise<En
   onProgress({ phase: 'python', detail: 'looking for Python' });
   const ownUv = await findUv(env, signal);
   const python = await findPython({
-    chosen: options.python ?? env.MESOS_AIRFLOW_PYTHON,
+    chosen: options.python,
     env,
     needsVenv: ownUv === undefined,
     uv: ownUv,

@@ -62,7 +62,7 @@ export function diskFull(folder: string, freeMegabytes?: number): ExplainedError
   const free = freeMegabytes === undefined ? '' : `, ${freeMegabytes} MB are free`;
   return new ExplainedError('The disk is too full for the Python environment', {
     why: `about ${neededMegabytes} MB are needed in ${folder}${free}`,
-    next: 'Free some space, or choose another place: MESOS_AIRFLOW_HOME=/a/larger/disk (and UV_CACHE_DIR for the downloads).',
+    next: 'Free some space, or choose another place: MESOS_AIRFLOW_CACHE=/a/larger/disk (and UV_CACHE_DIR for the downloads).',
   });
 }
 

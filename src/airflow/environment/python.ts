@@ -19,10 +19,10 @@ export interface Python {
 }
 
 export interface PythonSearch {
-  /** The person's choice, a path or a name on PATH: it alone is tried then. */
+  /** The person's choice, a path or a name on PATH: it alone is tried then. Default: MESOS_AIRFLOW_PYTHON of `env`. */
   readonly chosen?: string | undefined;
   readonly env: NodeJS.ProcessEnv;
-  /** Whether it must make virtual environments with pip by itself (Debian leaves that out): uv needs no such help. */
+  /** Whether it must be able to fetch uv, with a pip of its own or one from venv and ensurepip (Debian leaves all out). */
   readonly needsVenv: boolean;
   /** A uv, which knows of interpreters that it has installed itself. */
   readonly uv?: string | undefined;
@@ -57,8 +57,13 @@ export async function findPython(search: PythonSearch): Promise<Python> {
   throw notFound(search, tried);
 }
 
+function choiceOf({ chosen, env }: PythonSearch): string | undefined {
+  return chosen ?? (env.MESOS_AIRFLOW_PYTHON === '' ? undefined : env.MESOS_AIRFLOW_PYTHON);
+}
+
 async function* candidates(search: PythonSearch): AsyncGenerator<string> {
-  const { chosen, env, uv } = search;
+  const { env, uv } = search;
+  const chosen = choiceOf(search);
   if (chosen !== undefined) {
     if (chosen.includes('/') || chosen.includes(path.sep)) yield path.resolve(chosen);
     else yield* await allOnPath(chosen, env);
@@ -105,7 +110,7 @@ print(json.dumps({
     "implementation": sys.implementation.name,
     "executable": getattr(sys, "_base_executable", None) or sys.executable,
     "bits": struct.calcsize("P") * 8,
-    "venv": all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")),
+    "venv": bool(importlib.util.find_spec("pip")) or all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")),
 }))`;
 
 async function probe(file: string, search: PythonSearch): Promise<Candidate> {
@@ -122,7 +127,7 @@ async function probe(file: string, search: PythonSearch): Promise<Candidate> {
   if (compareVersions(version, tooNewPython) >= 0) return lacks('too new');
   if (answer.bits !== 64) return lacks('a 32-bit one');
   if (search.needsVenv && !answer.venv) {
-    return { ...lacks('without the modules venv and ensurepip'), onlyVenv: true };
+    return { ...lacks('without pip, venv and ensurepip'), onlyVenv: true };
   }
   return { file, python };
 }
@@ -178,10 +183,11 @@ function hasDeveloperTools(): boolean {
 function notFound(search: PythonSearch, tried: readonly Candidate[]): ExplainedError {
   const range = 'Python 3.11, 3.12 or 3.13';
   const found = tried.map(({ file, lack }) => `${file} ${lack ?? ''}`);
-  if (search.chosen !== undefined) {
-    return new ExplainedError(`The chosen Python cannot run Airflow: ${search.chosen}`, {
+  const chosen = choiceOf(search);
+  if (chosen !== undefined) {
+    return new ExplainedError(`The chosen Python cannot run Airflow: ${chosen}`, {
       why: found[0] ?? 'there is no such program',
-      next: `Choose ${range} (MESOS_AIRFLOW_PYTHON), or none: then one is looked for.`,
+      next: `Choose ${range} (--python, or MESOS_AIRFLOW_PYTHON), or none: then one is looked for.`,
     });
   }
   return new ExplainedError(`Airflow needs ${range}`, {

@@ -60,7 +60,7 @@ ERROR: Could not find a version that satisfies the requirement uv==0.13.9 (from 
     const error = explain('error: failed to write to file `/c/x`: No space left on device (os error 28)');
     assert.match(error.message, /too full/);
     assert.match(error.why ?? '', /700 MB.*\/cache\/environments\/x/);
-    assert.match(error.next ?? '', /MESOS_AIRFLOW_HOME/);
+    assert.match(error.next ?? '', /MESOS_AIRFLOW_CACHE/);
   });
 
   it("a workspace's requirement that Airflow cannot live with, with its line", () => {

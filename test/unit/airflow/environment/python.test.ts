@@ -64,16 +64,16 @@ describe('finding a Python', () => {
     assert.match(error.message, /3\.11, 3\.12 or 3\.13/);
     assert.match(error.why ?? '', new RegExp(`${folder.path}/python3 is Python 3\\.9\\.2: too old`));
     assert.match(error.why ?? '', /python3\.12 does not run \(exit status 127: not here\)/);
-    assert.match(error.next ?? '', /MESOS_AIRFLOW_PYTHON=/);
+    assert.match(error.next ?? '', /--python \/path/);
   });
 
   it('says so where there is no Python at all', async () => {
     assert.match((await failure()).why ?? '', /no Python was found/);
   });
 
-  it('wants venv and ensurepip only where uv does not make the environment', async () => {
+  it('wants a way to fetch uv only where there is none', async () => {
     const file = await fake('python3', '3.11.2', { venv: false });
-    assert.match((await failure()).why ?? '', /without the modules venv and ensurepip/);
+    assert.match((await failure()).why ?? '', /without pip, venv and ensurepip/);
     assert.equal((await findPython(search({ needsVenv: false }))).executable, file);
   });
 
@@ -92,6 +92,9 @@ describe('finding a Python', () => {
     assert.match((await failure({ chosen: 'python9' })).why ?? '', /no such program/);
     const chosen = await fake('other/python', '3.13.2');
     assert.equal((await findPython(search({ chosen }))).executable, chosen);
+    const env = { ...search().env, MESOS_AIRFLOW_PYTHON: chosen };
+    assert.equal((await findPython(search({ env }))).executable, chosen);
+    assert.match((await failure({ env, chosen: old })).message, new RegExp(old));
   });
 
   it("takes one of uv's own where nothing else will do", async () => {
