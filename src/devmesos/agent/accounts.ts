@@ -12,12 +12,22 @@ export interface Accounts {
 export async function readAccounts(): Promise<Accounts> {
   const users = await namesIn('/etc/passwd');
   const groups = await namesIn('/etc/group');
-  const own = os.userInfo();
-  if (!users.has(own.uid)) users.set(own.uid, own.username);
+  const uid = process.getuid?.();
+  if (uid !== undefined && !users.has(uid)) users.set(uid, ownUserName());
   return {
     userName: (uid) => users.get(uid) ?? String(uid),
     groupName: (gid) => groups.get(gid) ?? String(gid),
   };
+}
+
+/** The number where this user has no name, as in containers that were given any user. */
+export function ownUserName(): string {
+  try {
+    return os.userInfo().username;
+  } catch (error) {
+    if (codeOf(error) === 'ERR_SYSTEM_ERROR') return String(process.getuid?.() ?? '');
+    throw error;
+  }
 }
 
 async function namesIn(file: string): Promise<Map<number, string>> {

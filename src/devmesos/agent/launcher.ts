@@ -11,15 +11,18 @@ import { makeSandbox } from './sandbox.ts';
 import type { AgentState } from './state.ts';
 import { defaultPath, taskEnvironment } from './taskEnvironment.ts';
 import { unsupportedPart } from './unsupported.ts';
+import { UserNotes } from './users.ts';
 
 /** Starts and ends command tasks. */
 export class Launcher {
   readonly #state: AgentState;
   readonly #reporter: Reporter;
+  readonly #users: UserNotes;
 
   constructor(state: AgentState, reporter: Reporter) {
     this.#state = state;
     this.#reporter = reporter;
+    this.#users = new UserNotes(state.log);
   }
 
   /** Never rejects: whatever goes wrong ends the task with the reason. */
@@ -91,6 +94,7 @@ export class Launcher {
   }
 
   #start(task: AgentTask, info: TaskInfo): void {
+    this.#users.note(task.framework, info);
     const env = taskEnvironment({
       framework: task.framework,
       task: info,

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { codeOf } from '../../host/errors.ts';
 
@@ -14,42 +15,41 @@ export interface ProcessEntry {
   readonly session: number;
   /** Opaque; with the pid it identifies the process. */
   readonly started: string;
+  /** What its environment has as MESOS_DIRECTORY, as far as we may see it. On macOS the rest of the environment follows. */
+  readonly directory: string;
 }
 
-/** Looks at all processes of the machine. Calls within one turn share one look. */
+const variable = 'MESOS_DIRECTORY=';
+
+/** Looks at all processes of the machine. */
 export class ProcessTable {
   #pending: Promise<ProcessEntry[]> | undefined;
+  /** Of the last look, so that each environment is read once. */
+  #known = new Map<number, ProcessEntry>();
 
-  /** The processes as they are at some moment after this call. */
+  /** The processes as they are at some moment after this call. Calls within a millisecond share one look. */
   snapshot(): Promise<ProcessEntry[]> {
-    this.#pending ??= new Promise<void>((resolve) => setTimeout(resolve, 1)).then(() => {
+    this.#pending ??= delay(1).then(async () => {
       this.#pending = undefined;
-      return process.platform === 'linux' ? readProc() : readPs();
+      const entries = process.platform === 'linux' ? this.#readProc() : await readPs();
+      this.#known = new Map(entries.map((entry) => [entry.pid, entry]));
+      return entries;
     });
     return this.#pending;
   }
 
-  /** Whether a process was started with `NAME=value` in its environment, as far as the system shows it. */
-  async hasVariable(pid: number, name: string, value: string): Promise<boolean> {
-    const variable = `${name}=${value}`;
-    if (process.platform === 'linux') {
-      return readIfShown(`/proc/${pid}/environ`).split('\0').includes(variable);
-    }
-    try {
-      const { stdout } = await run('ps', ['-Eww', '-o', 'command=', '-p', String(pid)]);
-      return ` ${stdout.trim()} `.includes(` ${variable} `);
-    } catch {
-      // ps ends with 1 where there is no such process (any more).
-      return false;
-    }
+  #readProc(): ProcessEntry[] {
+    return fs.readdirSync('/proc').flatMap((name) => {
+      const entry = /^\d+$/.test(name) ? statOf(Number(name)) : undefined;
+      if (!entry) return [];
+      const known = this.#known.get(entry.pid);
+      const directory = known?.started === entry.started ? known.directory : directoryOf(entry.pid);
+      return { ...entry, directory };
+    });
   }
 }
 
-function readProc(): ProcessEntry[] {
-  return fs.readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (entryOf(Number(name)) ?? []) : []));
-}
-
-function entryOf(pid: number): ProcessEntry | undefined {
+function statOf(pid: number): Omit<ProcessEntry, 'directory'> | undefined {
   const stat = readIfShown(`/proc/${pid}/stat`);
   // The command's name stands in parentheses and may hold anything: fields are counted behind its end (proc(5)).
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -64,6 +64,11 @@ function entryOf(pid: number): ProcessEntry | undefined {
   };
 }
 
+function directoryOf(pid: number): string {
+  const variables = readIfShown(`/proc/${pid}/environ`).split('\0');
+  return variables.find((text) => text.startsWith(variable))?.slice(variable.length) ?? '';
+}
+
 /** Empty where the process is gone, or is another user's. */
 function readIfShown(file: string): string {
   try {
@@ -75,19 +80,27 @@ function readIfShown(file: string): string {
 }
 
 async function readPs(): Promise<ProcessEntry[]> {
-  const { stdout } = await run('ps', ['-axo', 'pid=,ppid=,pgid=,stat=,lstart='], {
+  const { stdout } = await run('ps', ['-axEww', '-o', 'pid=,ppid=,pgid=,stat=,lstart=,command='], {
     env: { ...process.env, LC_ALL: 'C' },
-    maxBuffer: 16 * 1024 * 1024,
+    maxBuffer: 64 * 1024 * 1024,
   });
-  return stdout.split('\n').flatMap((line) => {
-    const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.+?)\s*$/.exec(line);
+  return parsePs(stdout);
+}
+
+/** Lines of `ps -o pid=,ppid=,pgid=,stat=,lstart=,command=`, whose last column ends with the environment (`-E`). */
+export function parsePs(text: string): ProcessEntry[] {
+  return text.split('\n').flatMap((line) => {
+    const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\w+ +\w+ +\d+ [\d:]+ \d+) (.*)$/.exec(line);
     if (!match || (match[4] ?? '').startsWith('Z')) return [];
+    const [, pid, parent, group, , started = '', command = ''] = match;
+    const at = command.indexOf(` ${variable}`);
     return {
-      pid: Number(match[1]),
-      parent: Number(match[2]),
-      group: Number(match[3]),
+      pid: Number(pid),
+      parent: Number(parent),
+      group: Number(group),
       session: 0,
-      started: match[5] ?? '',
+      started,
+      directory: at < 0 ? '' : command.slice(at + 1 + variable.length),
     };
   });
 }

@@ -9,16 +9,16 @@ const mostLooks = 200;
 
 /**
  * All processes of a task: what its first process started, however far it went. A process belongs if it descends from one
- * that does, is in the first one's session or group, or has the sandbox's path in MESOS_DIRECTORY (a task can leave its
- * group, its session and its parents, Airflow's supervisor does the first, daemons do all, but hardly its environment too).
- * Whatever was once seen to belong, belongs.
+ * that does, is in the first one's session or group, or has the sandbox as MESOS_DIRECTORY in its environment (a task can
+ * leave its group, its session and its parents, Airflow's supervisor does the first, daemons do all, but hardly its
+ * environment too). Whatever was once seen to belong, belongs.
  */
 export class ProcessTree {
   readonly #table: ProcessTable;
   readonly #leader: number | undefined;
   readonly #sandbox: string;
-  readonly #own = new Map<number, string>();
-  readonly #foreign = new Map<number, string>();
+  /** Seen to belong: when they started, by pid. */
+  #own = new Map<number, string>();
 
   /** `leader` leads a session; undefined: only the environment tells (what another agent process left behind). */
   constructor(table: ProcessTable, leader: number | undefined, sandbox: string) {
@@ -30,30 +30,20 @@ export class ProcessTree {
   /** Those that live, parents before children where possible. */
   async members(): Promise<ProcessEntry[]> {
     const entries = (await this.#table.snapshot()).filter(({ pid }) => pid !== process.pid);
-    const members = new Map<number, ProcessEntry>();
-    for (const entry of entries) {
-      const known = this.#own.get(entry.pid) === entry.started;
-      if (known || this.#isByLeader(entry) || (await this.#isByEnvironment(entry)))
-        members.set(entry.pid, entry);
+    const members = new Map(
+      entries.filter((entry) => this.#isOwn(entry)).map((entry) => [entry.pid, entry] as const),
+    );
+    for (let count = -1; count < members.size;) {
+      count = members.size;
+      for (const entry of entries) if (members.has(entry.parent)) members.set(entry.pid, entry);
     }
-    for (let grown = true; grown;) {
-      grown = false;
-      for (const entry of entries) {
-        if (members.has(entry.pid) || !members.has(entry.parent)) continue;
-        members.set(entry.pid, entry);
-        grown = true;
-      }
-    }
-    this.#own.clear();
-    for (const { pid, started } of members.values()) this.#own.set(pid, started);
+    this.#own = new Map([...members.values()].map(({ pid, started }) => [pid, started]));
     return [...members.values()];
   }
 
-  /** Sends a signal to all. Returns how many there were. */
-  async signal(signal: NodeJS.Signals): Promise<number> {
-    const members = await this.members();
-    for (const { pid } of members) send(pid, signal);
-    return members.length;
+  /** Sends a signal to all. */
+  async signal(signal: NodeJS.Signals): Promise<void> {
+    for (const { pid } of await this.members()) send(pid, signal);
   }
 
   /** SIGKILL until none is left. Returns those that don't end. */
@@ -73,16 +63,10 @@ export class ProcessTree {
     while ((await this.members()).length > 0 && !isTooLate()) await delay(lookEvery);
   }
 
-  #isByLeader({ pid, group, session }: ProcessEntry): boolean {
-    return this.#leader !== undefined && [pid, group, session].includes(this.#leader);
-  }
-
-  /** Looked up once per process: an environment doesn't change. */
-  async #isByEnvironment({ pid, started }: ProcessEntry): Promise<boolean> {
-    if (this.#foreign.get(pid) === started) return false;
-    if (await this.#table.hasVariable(pid, 'MESOS_DIRECTORY', this.#sandbox)) return true;
-    this.#foreign.set(pid, started);
-    return false;
+  #isOwn({ pid, group, session, started, directory }: ProcessEntry): boolean {
+    if (this.#own.get(pid) === started) return true;
+    if (this.#leader !== undefined && [pid, group, session].includes(this.#leader)) return true;
+    return directory === this.#sandbox || directory.startsWith(`${this.#sandbox} `);
   }
 }
 

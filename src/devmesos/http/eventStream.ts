@@ -32,7 +32,7 @@ export class EventStream {
   }
 
   send(event: object): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#response.destroyed) return;
     if (this.#response.writableLength > mostUnread) {
       // A reader this slow would make us hold all that it doesn't read.
       this.#response.destroy();

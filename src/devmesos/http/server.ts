@@ -39,6 +39,7 @@ export class HttpServer {
   readonly #server: http.Server;
   readonly #routes: Routes;
   readonly #log: Log;
+  readonly #upgraded = new Set<Socket>();
   #host = '127.0.0.1';
 
   constructor(routes: Routes, log: Log, onUpgrade?: UpgradeHandler) {
@@ -58,6 +59,8 @@ export class HttpServer {
     this.#server.on('clientError', (_error, socket) => socket.destroy());
     this.#server.on('upgrade', (request: http.IncomingMessage, socket: Socket, head: Buffer) => {
       socket.on('error', () => socket.destroy());
+      this.#upgraded.add(socket);
+      socket.once('close', () => this.#upgraded.delete(socket));
       if (onUpgrade) onUpgrade(request, socket, head);
       else socket.destroy();
     });
@@ -81,6 +84,7 @@ export class HttpServer {
     await new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
       this.#server.closeAllConnections();
+      for (const socket of this.#upgraded) socket.destroy();
     });
   }
 
@@ -93,6 +97,8 @@ export class HttpServer {
     });
     // A client that leaves in mid-request needs no answer.
     request.on('error', () => response.destroy());
+    // Written to while its connection was breaking: nobody is left to tell.
+    response.on('error', () => response.destroy());
     request.on('end', () => {
       this.#answer(request, length > longestBody ? undefined : Buffer.concat(chunks)).then(
         (reply) => send(response, reply, request.method === 'HEAD'),

@@ -3,17 +3,20 @@ import type { Resources } from '../resources.ts';
 import type { Agent } from './agent.ts';
 import { RefusalFilters } from './filters.ts';
 import type { Framework } from './framework.ts';
-import { dominantShare } from './shares.ts';
+import { sharesOf, type Shares } from './shares.ts';
 import type { MasterState } from './state.ts';
 
 /** Less than this of both is not worth an offer (Mesos's MIN_CPUS and MIN_MEM). */
 const leastCpus = 0.01;
 const leastMem = 32;
 
-/** What a framework gets of an agent. */
-export interface Allocation {
+interface Claimant {
   readonly framework: Framework;
   readonly role: string;
+}
+
+/** What a framework gets of an agent. */
+export interface Allocation extends Claimant {
   readonly agent: Agent;
   readonly resources: Resources;
 }
@@ -59,34 +62,41 @@ export class Allocator {
   }
 
   #allocate(agents: readonly Agent[]): void {
-    const claimants = [...this.#state.frameworks.values()].filter(({ isConnected }) => isConnected);
+    const claimants = [...this.#state.frameworks.values()]
+      .filter(({ isConnected }) => isConnected)
+      .flatMap((framework) => framework.roles.map((role) => ({ framework, role })))
+      .filter(({ framework, role }) => !framework.suppressed.has(role));
     if (claimants.length === 0) return;
-    const shares = dominantShare(this.#state);
+    // Who is alone needs no comparison.
+    const shares = claimants.length > 1 ? sharesOf(this.#state) : undefined;
     const allocations: Allocation[] = [];
     for (const agent of agents) {
       if (!agent.isConnected) continue;
-      const candidates = claimants
-        .flatMap((framework) => framework.roles.map((role) => ({ framework, role })))
-        .filter(({ framework, role }) => !framework.suppressed.has(role))
-        .map((candidate) => ({
-          ...candidate,
-          roleShare: shares.ofRole(candidate.role),
-          share: shares.ofFramework(candidate.framework, candidate.role),
-        }))
-        .sort((a, b) => a.roleShare - b.roleShare || a.share - b.share);
-      for (const { framework, role } of candidates) {
-        const resources = agent.free.offerableTo(role);
+      for (const { framework, role } of shares ? inOrder(claimants, shares) : claimants) {
         // An agent with GPUs is kept for those who know how to use them.
         if (agent.total.scalar('gpus') > 0 && !framework.can('GPU_RESOURCES')) continue;
+        const resources = agent.free.offerableTo(role);
         if (!isWorthOffering(resources)) continue;
         if (this.filters.refuses(framework.id, role, agent.id, resources)) continue;
         agent.free = agent.free.minus(resources);
-        shares.add(framework, role, resources);
+        shares?.add(framework, role, resources);
         allocations.push({ framework, role, agent, resources });
       }
     }
     if (allocations.length > 0) this.#offer(allocations);
   }
+}
+
+/** Who has least first: the role, then the framework in it. */
+function inOrder(claimants: readonly Claimant[], shares: Shares): Claimant[] {
+  return claimants
+    .map((claimant) => ({
+      claimant,
+      ofRole: shares.ofRole(claimant.role),
+      ofFramework: shares.ofFramework(claimant.framework, claimant.role),
+    }))
+    .sort((a, b) => a.ofRole - b.ofRole || a.ofFramework - b.ofFramework)
+    .map(({ claimant }) => claimant);
 }
 
 function isWorthOffering(resources: Resources): boolean {

@@ -12,7 +12,8 @@ export interface Shares {
   add(framework: Framework, role: string, resources: Resources): void;
 }
 
-export function dominantShare(state: MasterState): Shares {
+/** As they are now. */
+export function sharesOf(state: MasterState): Shares {
   const cluster: Totals = new Map();
   for (const { total } of state.agents.values()) count(cluster, total);
   const byRole = new Map<string, Totals>();

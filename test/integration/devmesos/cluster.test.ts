@@ -10,7 +10,7 @@ import { modern, rawRequest, RawScheduler, taskFor } from '../../support/rawSche
 import { bundle } from '../../support/bundles.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { until } from '../../support/until.ts';
-import { lives, processesWith } from './support/parts.ts';
+import { lives, processesWith, taskProcesses } from './support/parts.ts';
 
 describe('dev Mesos: a master with agents', function () {
   let folder: { path: string; remove: () => Promise<void> };
@@ -48,11 +48,11 @@ describe('dev Mesos: a master with agents', function () {
       [offers[0]!],
       [taskFor(offers[0]!.agent_id, 'a', { value: 'setsid sleep 4001 & sleep 4001' })],
     );
-    await until(() => processesWith('4001').length >= 2);
+    await until(() => taskProcesses(mesos!.workDir).length >= 2);
     const { workDir, master, agents } = mesos;
     await mesos.stop();
     assert.deepEqual(processesWith(workDir), []);
-    assert.deepEqual(processesWith('4001'), []);
+    assert.deepEqual(taskProcesses(workDir), []);
     assert.ok(![master, ...agents].some(({ pid }) => lives(pid)));
     assert.ok(!existsSync(workDir));
     await until(() => scheduler.closed);
@@ -89,12 +89,13 @@ describe('dev Mesos: a master with agents', function () {
     const scheduler = await RawScheduler.subscribe(mesos.master.url);
     const [offer] = await scheduler.offersOf(1);
     await scheduler.launch([offer!], [taskFor(offer!.agent_id, 'a', { value: 'sleep 4002' })]);
-    await until(() => processesWith('4002').length > 0);
+    const { workDir } = mesos;
+    await until(() => taskProcesses(workDir).length > 0);
     process.kill(mesos.agents[0]!.pid, 'SIGKILL');
     const failed = await mesos.failed;
     assert.deepEqual([failed.name, failed.signal], ['agent-1', 'SIGKILL']);
     await mesos.stop();
-    assert.deepEqual(processesWith('4002'), []);
+    assert.deepEqual(taskProcesses(workDir), []);
     scheduler.disconnect();
   });
 
@@ -113,9 +114,9 @@ describe('dev Mesos: a master with agents', function () {
     const scheduler = await RawScheduler.subscribe(url);
     const [offer] = await scheduler.offersOf(1);
     await scheduler.launch([offer!], [taskFor(offer!.agent_id, 'a', { value: 'sleep 4003' })]);
-    await until(() => processesWith('4003').length > 0);
+    await until(() => taskProcesses(workDir).length > 0);
     parent.kill('SIGKILL');
-    await until(() => !pids.some(lives) && processesWith('4003').length === 0);
+    await until(() => !pids.some(lives) && taskProcesses(workDir).length === 0);
     scheduler.disconnect();
     assert.deepEqual(processesWith(workDir), []);
     mesos = await startDevMesos({ program, agents: 0, port: 0 });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { CommandInfo, Id, TaskInfo, TaskStatus } from '../../../src/mesos/types.ts';
 import { RawScheduler, taskFor } from '../../support/rawScheduler.ts';
 import { until } from '../../support/until.ts';
-import { lives, Parts, processesWith } from './support/parts.ts';
+import { lives, Parts, taskProcesses } from './support/parts.ts';
 
 describe('dev agent: command tasks', function () {
   let parts: Parts;
@@ -209,7 +209,7 @@ describe('dev agent: command tasks', function () {
       value: 'sleep 1001 & setsid sleep 1001 & (setsid setsid sleep 1001 &) ; exit 0',
     });
     assert.equal((await end('leaver')).state, 'TASK_FINISHED');
-    assert.deepEqual(processesWith('1001'), []);
+    assert.deepEqual(taskProcesses(workDir), []);
   });
 
   describe('that are killed', () => {
@@ -233,7 +233,7 @@ describe('dev agent: command tasks', function () {
         ['TASK_KILLED', 'Command terminated with signal Terminated'],
       );
       assert.equal(scheduler.updates('killed')[2]?.state, 'TASK_KILLING');
-      assert.deepEqual(processesWith('1002'), []);
+      assert.deepEqual(taskProcesses(workDir), []);
     });
 
     it('count as killed whatever their exit status', async () => {

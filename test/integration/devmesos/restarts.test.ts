@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { json, modern, rawRequest, RawScheduler, taskFor } from '../../support/rawScheduler.ts';
 import { until } from '../../support/until.ts';
-import { lives, Parts, processesWith } from './support/parts.ts';
+import { lives, Parts, taskProcesses } from './support/parts.ts';
 
 describe('dev Mesos: restarts', function () {
   let parts: Parts;
@@ -36,7 +36,8 @@ describe('dev Mesos: restarts', function () {
     const agent = await parts.startAgent('agent-1');
     const scheduler = await subscribe();
     const pid = await launch(scheduler, 'left', 'echo kept; setsid sleep 2001 & sleep 2001');
-    await until(() => processesWith('2001').length === 3);
+    await until(() => taskProcesses(parts.folder).length === 3);
+    await scheduler.offersOf(2);
     await parts.kill('agent-1');
     await scheduler.event('RESCIND');
     assert.ok(lives(pid), 'the task goes on without its agent');
@@ -49,7 +50,7 @@ describe('dev Mesos: restarts', function () {
       [end.message, end.source, end.reason],
       ['Executor terminated', 'SOURCE_AGENT', 'REASON_EXECUTOR_TERMINATED'],
     );
-    assert.deepEqual(processesWith('2001'), []);
+    assert.deepEqual(taskProcesses(parts.folder), []);
     const path = `/frameworks/${(await scheduler.id()).value}/executors/left/runs/latest/stdout`;
     const log = await rawRequest(`${again.url}/files/read?offset=0&path=${path}`, 'GET');
     assert.equal(log.body, '{"data":"kept\\n","offset":0}', 'its sandbox can still be read');
@@ -76,7 +77,7 @@ describe('dev Mesos: restarts', function () {
     await launch(scheduler, 'a', 'setsid sleep 2002 & sleep 2002');
     await launch(scheduler, 'b', 'trap "" TERM; while :; do sleep 2002 & wait; done');
     assert.equal(await parts.stop('agent-1'), 0);
-    assert.deepEqual(processesWith('2002'), []);
+    assert.deepEqual(taskProcesses(parts.folder), []);
     await scheduler.update('a', 'TASK_KILLED');
     await scheduler.update('b', 'TASK_KILLED');
     await scheduler.event('FAILURE');
@@ -115,7 +116,7 @@ describe('dev Mesos: restarts', function () {
     const scheduler = await subscribe({ ...modern, failover_timeout: 0.2 });
     await launch(scheduler, 'orphan', 'sleep 2003');
     scheduler.disconnect();
-    await until(() => processesWith('2003').length === 0);
+    await until(() => taskProcesses(parts.folder).length === 0);
     const answer = await rawRequest(`${parts.masterUrl}/api/v1`, 'POST', json, '{"type":"GET_TASKS"}');
     assert.match(answer.body, /"tasks":\[\],.*"completed_tasks":\[\{.*TASK_KILLED/);
   });

@@ -70,6 +70,8 @@ export class Parts {
   async remove(): Promise<void> {
     const names = [...this.#running.keys()].sort((a, b) => Number(a === 'master') - Number(b === 'master'));
     for (const name of names) await this.stop(name);
+    // Of agents that a test killed.
+    for (const pid of taskProcesses(this.folder)) process.kill(pid, 'SIGKILL');
     await this.#remove();
   }
 
@@ -97,6 +99,11 @@ export function processesWith(text: string): number[] {
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .map(Number)
     .filter((pid) => ['environ', 'cmdline'].some((file) => read(`/proc/${pid}/${file}`).includes(text)));
+}
+
+/** Ids of living processes of tasks whose sandboxes are below a folder (Linux). */
+export function taskProcesses(folder: string): number[] {
+  return processesWith(`MESOS_DIRECTORY=${folder}`);
 }
 
 /** Whether a process lives: a zombie doesn't. */
