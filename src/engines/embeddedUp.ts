@@ -1,27 +1,26 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { readDotenv } from '../airflow/dotenv.ts';
 import { ensureEnvironment } from '../airflow/environment/ensure.ts';
 import type { Environment } from '../airflow/environment/types.ts';
 import type { ClusterSpec } from '../api/cluster.ts';
 import type { ClusterView } from '../api/people.ts';
 import { findCluster, listClusters, type Connection, type KnownCluster } from '../client/discover.ts';
-import { ensureService, startService } from '../client/start.ts';
+import { startService } from '../client/start.ts';
 import { ExplainedError, messageOf } from '../host/errors.ts';
 import { clusterFolder } from '../host/folders.ts';
-import { LockHeldError, takeLock, type Lock } from '../host/lock.ts';
 import { checkMachine, type Machine } from './checkMachine.ts';
 import type { EmbeddedOptions } from './embedded.ts';
 import { endCluster } from './embeddedDown.ts';
+import { canBeJoined, join, lockOrRunning } from './embeddedJoin.ts';
 import type { UpRequest, UpResult, Watch } from './engine.ts';
 import { followStart } from './followStart.ts';
 import { install, removeUnused, type Installation } from './installation.ts';
 import { Phases } from './phases.ts';
 import { PortClaims } from './portClaims.ts';
 import { choosePorts, portsOf, type ClusterPorts } from './ports.ts';
-import { endLivingParts, livingParts } from './recordedParts.ts';
-import { agentCount, differences, makeSpec, usedInstallations, writeSpec } from './spec.ts';
+import { endLivingParts } from './recordedParts.ts';
+import { agentCount, makeSpec, usedInstallations, writeSpec } from './spec.ts';
 
 /** Between SIGTERM and SIGKILL for parts that an earlier service left. Milliseconds. */
 const leftoverGraceMs = 10_000;
@@ -30,11 +29,11 @@ const leftoverGraceMs = 10_000;
 export async function bringUp(request: UpRequest, options: EmbeddedOptions, watch: Watch): Promise<UpResult> {
   const { folders } = options;
   const phases = new Phases(watch.progress);
-  const lock = await lockOrRunning(request.name, options, watch.signal);
+  const lock = await lockOrRunning(request.name, folders, watch.signal);
   try {
     const cluster = await findCluster(request.name, folders);
     if (cluster && (await canBeJoined(cluster))) {
-      return { cluster: await join(cluster, request, options, phases, watch.signal), joined: true };
+      return { cluster: await join(cluster, request, folders, phases, watch.signal), joined: true };
     }
     refuseBroken(cluster);
     // What a service left that cannot come back.
@@ -51,60 +50,12 @@ export async function bringUp(request: UpRequest, options: EmbeddedOptions, watc
   }
 }
 
-/** Whether it runs, or only its service has to be started again. */
-async function canBeJoined(cluster: KnownCluster): Promise<boolean> {
-  if (cluster.state === 'running') return true;
-  if (cluster.state !== 'dead' || !cluster.spec) return false;
-  const { node, program } = cluster.spec.service;
-  if (!fs.existsSync(node) || !fs.existsSync(program)) return false;
-  return (await livingParts(cluster.folder)).length > 0;
-}
-
-/** Takes the right to bring this cluster up; gives none where another has it and the service runs already. */
-async function lockOrRunning(
-  name: string,
-  { folders }: EmbeddedOptions,
-  signal: AbortSignal,
-): Promise<Lock | undefined> {
-  const file = path.join(clusterFolder(folders, name).root, 'up.lock');
-  for (;;) {
-    try {
-      return await takeLock(file);
-    } catch (error) {
-      if (!(error instanceof LockHeldError)) throw error;
-    }
-    if ((await findCluster(name, folders))?.state === 'running') return undefined;
-    await delay(200, undefined, { signal });
-  }
-}
-
 function refuseBroken(cluster: KnownCluster | undefined): void {
   if (cluster?.state !== 'broken' || !fs.existsSync(cluster.folder.spec)) return;
   throw new ExplainedError(`${cluster.folder.spec} is not understood`, {
     why: 'it is damaged, or of another version of Mesos Airflow',
     next: `Remove the cluster and make it anew: mesos-airflow delete --name ${cluster.name}`,
   });
-}
-
-async function join(
-  cluster: KnownCluster,
-  request: UpRequest,
-  { folders }: EmbeddedOptions,
-  phases: Phases,
-  signal: AbortSignal,
-): Promise<ClusterView> {
-  phases.notice(
-    cluster.state === 'dead'
-      ? `The service of ${cluster.name} had ended by itself: it is started again.`
-      : `${cluster.name} is up already: joined.`,
-  );
-  const connection = await ensureService(cluster.name, { folders, signal });
-  if (connection.cluster.spec) {
-    for (const difference of differences(request.settings, connection.cluster.spec)) {
-      phases.notice(`${difference} To change it: mesos-airflow down, then up again.`);
-    }
-  }
-  return followStart(connection, phases, signal);
 }
 
 async function start(

@@ -184,6 +184,14 @@ describe('an embedded cluster with the real Airflow', function () {
     }
   });
 
+  it('has had no part that died by itself in all this', async () => {
+    const { parts } = await cluster.json<ClusterView>('status');
+    assert.deepEqual(
+      parts.filter(({ restarts, state }) => restarts > 0 || state !== 'ready'),
+      [],
+    );
+  });
+
   it('says of what it does not have that it does not', async () => {
     assert.equal((await cluster.run('logs', 'no-such-id')).status, 4);
     assert.equal((await cluster.run('kill', 'shapes/no-run/no-task')).status, 4);

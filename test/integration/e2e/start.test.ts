@@ -14,9 +14,6 @@ describe('up in the foreground', function () {
   afterEach(() => cluster.remove());
 
   it('runs the example to success, revives a killed service, and ends everything on Ctrl-C', async () => {
-    // A port in use is not taken, and named.
-    const other = net.createServer().listen(0, '127.0.0.1');
-    await once(other, 'listening');
     const up = cluster.start('up', '--dags', dags, '--run', 'weather_report');
     try {
       await until(() => up.stdout().includes('Stop with Ctrl-C') || up.child.exitCode !== null, {
@@ -43,7 +40,33 @@ describe('up in the foreground', function () {
       assert.deepEqual(await cluster.processes(), []);
     } finally {
       up.child.kill('SIGKILL');
-      other.close();
+    }
+  });
+
+  it('takes other ports where the customary ones are in use, and names them', async () => {
+    const others = [net.createServer(), net.createServer()];
+    // Where another program has one of them already, that serves as well.
+    const taken = others.map((server, index) => {
+      server.listen([5050, 8080][index], '127.0.0.1');
+      return Promise.race([once(server, 'listening'), once(server, 'error')]);
+    });
+    const up = cluster.start('up', '--dags', dags, '--agents', '1');
+    try {
+      await Promise.all(taken);
+      await until(() => up.stdout().includes('Mesos master'), { limitMs: 120_000, what: 'the first phases' });
+      const said = up.stdout();
+      const master = /Port 5050 is in use: the Mesos master takes (\d+)\./.exec(said)?.[1];
+      const airflow = /Port 8080 is in use: Airflow takes (\d+)\./.exec(said)?.[1];
+      assert.ok(master && airflow, said);
+      assert.notEqual(master, '5050');
+      assert.notEqual(airflow, '8080');
+      await until(() => up.stdout().includes(`http://127.0.0.1:${master}`), { limitMs: 30_000 });
+      up.child.kill('SIGHUP');
+      assert.equal((await up.ended).status, 130, up.stderr());
+      assert.deepEqual(await cluster.processes(), []);
+    } finally {
+      up.child.kill('SIGKILL');
+      for (const server of others) server.close();
     }
   });
 
