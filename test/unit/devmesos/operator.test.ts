@@ -92,7 +92,7 @@ describe('dev master: operator API', () => {
       const ours = fieldsOf(events.find((event) => event.type === type));
       // These were set for the recorded task, or for the recorded framework.
       const optional =
-        /labels|health_check|^key$|command|seconds|failures|^shell$|protocol|network_infos|ip_addresses?$/;
+        /labels|health_check|^key$|command|seconds|failures|^shell$|protocol|network_infos|ip_address(es)?$/;
       const missing = [...recordedFields(type)].filter((field) => !ours.has(field) && !optional.test(field));
       assert.deepEqual(missing, [], type);
     }
@@ -121,19 +121,19 @@ describe('dev master: operator API', () => {
   it('lists agents with what is offered and used of them', async () => {
     const scheduler = await subscribe();
     const [offer] = await scheduler.offersOf(1);
-    const offered = (await get<{ agents: AgentEntry[] }>('GET_AGENTS')).agents[0];
-    assert.equal(offered?.offered_resources?.find(({ name }) => name === 'cpus')?.scalar?.value, 4);
-    assert.equal(offered?.allocated_resources, undefined);
+    const offered = (await get<{ agents: AgentEntry[] }>('GET_AGENTS')).agents[0]!;
+    assert.equal(offered.offered_resources?.find(({ name }) => name === 'cpus')?.scalar?.value, 4);
+    assert.equal(offered.allocated_resources, undefined);
     await scheduler.launch([offer!], [taskFor(agent.id, 'a', { value: 'true' })]);
-    const used = (await get<{ agents: AgentEntry[] }>('GET_AGENTS')).agents[0];
-    assert.deepEqual(used?.allocated_resources, [
+    const used = (await get<{ agents: AgentEntry[] }>('GET_AGENTS')).agents[0]!;
+    assert.deepEqual(used.allocated_resources, [
       { name: 'cpus', type: 'SCALAR', scalar: { value: 0.1 }, role: '*', allocation_info: { role: '*' } },
       { name: 'mem', type: 'SCALAR', scalar: { value: 32 }, role: '*', allocation_info: { role: '*' } },
     ]);
-    assert.equal(used?.offered_resources, undefined);
-    assert.deepEqual([used?.active, used?.version, used?.pid], [true, '1.11.0', 'slave(1)@127.0.0.1:5051']);
+    assert.equal(used.offered_resources, undefined);
+    assert.deepEqual([used.active, used.version, used.pid], [true, '1.11.0', 'slave(1)@127.0.0.1:5051']);
     const [framework] = (await get<{ frameworks: FrameworkEntry[] }>('GET_FRAMEWORKS')).frameworks;
-    assert.deepEqual(framework?.allocated_resources, used?.allocated_resources);
+    assert.deepEqual(framework!.allocated_resources, used.allocated_resources);
   });
 
   it('tears a framework down', async () => {
