@@ -175,51 +175,38 @@ export class AirflowClient {
     return (await this.#get(path, answers.dagTasks, signal)).tasks;
   }
 
-  /** All task instances of a run, mapped ones included, each with its present try. */
+  /**
+   * All task instances of a run, mapped ones included, each with its present try. Asked by GET: Airflow writes each
+   * POST to …/taskInstances/list into its audit log, and does so in the api-server's event loop, where with SQLite it
+   * waits for a lock whose holder waits for that loop: every request then hangs for 30 s.
+   */
   async taskInstances(dagId: string, runId: string, signal?: AbortSignal): Promise<TaskInstance[]> {
-    return this.#pages((offset) => this.#instances([dagId], [runId], undefined, offset, signal));
+    const path = `/api/v2/dags/${encodeURIComponent(dagId)}/dagRuns/${encodeURIComponent(runId)}/taskInstances`;
+    return this.#pages(async (offset) => {
+      const page = await this.#get(
+        `${path}?limit=${pageSize}&offset=${offset}&order_by=id`,
+        answers.taskInstances,
+        signal,
+      );
+      return { items: page.task_instances, total: page.total_entries };
+    });
   }
 
   /** The present state of these task instances, wherever they belong; those that Airflow doesn't know are left out. */
   async taskInstancesOf(ids: readonly TaskInstanceId[], signal?: AbortSignal): Promise<TaskInstance[]> {
-    if (ids.length === 0) return [];
-    const unique = (values: readonly string[]): string[] => [...new Set(values)];
     const wanted = new Set(ids.map(nameOf));
-    const found = await this.#pages((offset) =>
-      this.#instances(
-        unique(ids.map((id) => id.dag_id)),
-        unique(ids.map((id) => id.run_id)),
-        unique(ids.map((id) => id.task_id)),
-        offset,
-        signal,
-      ),
+    const runs = new Map(
+      ids.map(({ dag_id, run_id }) => [JSON.stringify([dag_id, run_id]), { dag_id, run_id }]),
     );
+    const found: TaskInstance[] = [];
+    for (const { dag_id, run_id } of runs.values()) {
+      try {
+        found.push(...(await this.taskInstances(dag_id, run_id, signal)));
+      } catch (error) {
+        if (!(error instanceof AirflowHttpError && error.status === 404)) throw error;
+      }
+    }
     return found.filter((instance) => wanted.has(nameOf(instance)));
-  }
-
-  async #instances(
-    dagIds: readonly string[],
-    runIds: readonly string[],
-    taskIds: readonly string[] | undefined,
-    offset: number,
-    signal: AbortSignal | undefined,
-  ): Promise<Page<TaskInstance>> {
-    const path = '/api/v2/dags/~/dagRuns/~/taskInstances/list';
-    const answer = await this.#call(
-      'POST',
-      path,
-      {
-        dag_ids: dagIds,
-        dag_run_ids: runIds,
-        ...(taskIds ? { task_ids: taskIds } : {}),
-        page_offset: offset,
-        page_limit: pageSize,
-        order_by: 'id',
-      },
-      signal,
-    );
-    const page = read(`POST ${path}`, answers.taskInstances, answer);
-    return { items: page.task_instances, total: page.total_entries };
   }
 
   async #pages<T>(ask: (offset: number) => Promise<Page<T>>): Promise<T[]> {

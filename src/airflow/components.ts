@@ -17,7 +17,8 @@ export interface AirflowComponent {
 }
 
 const argumentsOf: Readonly<Record<ComponentName, readonly string[]>> = {
-  'api-server': ['api-server'],
+  // How long a stopping one waits for open connections, browsers' for the most part (default 120 s).
+  'api-server': ['api-server', '--worker-timeout', '5'],
   // Log servers listen on fixed ports of every address: two clusters would fight for them, and here all logs are local.
   scheduler: ['scheduler', '--skip-serve-logs'],
   'dag-processor': ['dag-processor'],

@@ -110,7 +110,7 @@ async function build(
     plan.onProgress({ phase: 'packages', detail: 'fetching packages with pip' });
     await installWithPip(plan);
   } else {
-    plan.onProgress({ phase: 'packages', detail: `fetching ${plan.locked.length} packages` });
+    plan.onProgress({ phase: 'packages', detail: 'looking for packages' });
     await installWithUv({ ...plan, env: uvEnvironment(plan.env, await pipSettings(plan.env)) }, uv);
   }
 }

@@ -62,7 +62,7 @@ export async function installWithPip(plan: InstallPlan): Promise<void> {
     plan,
     pythonOf(plan.folder),
     [...pip, '--require-hashes', '--only-binary', ':all:', '-r', plan.lockFile],
-    { cwd: quiet, reader: pipProgress('packages', plan.locked.length) },
+    { cwd: quiet, reader: pipProgress('packages', new Set(plan.locked.map(({ name }) => name)).size) },
   );
   await withConstraints(plan, (requirements, constraints) =>
     attempt(plan, pythonOf(plan.folder), [...pip, '-r', requirements.file, '-c', constraints], {
