@@ -5,6 +5,7 @@ import { ExplainedError, messageOf } from '../host/errors.ts';
 import type { Resource } from '../mesos/types.ts';
 import { agentDefaults, type AgentOptions } from './agent/options.ts';
 import { parseDuration } from './duration.ts';
+import { parseCredentials, type Credentials } from './http/authentication.ts';
 import { parseAttributes, parseResources } from './flagValues.ts';
 import { masterDefaults, type MasterOptions } from './master/options.ts';
 
@@ -15,6 +16,7 @@ const common = {
   port: { type: 'string' },
   'work-dir': { type: 'string' },
   'secret-file': { type: 'string' },
+  credentials: { type: 'string' },
   'quit-with-stdin': { type: 'boolean' },
 } as const;
 
@@ -37,13 +39,13 @@ const agentFlags = {
   'stop-grace': { type: 'string' },
 } as const;
 
-/** The options of `master`. Throws ExplainedError; `secretOf` reads the secret's file. */
-export function masterArguments(argv: readonly string[], secretOf: (file: string) => string): MasterOptions {
+/** The options of `master`. Throws ExplainedError; `read` gives a file's text. */
+export function masterArguments(argv: readonly string[], read: (file: string) => string): MasterOptions {
   const values = parse(argv, masterFlags);
   return {
     host: text(values, 'host', masterDefaults.host),
     port: wholeNumber(values, 'port', masterDefaults.port, 0, 65_535),
-    secret: secretOf(text(values, 'secret-file')),
+    ...secretsOf(values, read),
     allocationInterval: duration(values, 'allocation-interval', masterDefaults.allocationInterval),
     agentPingTimeout: duration(values, 'agent-ping-timeout', masterDefaults.agentPingTimeout),
     maxAgentPingTimeouts: wholeNumber(
@@ -57,8 +59,8 @@ export function masterArguments(argv: readonly string[], secretOf: (file: string
   };
 }
 
-/** The options of `agent`. Throws ExplainedError; `secretOf` reads the secret's file. */
-export function agentArguments(argv: readonly string[], secretOf: (file: string) => string): AgentOptions {
+/** The options of `agent`. Throws ExplainedError; `read` gives a file's text. */
+export function agentArguments(argv: readonly string[], read: (file: string) => string): AgentOptions {
   const values = parse(argv, agentFlags);
   const workDir = path.resolve(text(values, 'work-dir'));
   const master = text(values, 'master');
@@ -72,7 +74,7 @@ export function agentArguments(argv: readonly string[], secretOf: (file: string)
     host: text(values, 'host', agentDefaults.host),
     port: wholeNumber(values, 'port', agentDefaults.port, 0, 65_535),
     master,
-    secret: secretOf(text(values, 'secret-file')),
+    ...secretsOf(values, read),
     workDir,
     resources: withDefaults(parseResources(text(values, 'resources', '')), workDir),
     attributes: parseAttributes(text(values, 'attributes', '')),
@@ -80,6 +82,24 @@ export function agentArguments(argv: readonly string[], secretOf: (file: string)
     longestUpdateRetry: agentDefaults.longestUpdateRetry,
     killGrace: duration(values, 'kill-grace', agentDefaults.killGrace),
     stopGrace: duration(values, 'stop-grace', agentDefaults.stopGrace),
+  };
+}
+
+function secretsOf(
+  values: Values,
+  read: (file: string) => string,
+): { secret: string; credentials: Credentials | undefined } {
+  const file = text(values, 'secret-file');
+  const secret = read(file).trim();
+  if (secret === '') {
+    throw new ExplainedError(`${file} holds no secret`, {
+      next: 'Write a long random text into it, readable by you only.',
+    });
+  }
+  const { credentials } = values;
+  return {
+    secret,
+    credentials: typeof credentials === 'string' ? parseCredentials(read(credentials)) : undefined,
   };
 }
 

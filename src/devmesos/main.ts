@@ -20,12 +20,12 @@ async function main(argv: readonly string[]): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   let program: Program;
   if (command === 'master') {
-    const options = masterArguments(rest, secretOf);
+    const options = masterArguments(rest, read);
     const master = await startMaster(options, logTo(process.stderr, 'master'));
     program = master;
     report({ ready: true, url: master.url, port: master.port });
   } else if (command === 'agent') {
-    const options = agentArguments(rest, secretOf);
+    const options = agentArguments(rest, read);
     const agent = await startAgent(options, logTo(process.stderr, options.name));
     program = agent;
     void agent.registered.then((id) =>
@@ -39,14 +39,8 @@ async function main(argv: readonly string[]): Promise<void> {
   quitOnSignals(program, quitWithParent);
 }
 
-function secretOf(file: string): string {
-  const secret = readFileSync(path.resolve(file), 'utf8').trim();
-  if (secret === '') {
-    throw new ExplainedError(`${file} holds no secret`, {
-      next: 'Write a long random text into it, readable by you only.',
-    });
-  }
-  return secret;
+function read(file: string): string {
+  return readFileSync(path.resolve(file), 'utf8');
 }
 
 function report(line: object): void {

@@ -1,4 +1,5 @@
 import type { Attribute, Resource } from '../../mesos/types.ts';
+import type { Credentials } from '../http/authentication.ts';
 
 /** What can be set of an agent; milliseconds. */
 export interface AgentOptions {
@@ -12,6 +13,8 @@ export interface AgentOptions {
   /** Shared with the master. */
   readonly secret: string;
   readonly workDir: string;
+  /** Who may use the HTTP interface; undefined: everybody who can connect. */
+  readonly credentials: Credentials | undefined;
   readonly resources: readonly Resource[];
   readonly attributes: readonly Attribute[];
   /** First wait before an update that isn't acknowledged is sent again; doubles up to the longest. */

@@ -1,6 +1,7 @@
 import { makePrivateFolder } from '../../host/files.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import { json, ok } from '../http/reply.ts';
+import { Authentication } from '../http/authentication.ts';
 import { HttpServer, type Handler } from '../http/server.ts';
 import type { Log } from '../log.ts';
 import { versionInfo } from '../version.ts';
@@ -35,20 +36,21 @@ export async function startAgent(
   const files = new Files(options.workDir, () => state.id?.value ?? '', await readAccounts());
   const operator = new OperatorApi(state, files);
 
-  const routes = new Map<string, Handler>([
-    ['/files/browse', (request) => files.browse(request)],
-    ['/files/read', (request) => files.read(request)],
-    ['/files/download', (request) => files.download(request)],
-    ['/version', () => json(versionInfo)],
-  ]);
-  const add = (path: string, handler: Handler): void => {
-    routes.set(path, handler);
-    routes.set(`/slave(1)${path}`, handler);
+  const authentication = new Authentication(options.credentials);
+  const routes = new Map<string, Handler>();
+  const add = (path: string, handler: Handler, realm: 'readwrite' | 'readonly' | 'open'): void => {
+    const guarded = realm === 'open' ? handler : authentication.guard(`mesos-agent-${realm}`, handler);
+    routes.set(path, guarded);
+    routes.set(`/slave(1)${path}`, guarded);
   };
-  add('/api/v1', (request) => operator.handle(request));
-  add('/api/v1/', (request) => operator.handle(request));
-  add('/health', () => ok());
-  add('/state', ({ query }) => json(stateView(state), query.get('jsonp')));
+  add('/api/v1', (request) => operator.handle(request), 'readwrite');
+  add('/api/v1/', (request) => operator.handle(request), 'readwrite');
+  add('/files/browse', (request) => files.browse(request), 'readonly');
+  add('/files/read', (request) => files.read(request), 'readonly');
+  add('/files/download', (request) => files.download(request), 'readonly');
+  add('/state', ({ query }) => json(stateView(state), query.get('jsonp')), 'readonly');
+  add('/health', () => ok(), 'open');
+  add('/version', () => json(versionInfo), 'open');
 
   const server = new HttpServer(routes, log);
   await agent.recover();

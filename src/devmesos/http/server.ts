@@ -15,6 +15,8 @@ export interface HttpRequest {
   readonly query: URLSearchParams;
   readonly headers: http.IncomingHttpHeaders;
   readonly body: Buffer;
+  /** Who asks, where that was authenticated. */
+  readonly principal?: string;
 }
 
 export type Handler = (request: HttpRequest) => Reply | Promise<Reply>;
@@ -22,8 +24,8 @@ export type Handler = (request: HttpRequest) => Reply | Promise<Reply>;
 /** By path. */
 export type Routes = ReadonlyMap<string, Handler>;
 
-/** A request with `Upgrade`: the caller takes the socket over. */
-export type UpgradeHandler = (request: http.IncomingMessage, socket: Socket, head: Buffer) => void;
+/** A CONNECT: the caller takes the socket over. */
+export type ConnectHandler = (request: http.IncomingMessage, socket: Socket) => void;
 
 /** Bytes of a request's body, inflated: more is refused with 413. */
 const longestBody = 64 * 1024 * 1024;
@@ -39,10 +41,10 @@ export class HttpServer {
   readonly #server: http.Server;
   readonly #routes: Routes;
   readonly #log: Log;
-  readonly #upgraded = new Set<Socket>();
+  readonly #tunnels = new Set<Socket>();
   #host = '127.0.0.1';
 
-  constructor(routes: Routes, log: Log, onUpgrade?: UpgradeHandler) {
+  constructor(routes: Routes, log: Log, onConnect?: ConnectHandler) {
     this.#routes = routes;
     this.#log = log;
     this.#server = http.createServer({ keepAlive: true, noDelay: true }, (request, response) =>
@@ -57,11 +59,11 @@ export class HttpServer {
     );
     // What isn't HTTP gets no answer at all.
     this.#server.on('clientError', (_error, socket) => socket.destroy());
-    this.#server.on('upgrade', (request: http.IncomingMessage, socket: Socket, head: Buffer) => {
+    this.#server.on('connect', (request: http.IncomingMessage, socket: Socket) => {
       socket.on('error', () => socket.destroy());
-      this.#upgraded.add(socket);
-      socket.once('close', () => this.#upgraded.delete(socket));
-      if (onUpgrade) onUpgrade(request, socket, head);
+      this.#tunnels.add(socket);
+      socket.once('close', () => this.#tunnels.delete(socket));
+      if (onConnect) onConnect(request, socket);
       else socket.destroy();
     });
   }
@@ -84,7 +86,7 @@ export class HttpServer {
     await new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
       this.#server.closeAllConnections();
-      for (const socket of this.#upgraded) socket.destroy();
+      for (const socket of this.#tunnels) socket.destroy();
     });
   }
 

@@ -1,15 +1,7 @@
 import type http from 'node:http';
 import type { Socket } from 'node:net';
 import { Channel, type Sender } from './channel.ts';
-import {
-  isSameProof,
-  linkPath,
-  linkProtocol,
-  makeNonce,
-  nonceHeader,
-  proofHeader,
-  proofOf,
-} from './handshake.ts';
+import { isSameProof, linkTarget, makeNonce, nonceHeader, proofHeader, proofOf } from './handshake.ts';
 import type { ToAgent, ToMaster } from './messages.ts';
 
 export type AgentChannel = Sender<ToAgent>;
@@ -24,7 +16,7 @@ export interface AgentConnection {
 const proofWithin = 10_000;
 
 /**
- * The master's side of the handshake: answers an agent's upgrade request, and calls `connected` once the agent has proved
+ * The master's side of the handshake: answers an agent's CONNECT, and calls `connected` once the agent has proved
  * that it holds the secret. Who doesn't is cut off.
  */
 export function acceptAgent(
@@ -34,19 +26,13 @@ export function acceptAgent(
   connected: (connection: AgentConnection) => void,
 ): void {
   const agentNonce = request.headers[nonceHeader];
-  if (
-    request.url !== linkPath ||
-    request.headers.upgrade !== linkProtocol ||
-    typeof agentNonce !== 'string'
-  ) {
+  if (request.url !== linkTarget || typeof agentNonce !== 'string') {
     socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
     return;
   }
   const masterNonce = makeNonce();
   const head = [
-    'HTTP/1.1 101 Switching Protocols',
-    'Connection: Upgrade',
-    `Upgrade: ${linkProtocol}`,
+    'HTTP/1.1 200 Connection Established',
     `${nonceHeader}: ${masterNonce}`,
     `${proofHeader}: ${proofOf('master', secret, agentNonce, masterNonce)}`,
   ];

@@ -1,14 +1,6 @@
 import http from 'node:http';
 import { Channel } from './channel.ts';
-import {
-  isSameProof,
-  linkPath,
-  linkProtocol,
-  makeNonce,
-  nonceHeader,
-  proofHeader,
-  proofOf,
-} from './handshake.ts';
+import { isSameProof, linkTarget, makeNonce, nonceHeader, proofHeader, proofOf } from './handshake.ts';
 import type { ToAgent, ToMaster } from './messages.ts';
 
 export type MasterChannel = Channel<ToAgent, ToMaster | { readonly type: 'proof'; readonly proof: string }>;
@@ -35,18 +27,19 @@ export interface ConnectOptions {
 export async function connectToMaster(options: ConnectOptions): Promise<MasterChannel> {
   const agentNonce = makeNonce();
   return new Promise((resolve, reject) => {
-    const request = http.request(new URL(linkPath, options.master), {
+    const { hostname, port } = new URL(options.master);
+    const request = http.request({
+      host: hostname.replace(/^\[|\]$/g, ''),
+      port: Number(port || 80),
+      method: 'CONNECT',
+      path: linkTarget,
       agent: false,
-      headers: { Connection: 'Upgrade', Upgrade: linkProtocol, [nonceHeader]: agentNonce },
+      headers: { [nonceHeader]: agentNonce },
       timeout: 10_000,
     });
     request.once('timeout', () => request.destroy(new Error('no answer within 10 s')));
     request.once('error', reject);
-    request.once('response', (response) => {
-      response.destroy();
-      reject(new NotOurMasterError(options.master));
-    });
-    request.once('upgrade', (response, socket, head) => {
+    request.once('connect', (response, socket, head) => {
       const masterNonce = response.headers[nonceHeader];
       const proof = response.headers[proofHeader];
       if (

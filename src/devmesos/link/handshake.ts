@@ -25,7 +25,10 @@ export function isSameProof(expected: string, received: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-export const linkPath = '/dev-mesos/agent';
-export const linkProtocol = 'dev-mesos-link-1';
+/**
+ * Where an agent CONNECTs to on the master's port. CONNECT, since no Mesos client uses it; an Upgrade would be taken for ours
+ * where a client only offers HTTP/2.
+ */
+export const linkTarget = 'dev-mesos-link:1';
 export const nonceHeader = 'dev-mesos-nonce';
 export const proofHeader = 'dev-mesos-proof';

@@ -9,10 +9,13 @@ export type UncheckedCall = Readonly<Record<string, unknown>> & {
   readonly framework_id?: { readonly value: string };
 };
 
-/** What is wrong with a scheduler's call, in Mesos's words and order; undefined: nothing, and it is a SchedulerCall. */
-export function callError(call: UncheckedCall): string | undefined {
+/**
+ * What is wrong with a scheduler's call, in Mesos's words and order; undefined: nothing, and it is a SchedulerCall.
+ * `principal` is who makes it, where that was authenticated.
+ */
+export function callError(call: UncheckedCall, principal?: string): string | undefined {
   if (call.type === undefined) return "Expecting 'type' to be present";
-  if (call.type === 'SUBSCRIBE') return subscribeError(call);
+  if (call.type === 'SUBSCRIBE') return subscribeError(call, principal);
   if (!call.framework_id) return "Expecting 'framework_id' to be present";
   const body = call.type.toLowerCase();
   if (!withoutBody.has(call.type) && call[body] === undefined) return `Expecting '${body}' to be present`;
@@ -24,12 +27,15 @@ export function callError(call: UncheckedCall): string | undefined {
   return undefined;
 }
 
-function subscribeError(call: UncheckedCall): string | undefined {
+function subscribeError(call: UncheckedCall, principal: string | undefined): string | undefined {
   if (call.subscribe === undefined) return "Expecting 'subscribe' to be present";
-  const { subscribe } = call as SchedulerCall & { type: 'SUBSCRIBE' };
-  return call.framework_id?.value === subscribe.framework_info.id?.value
-    ? undefined
-    : "'framework_id' differs from 'subscribe.framework_info.id'";
+  const { framework_info: info } = (call as SchedulerCall & { type: 'SUBSCRIBE' }).subscribe;
+  if (call.framework_id?.value !== info.id?.value) {
+    return "'framework_id' differs from 'subscribe.framework_info.id'";
+  }
+  if (principal === undefined || info.principal === undefined || info.principal === principal)
+    return undefined;
+  return `Authenticated principal '${principal}' does not match principal '${info.principal}' set in \`FrameworkInfo\``;
 }
 
 /** 16 bytes with the version and variant of RFC 4122, or all zero. */

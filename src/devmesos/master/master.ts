@@ -1,4 +1,5 @@
 import { systemClock, type Clock } from '../clock.ts';
+import { Authentication } from '../http/authentication.ts';
 import { HttpServer, type Handler } from '../http/server.ts';
 import { json } from '../http/reply.ts';
 import { fileRoutesWithout } from '../http/noFiles.ts';
@@ -23,6 +24,12 @@ export interface RunningMaster {
   close(): Promise<void>;
 }
 
+/** As Mesos calls what its credentials open. */
+type Realm = 'scheduler' | 'readwrite' | 'readonly' | 'open';
+
+/** What Mesos tells everybody. */
+const open: ReadonlySet<string> = new Set(['/health', '/version', '/redirect']);
+
 /** Starts a master in this process. Rejects with Node's error where it can't listen. */
 export async function startMaster(
   options: MasterOptions,
@@ -38,19 +45,21 @@ export async function startMaster(
   const scheduler = new SchedulerApi({ state, frameworks, offers, tasks, acceptance });
   const operator = new OperatorApi(state, frameworks);
 
-  const routes = new Map<string, Handler>([
-    ...fileRoutesWithout(),
-    ['/system/stats.json', () => json(systemStatistics())],
-  ]);
-  const add = (path: string, handler: Handler): void => {
-    routes.set(path, handler);
-    routes.set(`/master${path}`, handler);
+  const authentication = new Authentication(options.credentials);
+  const routes = new Map<string, Handler>();
+  const add = (path: string, handler: Handler, realm: Realm): void => {
+    const guarded = realm === 'open' ? handler : authentication.guard(`mesos-master-${realm}`, handler);
+    routes.set(path, guarded);
+    routes.set(`/master${path}`, guarded);
   };
-  for (const [path, handler] of legacyEndpoints(state)) add(path, handler);
-  add('/api/v1/scheduler', (request) => scheduler.handle(request));
-  add('/api/v1', (request) => operator.handle(request));
-  add('/api/v1/', (request) => operator.handle(request));
-  add('/teardown', (request) => operator.handleTeardown(request));
+  for (const [path, handler] of legacyEndpoints(state))
+    add(path, handler, open.has(path) ? 'open' : 'readonly');
+  for (const [path, handler] of fileRoutesWithout()) add(path, handler, 'readonly');
+  add('/system/stats.json', () => json(systemStatistics()), 'readonly');
+  add('/api/v1/scheduler', (request) => scheduler.handle(request), 'scheduler');
+  add('/api/v1', (request) => operator.handle(request), 'readwrite');
+  add('/api/v1/', (request) => operator.handle(request), 'readwrite');
+  add('/teardown', (request) => operator.handleTeardown(request), 'readwrite');
 
   const server = new HttpServer(routes, log, (request, socket) =>
     acceptAgent(request, socket, options.secret, (connection) => agents.connected(connection)),

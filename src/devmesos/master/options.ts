@@ -1,3 +1,5 @@
+import type { Credentials } from '../http/authentication.ts';
+
 /** What can be set of a master; milliseconds. */
 export interface MasterOptions {
   /** Address to listen on. */
@@ -6,6 +8,8 @@ export interface MasterOptions {
   readonly port: number;
   /** Shared with the agents. */
   readonly secret: string;
+  /** Who may use the HTTP interface; undefined: everybody who can connect. */
+  readonly credentials: Credentials | undefined;
   /** Time between two offer rounds. */
   readonly allocationInterval: number;
   /** Time for an agent to answer a ping. */
@@ -20,6 +24,7 @@ export interface MasterOptions {
 export const masterDefaults = {
   host: '127.0.0.1',
   port: 5050,
+  credentials: undefined,
   allocationInterval: 1000,
   agentPingTimeout: 15_000,
   maxAgentPingTimeouts: 5,

@@ -42,7 +42,7 @@ export class SchedulerApi {
       if (error instanceof DecodeError) return badRequest(error.message);
       throw error;
     }
-    const invalid = callError(unchecked);
+    const invalid = callError(unchecked, request.principal);
     if (invalid) return badRequest(`Failed to validate scheduler::Call: ${invalid}`);
     const call = unchecked as SchedulerCall;
     const streamId = [request.headers['mesos-stream-id']].flat().at(0);

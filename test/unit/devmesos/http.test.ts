@@ -70,6 +70,12 @@ describe('dev master: HTTP', () => {
     assert.match(answer, /^HTTP\/1\.1 200 OK\r\n/);
   });
 
+  it('does not mind an offer to upgrade to HTTP/2, as Java clients make', async () => {
+    const headers = `Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\nContent-Length: ${health.length}\r\n`;
+    const answer = await exchange(post(headers, health), (text) => bodies(text) === 1);
+    assert.match(answer, /^HTTP\/1\.1 200 OK\r\n/);
+  });
+
   it('closes without a word on what is no HTTP', async () => {
     assert.equal(await exchange('hello there\r\n\r\n'), '');
   });

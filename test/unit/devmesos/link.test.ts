@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import net from 'node:net';
 import { connectToMaster, NotOurMasterError } from '../../../src/devmesos/link/connect.ts';
-import { linkPath, linkProtocol, nonceHeader, proofHeader } from '../../../src/devmesos/link/handshake.ts';
+import { linkTarget, nonceHeader, proofHeader } from '../../../src/devmesos/link/handshake.ts';
 import { rawRequest } from '../../support/rawScheduler.ts';
 import { until } from '../../support/until.ts';
 import { FakeAgent } from './support/fakeAgent.ts';
@@ -30,14 +30,8 @@ describe('dev Mesos: link between master and agent', () => {
 
   it('keeps an agent from a server that does not hold the secret, whatever that claims', async () => {
     const impostor = http.createServer();
-    impostor.on('upgrade', (_request, socket: net.Socket) => {
-      const head = [
-        'HTTP/1.1 101 Switching Protocols',
-        'Connection: Upgrade',
-        `Upgrade: ${linkProtocol}`,
-        `${nonceHeader}: abc`,
-        `${proofHeader}: def`,
-      ];
+    impostor.on('connect', (_request, socket: net.Socket) => {
+      const head = ['HTTP/1.1 200 Connection Established', `${nonceHeader}: abc`, `${proofHeader}: def`];
       socket.once('end', () => socket.destroy()).resume();
       socket.write(`${head.join('\r\n')}\r\n\r\n{"type":"run"}\n`);
     });
@@ -56,9 +50,7 @@ describe('dev Mesos: link between master and agent', () => {
       pid: 'slave(1)@1.2.3.4:5',
       version: '1',
     };
-    socket.write(
-      `GET ${linkPath} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: ${linkProtocol}\r\n${nonceHeader}: abc\r\n\r\n`,
-    );
+    socket.write(`CONNECT ${linkTarget} HTTP/1.1\r\nHost: 127.0.0.1\r\n${nonceHeader}: abc\r\n\r\n`);
     await new Promise((resolve) => socket.once('data', resolve));
     socket.write(`${JSON.stringify({ type: 'register', registration })}\n`);
     await closed;
