@@ -114,13 +114,18 @@ describe("Airflow's client", () => {
   });
 
   it('gives of many task instances those that were asked for, mapped ones apart', async () => {
-    airflow.answer('POST /api/v2/dags/~/dagRuns/~/taskInstances/list', 200, {
-      total_entries: 4,
-      task_instances: [instance('a', 0), instance('a', 1), instance('b'), instance('a', 0, 'r2')],
+    airflow.answer('GET /api/v2/dags/d/dagRuns/r1/taskInstances', 200, {
+      total_entries: 3,
+      task_instances: [instance('a', 0), instance('a', 1), instance('b')],
+    });
+    airflow.answer('GET /api/v2/dags/d/dagRuns/r2/taskInstances', 200, {
+      total_entries: 1,
+      task_instances: [instance('a', 0, 'r2')],
     });
     const found = await client.taskInstancesOf([
       { dag_id: 'd', run_id: 'r1', task_id: 'a', map_index: 1 },
       { dag_id: 'd', run_id: 'r2', task_id: 'a', map_index: 0 },
+      { dag_id: 'd', run_id: 'gone', task_id: 'a', map_index: 0 },
     ]);
     assert.deepEqual(
       found.map(({ run_id, map_index }) => [run_id, map_index]),
