@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 
 /** Bytes that one read gives at most: 16 pages. */
-export const longestRead = 16 * 4096;
+const longestRead = 16 * 4096;
 
 export type Opened =
   | { readonly kind: 'file'; readonly handle: FileHandle; readonly size: number }

@@ -6,7 +6,7 @@ import { versionInfo } from '../version.ts';
 import { agentCall } from '../wire/operatorCall.ts';
 import type { Files } from './files.ts';
 import type { AgentState } from './state.ts';
-import { agentInfo, containersView, frameworksView, tasksView } from './views.ts';
+import { agentFlags, agentInfo, containersView, frameworksView, tasksView } from './views.ts';
 
 const needBody: ReadonlySet<string> = new Set([
   'GET_METRICS',
@@ -53,6 +53,10 @@ export class OperatorApi {
         return answer({ healthy: true });
       case 'GET_VERSION':
         return answer({ version_info: versionInfo });
+      case 'GET_FLAGS': {
+        const flags = Object.entries(agentFlags(this.#agent));
+        return answer({ flags: flags.map(([name, value]) => ({ name, value })) });
+      }
       case 'GET_LOGGING_LEVEL':
         return answer({ level: 0 });
       case 'GET_STATE':

@@ -12,7 +12,7 @@ import { MasterLink } from './masterLink.ts';
 import { OperatorApi } from './operatorApi.ts';
 import type { AgentOptions } from './options.ts';
 import { AgentState } from './state.ts';
-import { stateView } from './views.ts';
+import { agentFlags, stateView } from './views.ts';
 
 export interface RunningAgent {
   /** Where it listens, `http://host:port`. */
@@ -49,6 +49,7 @@ export async function startAgent(
   add('/files/read', (request) => files.read(request), 'readonly');
   add('/files/download', (request) => files.download(request), 'readonly');
   add('/state', ({ query }) => json(stateView(state), query.get('jsonp')), 'readonly');
+  add('/flags', ({ query }) => json({ flags: agentFlags(state) }, query.get('jsonp')), 'readonly');
   add('/health', () => ok(), 'open');
   add('/version', () => json(versionInfo), 'open');
 

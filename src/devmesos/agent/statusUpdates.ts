@@ -74,11 +74,6 @@ export class StatusUpdates {
     }
   }
 
-  /** The updates that wait for this task, the one that is out first. */
-  pendingOf(frameworkId: Id, taskId: Id): readonly TaskStatus[] {
-    return this.#streams.get(keyOf(frameworkId, taskId))?.pending ?? [];
-  }
-
   /** Drops all of a framework that is over. */
   forget(frameworkId: Id): void {
     for (const [key, stream] of this.#streams) {

@@ -44,6 +44,24 @@ export function frameworksView(agent: AgentState): object {
   };
 }
 
+/** The agent's settings under the names of Mesos's flags, as text. The secret is none of them. */
+export function agentFlags({ options, port }: AgentState): Record<string, string> {
+  return {
+    attributes: options.attributes
+      .map(({ name, text, scalar }) => `${name}:${text?.value ?? scalar?.value ?? ''}`)
+      .join(';'),
+    containerizers: 'mesos',
+    hostname: options.host,
+    ip: options.host,
+    launcher: 'posix',
+    master: new URL(options.master).host,
+    port: String(port),
+    resources: Resources.of(options.resources).toString().replaceAll('; ', ';'),
+    switch_user: 'false',
+    work_dir: options.workDir,
+  };
+}
+
 /** As GET_CONTAINERS gives it. Resource use isn't measured yet. */
 export function containersView(agent: AgentState): object[] {
   return [...agent.tasks.values()]
@@ -78,7 +96,7 @@ export function stateView(agent: AgentState): object {
       options.attributes.map((one) => [one.name, one.text?.value ?? one.scalar?.value]),
     ),
     master_hostname: new URL(options.master).hostname,
-    flags: { work_dir: options.workDir, ip: options.host, port: String(agent.port) },
+    flags: agentFlags(agent),
     frameworks: [...living].map(([framework, tasks]) => frameworkState(tasks, over.get(framework) ?? [])),
     completed_frameworks: completed.map(([, tasks]) => frameworkState([], tasks)),
   };

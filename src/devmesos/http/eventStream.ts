@@ -15,20 +15,9 @@ export class EventStream {
     response.once('close', () => (this.#closed = true));
   }
 
-  get isClosed(): boolean {
-    return this.#closed;
-  }
-
   /** Called once when the stream is over, whoever ended it. */
   onClosed(run: () => void): void {
     this.#response.once('close', run);
-  }
-
-  /** Called once when the client is gone, and not when we end the stream ourselves. */
-  onLost(run: () => void): void {
-    this.#response.once('close', () => {
-      if (!this.#response.writableEnded) run();
-    });
   }
 
   send(event: object): void {

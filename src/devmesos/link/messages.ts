@@ -3,7 +3,6 @@ import type {
   FrameworkInfo,
   Id,
   KillPolicy,
-  Resource,
   Task,
   TaskInfo,
   TaskState,
@@ -50,12 +49,7 @@ export type ToMaster =
 
 export type ToAgent =
   | { readonly type: 'registered'; readonly agentId: Id; readonly masterId: string }
-  | {
-      readonly type: 'run';
-      readonly framework: FrameworkInfo;
-      readonly task: TaskInfo;
-      readonly resources: readonly Resource[];
-    }
+  | { readonly type: 'run'; readonly framework: FrameworkInfo; readonly task: TaskInfo }
   | { readonly type: 'kill'; readonly frameworkId: Id; readonly taskId: Id; readonly killPolicy?: KillPolicy }
   | { readonly type: 'shutdown-executor'; readonly frameworkId: Id; readonly executorId: Id }
   | { readonly type: 'shutdown-framework'; readonly frameworkId: Id }

@@ -105,7 +105,7 @@ export class Acceptance {
     framework.tasks.set(launched.id, launched);
     agent.addTask(launched);
     this.#state.events.send({ type: 'TASK_ADDED', task_added: { task: launched.view } });
-    agent.send({ type: 'run', framework: framework.info, task: { ...task, resources }, resources });
+    agent.send({ type: 'run', framework: framework.info, task: { ...task, resources } });
   }
 
   #refuseTask(framework: Framework, task: TaskInfo, message: string, reason: string): void {

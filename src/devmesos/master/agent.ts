@@ -39,6 +39,15 @@ export class Agent {
     this.free = this.total;
   }
 
+  /** What it tells of itself when it is back. */
+  update({ info, pid, version }: Registration, channel: AgentChannel): void {
+    this.info = { ...info, id: this.info.id };
+    this.pid = pid;
+    this.version = version;
+    this.channel = channel;
+    this.missedPings = 0;
+  }
+
   get id(): string {
     return this.info.id.value;
   }

@@ -1,22 +1,15 @@
-import type { FrameworkInfo } from '../../mesos/types.ts';
 import type { AgentConnection } from '../link/accept.ts';
-import type { RunningTask, ToMaster } from '../link/messages.ts';
-import { Resources } from '../resources.ts';
+import type { ToMaster } from '../link/messages.ts';
 import { Agent } from './agent.ts';
-import { Framework, type RegisteredInfo } from './framework.ts';
+import { AgentReturns } from './agentReturns.ts';
+import type { Framework } from './framework.ts';
 import type { Frameworks } from './frameworks.ts';
 import type { Offers } from './offers.ts';
 import type { MasterState } from './state.ts';
 import { isTerminal } from '../taskView.ts';
-import { MasterTask } from './task.ts';
+import type { MasterTask } from './task.ts';
 import type { Tasks } from './tasks.ts';
 import { agentView, nanoseconds } from './views.ts';
-
-/**
- * Milliseconds that a scheduler has at least to come back after the master's restart. The real master waits for ever; here a
- * framework that is gone for good doesn't keep its tasks running.
- */
-const recoveryTime = 600_000;
 
 type Reregistration = ToMaster & { type: 'reregister' };
 
@@ -25,13 +18,13 @@ export class Agents {
   readonly #state: MasterState;
   readonly #offers: Offers;
   readonly #tasks: Tasks;
-  readonly #frameworks: Frameworks;
+  readonly #returns: AgentReturns;
 
   constructor(state: MasterState, offers: Offers, tasks: Tasks, frameworks: Frameworks) {
     this.#state = state;
     this.#offers = offers;
     this.#tasks = tasks;
-    this.#frameworks = frameworks;
+    this.#returns = new AgentReturns(state, tasks, frameworks);
   }
 
   /** Serves an agent that has proved who it is. */
@@ -84,93 +77,12 @@ export class Agents {
     agent.reregisteredTime = now;
     if (known) {
       known.channel?.close();
-      known.channel = channel;
-      known.info = { ...registration.info, id: agentId };
-      known.pid = registration.pid;
-      known.version = registration.version;
-      known.missedPings = 0;
+      known.update(registration, channel);
     }
-    for (const info of message.frameworks) this.#recover(info);
-    this.#takeOver(agent, message.tasks, known !== undefined, wasUnreachable);
+    this.#returns.takeOver(agent, message, known ? 'registered' : wasUnreachable ? 'unreachable' : 'unknown');
     if (known) this.#welcomeBack(known);
     else this.#add(agent);
     return agent;
-  }
-
-  /** A framework known from an agent after the master's restart. */
-  #recover(info: FrameworkInfo): void {
-    const id = info.id;
-    if (!id || this.#state.frameworks.has(id.value) || this.#state.completedFrameworks.has(id.value)) return;
-    const framework = new Framework({ ...info, id } satisfies RegisteredInfo, this.#state.clock.now());
-    framework.recovered = true;
-    this.#state.frameworks.set(id.value, framework);
-    this.#frameworks.expire(framework, recoveryTime);
-  }
-
-  /** Makes our view of the agent's tasks the agent's. */
-  #takeOver(
-    agent: Agent,
-    running: readonly RunningTask[],
-    isKnownAgent: boolean,
-    wasUnreachable: boolean,
-  ): void {
-    const told = new Set<MasterTask>();
-    for (const { task: view, latestState } of running) {
-      const framework = this.#state.frameworks.get(view.framework_id.value);
-      if (!framework) {
-        // Its framework was removed meanwhile.
-        agent.send({ type: 'shutdown-framework', frameworkId: view.framework_id });
-        continue;
-      }
-      const existing = agent.taskOf(framework, view.task_id.value);
-      if (existing) {
-        existing.view.state = latestState;
-        told.add(existing);
-        continue;
-      }
-      if (isKnownAgent) {
-        // We told its scheduler that it is lost, when the connection broke.
-        agent.send({ type: 'kill', frameworkId: framework.info.id, taskId: view.task_id });
-        continue;
-      }
-      framework.unreachableTasks.delete(view.task_id.value);
-      const task = new MasterTask({ ...view, state: latestState });
-      framework.tasks.set(task.id, task);
-      agent.addTask(task);
-      told.add(task);
-      this.#state.events.send({ type: 'TASK_ADDED', task_added: { task: task.view } });
-      if (!isTerminal(latestState)) this.#tellReturn(framework, task, wasUnreachable);
-    }
-    const missing = [...agent.tasks.values()].filter((task) => !told.has(task));
-    const unknown = missing.flatMap((task) => {
-      const framework = this.#state.frameworks.get(task.frameworkId);
-      return framework ? [{ framework: framework.info, taskId: task.view.task_id }] : [];
-    });
-    if (unknown.length > 0) agent.send({ type: 'reconcile', tasks: unknown });
-    this.#recount(agent);
-  }
-
-  #tellReturn(framework: Framework, task: MasterTask, wasUnreachable: boolean): void {
-    const last = task.view.statuses?.at(-1);
-    this.#tasks.tell(framework, task.view.task_id, {
-      state: task.view.state,
-      message: wasUnreachable ? 'Unreachable agent re-reregistered' : 'Unknown agent reregistered',
-      reason: 'REASON_AGENT_REREGISTERED',
-      agent_id: task.view.agent_id,
-      ...(last?.healthy === undefined ? {} : { healthy: last.healthy }),
-      ...(last?.container_status ? { container_status: last.container_status } : {}),
-    });
-  }
-
-  #recount(agent: Agent): void {
-    agent.total = Resources.of(agent.info.resources);
-    let free = agent.total;
-    for (const task of agent.tasks.values()) {
-      task.released = isTerminal(task.view.state);
-      if (!task.released) free = free.minus(task.resources);
-    }
-    for (const open of agent.offers.values()) free = free.minus(open.resources);
-    agent.free = free;
   }
 
   #add(agent: Agent): void {

@@ -24,7 +24,7 @@ export function masterFlags({ options, port }: MasterState): { name: string; val
 }
 
 /** Milliseconds as Mesos prints a duration. */
-export function durationText(milliseconds: number): string {
+function durationText(milliseconds: number): string {
   if (milliseconds % 60_000 === 0 && milliseconds > 0) return `${milliseconds / 60_000}mins`;
   return milliseconds % 1000 === 0 ? `${milliseconds / 1000}secs` : `${milliseconds}ms`;
 }

@@ -34,10 +34,6 @@ export class OperatorEvents {
     });
   }
 
-  get hasSubscribers(): boolean {
-    return this.#streams.size > 0;
-  }
-
   send(event: object): void {
     for (const stream of this.#streams) stream.send(event);
   }
