@@ -96,7 +96,11 @@ export async function makeCore(spec: ClusterSpec, folder: ClusterFolder, log: Lo
     wasReady ||= isReady(supervisor.views(), framework.status());
     subscriptions.changed('cluster');
   };
-  supervisor.on('part', clusterChanged);
+  supervisor.on('part', () => {
+    clusterChanged();
+    // An agent that has just started shows at once, not at the next slow look.
+    watch.nudge();
+  });
   framework.on('status', () => {
     clusterChanged();
     subscriptions.changed('offers');
