@@ -66,7 +66,7 @@ async function pieceOf(client: ServiceClient, id: string, file: string, offset: 
 
 /** The last lines of a log, and where they end (in bytes). */
 export async function tail(
-  client: ServiceClient,
+  client: Pick<ServiceClient, 'log'>,
   id: string,
   file: string,
   lines: number,
