@@ -42,10 +42,10 @@ export async function endCluster(name: string, folders: UserFolders, watch: Watc
 export async function killCluster(name: string, folders: UserFolders): Promise<void> {
   const cluster = await findCluster(name, folders);
   if (!cluster) return;
+  await forgetRuntime(cluster);
   if (cluster.runtime) await endProcess(cluster.runtime, 0);
   const parts = await livingParts(cluster.folder);
   await Promise.all(parts.map((part) => endProcess(part, 1000)));
-  await forgetRuntime(cluster);
 }
 
 async function anythingRuns(cluster: KnownCluster): Promise<boolean> {
@@ -79,7 +79,8 @@ async function shutDown(
 async function endWithoutService(name: string, folders: UserFolders): Promise<void> {
   const cluster = await findCluster(name, folders);
   if (!cluster) return;
-  // The service first, or it would start again what is ended.
+  // The service first, or it would start again what is ended; and forgotten before it, or an editor would revive it.
+  await forgetRuntime(cluster);
   if (cluster.runtime) await endProcess(cluster.runtime, graceMs);
   await endLivingParts(cluster.folder, graceMs);
 }
