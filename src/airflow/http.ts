@@ -33,17 +33,15 @@ const agent = new http.Agent({ keepAlive: false });
  * (`AirflowUnreachableError`, or the signal's reason once it is aborted).
  */
 export async function request(url: string, options: HttpRequest): Promise<HttpAnswer> {
-  const deadline = AbortSignal.timeout(options.timeoutMs);
-  const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
   try {
-    return await send(url, options, signal);
+    return await send(url, options);
   } catch (error) {
     options.signal?.throwIfAborted();
     throw new AirflowUnreachableError(url, error);
   }
 }
 
-function send(url: string, options: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+function send(url: string, options: HttpRequest): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const body = options.body === undefined ? undefined : Buffer.from(options.body);
     const sent = http.request(
@@ -51,7 +49,7 @@ function send(url: string, options: HttpRequest, signal: AbortSignal): Promise<H
       {
         method: options.method ?? 'GET',
         agent,
-        signal,
+        signal: options.signal,
         headers: {
           accept: 'application/json',
           ...(body ? { 'content-type': 'application/json', 'content-length': body.length } : {}),
@@ -67,7 +65,10 @@ function send(url: string, options: HttpRequest, signal: AbortSignal): Promise<H
         );
       },
     );
+    const late = (): void => void sent.destroy(new Error(`no answer within ${options.timeoutMs} ms`));
+    const timer = setTimeout(late, options.timeoutMs);
     sent.on('error', reject);
+    sent.on('close', () => clearTimeout(timer));
     sent.end(body);
   });
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import net from 'node:net';
 import { AirflowClient, AirflowHttpError } from '../../../src/airflow/client.ts';
 import { AirflowUnreachableError } from '../../../src/airflow/http.ts';
 import { startFakeAirflow, type FakeAirflow } from './fakeAirflow.ts';
@@ -165,6 +166,18 @@ describe("Airflow's client", () => {
       client.dagRun('d', 'r1'),
       (error) => error instanceof AirflowHttpError && error.detail === 'Internal Server Error',
     );
+  });
+
+  it('gives up an Airflow that does not answer in time', async () => {
+    const silent = net.createServer((socket) => socket.resume());
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as net.AddressInfo;
+    const hasty = new AirflowClient({
+      ...{ url: `http://127.0.0.1:${port}`, username: 'admin', timeoutMs: 50 },
+      password: () => Promise.resolve('right'),
+    });
+    await assert.rejects(hasty.dags(), AirflowUnreachableError);
+    await new Promise((resolve) => silent.close(resolve));
   });
 
   it('tells an Airflow that is away from one that refuses, and stops when told to', async () => {
