@@ -23,7 +23,9 @@ async function workFolders(): Promise<string[]> {
 }
 
 async function ready(command: RunningCommand): Promise<Ready> {
-  const line = await until(() => /^(.+)\n/.exec(command.stdout())?.[1], { what: `a line; ${command.stderr()}` });
+  const line = await until(() => /^(.+)\n/.exec(command.stdout())?.[1], {
+    what: `a line; ${command.stderr()}`,
+  });
   return JSON.parse(line) as Ready;
 }
 
