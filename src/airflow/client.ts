@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type * as z from 'zod/mini';
 import * as answers from './answers.ts';
 import type { AirflowHealth, Dag, DagRun, DagTask, TaskInstance } from './answers.ts';
@@ -106,23 +107,24 @@ export class AirflowClient {
   }
 
   async setPaused(dagId: string, paused: boolean, signal?: AbortSignal): Promise<void> {
-    await this.#call('PATCH', `/api/v2/dags/${encodeURIComponent(dagId)}`, { is_paused: paused }, signal);
+    const path = `/api/v2/dags/${encodeURIComponent(dagId)}`;
+    await insist(() => this.#call('PATCH', path, { is_paused: paused }, signal), signal);
   }
 
   /** Starts a run now, without a logical date. 404: no such DAG; 409: the run id is taken. */
   async trigger(dagId: string, options: TriggerOptions = {}, signal?: AbortSignal): Promise<DagRun> {
     const path = `/api/v2/dags/${encodeURIComponent(dagId)}/dagRuns`;
-    const answer = await this.#call(
-      'POST',
-      path,
-      {
-        logical_date: null,
-        conf: options.conf ?? {},
-        ...(options.run_id ? { dag_run_id: options.run_id } : {}),
-      },
-      signal,
-    );
-    const run = read(`POST ${path}`, answers.dagRun, answer);
+    const runId = options.run_id ?? manualRunId(new Date());
+    const body = { logical_date: null, conf: options.conf ?? {}, dag_run_id: runId };
+    const run = await insist(async (isAgain) => {
+      try {
+        return read(`POST ${path}`, answers.dagRun, await this.#call('POST', path, body, signal));
+      } catch (error) {
+        // The first try went through after all.
+        if (isAgain && isStatus(error, 409)) return this.dagRun(dagId, runId, signal);
+        throw error;
+      }
+    }, signal);
     // Only now: a trigger that Airflow refuses leaves the DAG as it was, and a schedule of its own asleep.
     if (options.unpause ?? true) await this.setPaused(dagId, false, signal);
     return run;
@@ -203,7 +205,7 @@ export class AirflowClient {
       try {
         found.push(...(await this.taskInstances(dag_id, run_id, signal)));
       } catch (error) {
-        if (!(error instanceof AirflowHttpError && error.status === 404)) throw error;
+        if (!isStatus(error, 404)) throw error;
       }
     }
     return found.filter((instance) => wanted.has(nameOf(instance)));
@@ -248,6 +250,33 @@ export class AirflowClient {
     });
     return read(`POST ${path}`, answers.token, answer).access_token;
   }
+}
+
+const mostTries = 3;
+
+/**
+ * Asks again where Airflow fails with 500. With SQLite it may: it writes each change into its audit log in the
+ * api-server's event loop, where it waits for a lock whose holder waits for that loop, and gives up after 5 s (the
+ * timeout that components.ts gives the api-server). Only for what can be asked twice.
+ */
+async function insist<T>(ask: (isAgain: boolean) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await ask(tries > 1);
+    } catch (error) {
+      if (!isStatus(error, 500) || tries === mostTries) throw error;
+      await delay(200, undefined, signal ? { signal } : {});
+    }
+  }
+}
+
+function isStatus(error: unknown, status: number): boolean {
+  return error instanceof AirflowHttpError && error.status === status;
+}
+
+/** As Airflow itself names a run that a person triggers. */
+function manualRunId(now: Date): string {
+  return `manual__${now.toISOString().replace('Z', '+00:00')}`;
 }
 
 type Method = NonNullable<HttpRequest['method']>;

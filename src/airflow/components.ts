@@ -1,4 +1,4 @@
-import { airflowEnvironment } from './configuration.ts';
+import { airflowEnvironment, databaseUrl } from './configuration.ts';
 import type { AirflowSetup } from './setup.ts';
 
 export const componentNames = ['api-server', 'scheduler', 'dag-processor', 'triggerer'] as const;
@@ -32,11 +32,17 @@ export function airflowComponents(setup: AirflowSetup): readonly AirflowComponen
     name,
     command: setup.python,
     args: ['-m', 'airflow_mesos.component', ...argumentsOf[name]],
-    env: name === 'api-server' ? { ...env, ...logReader } : env,
+    env: name === 'api-server' ? { ...env, ...apiServerOnly(setup) } : env,
     cwd: setup.home,
     dependsOn: [],
   }));
 }
 
-/** Task logs lie in sandboxes: the api-server, and it alone, reads them through the service. */
-const logReader = { AIRFLOW__LOGGING__LOGGING_CONFIG_CLASS: 'airflow_mesos.logs.LOGGING_CONFIG' };
+function apiServerOnly(setup: AirflowSetup): Record<string, string> {
+  return {
+    // Task logs lie in sandboxes: the api-server, and it alone, reads them through the service.
+    AIRFLOW__LOGGING__LOGGING_CONFIG_CLASS: 'airflow_mesos.logs.LOGGING_CONFIG',
+    // It can wait for a lock that it holds itself (see `insist`, client.ts), and answers nobody meanwhile.
+    AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: databaseUrl(setup, 5),
+  };
+}

@@ -70,7 +70,7 @@ function ours(setup: AirflowSetup): Record<string, string> {
     AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS: 'False',
     AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE: passwordsFile(setup),
     // Four processes write to it: waiting 30 s for the lock instead of SQLite's 5 keeps a busy machine from errors.
-    AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: `sqlite:///${databaseFile(setup)}?timeout=30`,
+    AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: databaseUrl(setup, 30),
     AIRFLOW__API__HOST: '127.0.0.1',
     AIRFLOW__API__PORT: String(setup.port),
     AIRFLOW__API__BASE_URL: `${url}/`,
@@ -87,6 +87,11 @@ function ours(setup: AirflowSetup): Record<string, string> {
 const dagBundles = JSON.stringify([
   { name: 'dags-folder', classpath: 'airflow.dag_processing.bundles.local.LocalDagBundle', kwargs: {} },
 ]);
+
+/** `lockSeconds`: how long a write waits for another's to end. */
+export function databaseUrl(setup: Pick<AirflowSetup, 'home'>, lockSeconds: number): string {
+  return `sqlite:///${databaseFile(setup)}?timeout=${lockSeconds}`;
+}
 
 export function executionApiUrl(setup: Pick<AirflowSetup, 'port'>): string {
   return `${airflowUrl(setup)}/execution/`;

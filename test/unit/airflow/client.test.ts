@@ -114,6 +114,34 @@ describe("Airflow's client", () => {
     assert.equal(airflow.asked.filter((what) => what.startsWith('PATCH')).length, 1);
   });
 
+  it('triggers once, also where Airflow says that it failed', async () => {
+    let created = '';
+    let posts = 0;
+    airflow.answer('PATCH /api/v2/dags/d', 200, {});
+    airflow.answerWith('POST /api/v2/dags/d/dagRuns', (_, body) => {
+      posts += 1;
+      if (posts === 1) return { status: 500, body: { detail: 'database is locked' } };
+      created = (body as { dag_run_id: string }).dag_run_id;
+      airflow.answer(`GET /api/v2/dags/d/dagRuns/${created}`, 200, run('d', created));
+      // It is there, and the answer is lost.
+      if (posts === 2) return { status: 500, body: 'Internal Server Error' };
+      return { status: 409, body: { detail: 'already exists' } };
+    });
+    const made = await client.trigger('d');
+    assert.equal(posts, 3);
+    assert.equal(made.run_id, created);
+    assert.match(made.run_id, /^manual__\d{4}-\d\d-\d\dT[\d:.]+\+00:00$/);
+  });
+
+  it('gives up where Airflow keeps failing, and does not ask twice where it refuses', async () => {
+    airflow.answer('POST /api/v2/dags/d/dagRuns', 500, { detail: 'broken' });
+    await assert.rejects(client.trigger('d'), { status: 500, detail: 'broken' });
+    assert.equal(airflow.asked.filter((what) => what.includes('dagRuns')).length, 3);
+    airflow.answer('POST /api/v2/dags/d/dagRuns', 409, { detail: 'the run id is taken' });
+    await assert.rejects(client.trigger('d', { run_id: 'mine' }), { status: 409 });
+    assert.equal(airflow.asked.filter((what) => what.includes('dagRuns')).length, 4);
+  });
+
   it('gives of many task instances those that were asked for, mapped ones apart', async () => {
     airflow.answer('GET /api/v2/dags/d/dagRuns/r1/taskInstances', 200, {
       total_entries: 3,
