@@ -86,6 +86,11 @@ export const secretFiles = {
   airflow: 'airflow.token',
   /** Shared by the dev master and its agents. */
   mesos: 'mesos.secret',
+  /** Opens the dev master and its agents to schedulers, operators and readers: `principal secret`, as Mesos' --credentials has it. */
+  mesosCredentials: 'mesos.credentials',
 } as const;
+
+/** As whom the service talks to the dev Mesos. */
+export const mesosPrincipal = 'mesos-airflow';
 
 export { protocolVersion };

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { passwordFile } from '../airflow/setup.ts';
+import { secretFiles } from '../api/cluster.ts';
 import type { ClusterView } from '../api/people.ts';
 import { Phases } from '../engines/phases.ts';
 import { clusterFolder } from '../host/folders.ts';
@@ -38,8 +40,12 @@ export async function useCluster(cluster: ClusterView, options: UseOptions, cont
   if (options.run !== undefined) await runDag(link, options.run, options, context);
   if (!json) {
     const { colors } = context.out;
-    for (const line of addressLines(cluster, await passwordToShow(name, context), colors))
-      context.out.line(line);
+    const { secrets } = clusterFolder(context.folders, name);
+    const logins = {
+      password: await passwordToShow(name, context),
+      mesosCredentials: path.join(secrets, secretFiles.mesosCredentials),
+    };
+    for (const line of addressLines(cluster, logins, colors)) context.out.line(line);
     if (options.run === undefined) await tellDags(link, context);
     for (const line of options.hint ?? []) context.out.line(line);
   }

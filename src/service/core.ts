@@ -16,6 +16,7 @@ import { commandLauncher } from './launcher.ts';
 import { LiveViews } from './liveViews.ts';
 import type { Logger } from './log.ts';
 import { AgentFiles, MasterLists, schedulerFor } from './mesos.ts';
+import { mesosAuthorization } from './mesosCredentials.ts';
 import { MesosWatch } from './mesosWatch.ts';
 import { embeddedPlans, masterUrl } from './parts/embedded.ts';
 import { Supervisor } from './parts/supervisor.ts';
@@ -46,9 +47,10 @@ export async function makeCore(spec: ClusterSpec, folder: ClusterFolder, log: Lo
   const setup = airflowSetup(spec, folder);
   const airflow = airflowClient(setup);
   const master = masterUrl(spec);
+  const authorization = await mesosAuthorization(folder);
   const store = openClusterStore(folder);
   const framework = new Framework({
-    connect: schedulerFor(spec, master, airflowUrl(setup)),
+    connect: schedulerFor(spec, master, airflowUrl(setup), authorization),
     store,
     clock: systemClock,
     launcher: commandLauncher({
@@ -69,8 +71,8 @@ export async function makeCore(spec: ClusterSpec, folder: ClusterFolder, log: Lo
     clusterRoot: folder.root,
     log,
   });
-  const lists = new MasterLists(master);
-  const files = new AgentFiles();
+  const lists = new MasterLists(master, authorization);
+  const files = new AgentFiles(authorization);
   const watch = new MesosWatch(lists, () => framework.status().framework_id);
   const states = new TaskStates(airflow, log, (id) => subscriptions.taskChanged(id));
   const started = Date.now();

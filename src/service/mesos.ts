@@ -1,5 +1,6 @@
-import type { ClusterSpec } from '../api/cluster.ts';
+import { mesosPrincipal, type ClusterSpec } from '../api/cluster.ts';
 import { AgentClient } from '../mesos/agent.ts';
+import type { Authorization } from '../mesos/authorization.ts';
 import { MesosHttpError } from '../mesos/errors.ts';
 import { OperatorClient } from '../mesos/operator.ts';
 import { SchedulerClient } from '../mesos/scheduler.ts';
@@ -15,11 +16,13 @@ export function schedulerFor(
   spec: ClusterSpec,
   master: string,
   airflowUrl: string,
+  authorization: Authorization,
 ): (frameworkId: string | null) => SchedulerClient {
   return (frameworkId) => {
     const frameworkInfo: FrameworkInfo = {
       user: spec.framework.user,
       name: spec.framework.name,
+      principal: mesosPrincipal,
       ...(frameworkId === null ? {} : { id: { value: frameworkId } }),
       roles: [spec.framework.role],
       failover_timeout: failoverTimeout,
@@ -29,7 +32,12 @@ export function schedulerFor(
       capabilities: [{ type: 'MULTI_ROLE' }, { type: 'PARTITION_AWARE' }, { type: 'TASK_KILLING_STATE' }],
     };
     // The master is on this machine, and started again at once where it dies: it is worth asking often.
-    return new SchedulerClient({ masters: [master], frameworkInfo, backoff: { maxMs: 2_000 } });
+    return new SchedulerClient({
+      masters: [master],
+      frameworkInfo,
+      authorization,
+      backoff: { maxMs: 2_000 },
+    });
   };
 }
 
@@ -37,8 +45,8 @@ export function schedulerFor(
 export class MasterLists implements MasterSource {
   readonly #client: OperatorClient;
 
-  constructor(master: string) {
-    this.#client = new OperatorClient({ address: master, answerMs: 5000 });
+  constructor(master: string, authorization: Authorization) {
+    this.#client = new OperatorClient({ address: master, authorization, answerMs: 5000 });
   }
 
   async agents(): ReturnType<MasterSource['agents']> {
@@ -60,11 +68,22 @@ export class MasterLists implements MasterSource {
 
 /** Files of agents, by their operator API. A connection to each agent is kept. */
 export class AgentFiles {
+  readonly #authorization: Authorization;
   readonly #clients = new Map<string, AgentClient>();
+
+  constructor(authorization: Authorization) {
+    this.#authorization = authorization;
+  }
 
   readonly read: ReadFile = async (address, file, offset, length) => {
     const known = this.#clients.get(address);
-    const client = known ?? new AgentClient({ address: `http://${address}`, answerMs: 10_000 });
+    const client =
+      known ??
+      new AgentClient({
+        address: `http://${address}`,
+        authorization: this.#authorization,
+        answerMs: 10_000,
+      });
     if (!known) this.#clients.set(address, client);
     try {
       return await client.readFile(file, offset, length);

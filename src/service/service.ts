@@ -138,7 +138,6 @@ function routesOf(spec: ClusterSpec, core: Core, serviceUrl: () => string, shutd
 
 async function makeSecrets(spec: ClusterSpec, folder: ClusterFolder): Promise<Doors> {
   const secret = (name: string): Promise<string> => secretIn(path.join(folder.secrets, name));
-  await secret(secretFiles.mesos);
   return {
     admin: await secret(secretFiles.admin),
     airflow: { token: await secret(secretFiles.airflow), deployment: spec.airflow.deployment },

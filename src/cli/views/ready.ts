@@ -15,14 +15,21 @@ export function readyRecord(cluster: ClusterView, joined: boolean): Readonly<Rec
   };
 }
 
-/** Where Airflow and Mesos are. The password is for a person's own terminal only. */
-export function addressLines(cluster: ClusterView, password: string | undefined, colors: Colors): string[] {
+export interface Logins {
+  /** Airflow's, for a person's own terminal only. */
+  readonly password: string | undefined;
+  /** The file with the dev Mesos' login, for frameworks and tools of the person's own. */
+  readonly mesosCredentials: string;
+}
+
+/** Where Airflow and Mesos are, and how to get in. */
+export function addressLines(cluster: ClusterView, logins: Logins, colors: Colors): string[] {
   const { airflow, master, name } = cluster;
-  const login = password === undefined ? '' : `   ${airflow?.username ?? ''} / ${password}`;
+  const login = logins.password === undefined ? '' : `   ${airflow?.username ?? ''} / ${logins.password}`;
   const open = colors.dim(`   (opens signed in with: mesos-airflow open${forName(name)})`);
   return [
     '',
     ...(airflow ? [`Airflow   ${colors.underline(airflow.url)}${login}${open}`] : []),
-    `Mesos     ${colors.underline(master.url)}`,
+    `Mesos     ${colors.underline(master.url)}${colors.dim(`   (login: ${logins.mesosCredentials})`)}`,
   ];
 }

@@ -27,6 +27,7 @@ export function embeddedPlans(
 
 function mesosPlans(spec: ClusterSpec, folder: ClusterFolder): PartPlan[] {
   const secretFile = path.join(folder.secrets, secretFiles.mesos);
+  const credentials = path.join(folder.secrets, secretFiles.mesosCredentials);
   const plan = (
     name: string,
     port: number,
@@ -34,7 +35,10 @@ function mesosPlans(spec: ClusterSpec, folder: ClusterFolder): PartPlan[] {
   ): Omit<PartPlan, 'dependsOn' | 'stage'> => ({
     name,
     command: spec.service.node,
-    args: [spec.mesos.program, ...args, '--port', String(port), '--secret-file', secretFile],
+    args: [
+      ...[spec.mesos.program, ...args, '--port', String(port)],
+      ...['--secret-file', secretFile, '--credentials', credentials],
+    ],
     // The editor's executable is a Node only with this variable; a plain Node does not mind it.
     env: { ...plainEnvironment(), ELECTRON_RUN_AS_NODE: '1' },
     cwd: folder.mesos,

@@ -92,6 +92,22 @@ describe('the service with the dev Mesos', function () {
     }
   });
 
+  it('lets nobody into Mesos without its login', async () => {
+    const { mesos } = cluster.spec;
+    const state = `http://127.0.0.1:${mesos.master_port}/state`;
+    const subscribe = `http://127.0.0.1:${mesos.master_port}/api/v1/scheduler`;
+    for (const url of [
+      state,
+      subscribe,
+      ...mesos.agents.map(({ port }) => `http://127.0.0.1:${port}/state`),
+    ]) {
+      assert.equal((await fetch(url)).status, 401, url);
+    }
+    const login = await fs.readFile(path.join(cluster.folder.secrets, 'mesos.credentials'), 'utf8');
+    const authorization = `Basic ${Buffer.from(login.trim().replace(' ', ':')).toString('base64')}`;
+    assert.equal((await fetch(state, { headers: { authorization } })).status, 200);
+  });
+
   it('gives the parts nothing of the person’s other variables', async function () {
     if (process.platform !== 'linux') this.skip();
     for (const [name, pid] of await cluster.partPids()) {
