@@ -18,7 +18,10 @@ await ensureReady();
 const node = developmentNode();
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'mesos-airflow-tests-'));
 
-const mocha = (files, timeout) => ({
+/** A suite that has not ended by then hangs: it is ended, and counts as failed. */
+const suiteLimitMs = 25 * 60_000;
+
+const mocha = (files, timeout, ...options) => ({
   command: node,
   args: [
     path.join(root, 'node_modules/mocha/bin/mocha.js'),
@@ -26,6 +29,7 @@ const mocha = (files, timeout) => ({
     path.join(root, 'scripts/mocha-results.cjs'),
     '--timeout',
     String(timeout),
+    ...options,
     files,
   ],
 });
@@ -38,7 +42,9 @@ const suites = {
     const { python, env } = await pythonTools();
     return { command: python, args: ['scripts/pytest_results.py', 'cluster/airflow'], env };
   },
-  integration: async () => mocha('test/integration/**/*.test.ts', 180_000),
+  integration: async () =>
+    // --exit: a test that failed may have left a connection open, and must not keep the others' results from being told.
+    mocha('test/integration/**/*.test.ts', 180_000, '--exit'),
   editor: async () => {
     const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
     if (!process.env.VSCODE_EXECUTABLE && process.platform === 'linux' && !existsSync(chromium)) {
@@ -79,9 +85,10 @@ function run(name, { command, args, env = {} }) {
   const environment = { ...process.env };
   delete environment.PYTHONDONTWRITEBYTECODE;
   const started = Date.now();
-  const { status } = spawnSync(command, args, {
+  const { status, signal } = spawnSync(command, args, {
     cwd: root,
     stdio: 'inherit',
+    timeout: suiteLimitMs,
     env: {
       ...withNodeFirst(node, environment),
       ...env,
@@ -91,10 +98,16 @@ function run(name, { command, args, env = {} }) {
   });
   console.log(`${name}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
   if (!existsSync(result))
-    return { passed: 0, failed: 1, skipped: [], why: `ended with ${status} before its results were written` };
+    return {
+      passed: 0,
+      failed: 1,
+      skipped: [],
+      why: `ended with ${status ?? signal} before its results were written`,
+    };
   const counted = JSON.parse(readFileSync(result, 'utf8'));
   // A suite that counts no failure and yet exits with one failed outside its tests; one that ran nothing tested nothing.
-  if (counted.failed === 0 && status !== 0) return { ...counted, failed: 1, why: `exited with ${status}` };
+  if (counted.failed === 0 && status !== 0)
+    return { ...counted, failed: 1, why: `ended with ${status ?? signal}` };
   if (counted.failed === 0 && counted.passed === 0) return { ...counted, failed: 1, why: 'ran no test' };
   return counted;
 }
