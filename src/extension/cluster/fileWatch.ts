@@ -26,19 +26,25 @@ export class FileWatch extends Disposing {
   /** Watches the nearest folder that exists, unless it is the one watched already. */
   #arm(): void {
     if (this.disposed) return;
+    // Looked at again once it is watched: a nearer folder that was made just before would never be told of.
+    for (let folder = this.#nearest(); folder !== this.#watched; folder = this.#nearest()) {
+      this.#watcher?.close();
+      this.#watched = undefined;
+      try {
+        this.#watcher = fs.watch(folder, { persistent: false }, (_kind, name) => this.#changed(name));
+      } catch {
+        // Gone since, or not to be watched: those who need to be sure also look now and then.
+        return;
+      }
+      this.#watched = folder;
+      this.#watcher.on('error', () => this.#lost());
+    }
+  }
+
+  #nearest(): string {
     let folder = this.#folder;
     while (!fs.existsSync(folder) && path.dirname(folder) !== folder) folder = path.dirname(folder);
-    if (folder === this.#watched) return;
-    this.#watcher?.close();
-    this.#watched = undefined;
-    try {
-      this.#watcher = fs.watch(folder, { persistent: false }, (_kind, name) => this.#changed(name));
-    } catch {
-      // Gone since, or not to be watched: those who need to be sure also look now and then.
-      return;
-    }
-    this.#watched = folder;
-    this.#watcher.on('error', () => this.#lost());
+    return folder;
   }
 
   #changed(name: string | null): void {

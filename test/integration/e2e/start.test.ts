@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import net from 'node:net';
-import { once } from 'node:events';
 import { TestCluster } from '../../support/testCluster.ts';
 import { until } from '../../support/until.ts';
 
@@ -46,10 +45,13 @@ describe('up in the foreground', function () {
   it('takes other ports where the customary ones are in use, and names them', async () => {
     const others = [net.createServer(), net.createServer()];
     // Where another program has one of them already, that serves as well.
-    const taken = others.map((server, index) => {
-      server.listen([5050, 8080][index], '127.0.0.1');
-      return Promise.race([once(server, 'listening'), once(server, 'error')]);
-    });
+    const taken = others.map(
+      (server, index) =>
+        new Promise<void>((resolve) => {
+          server.once('error', () => resolve());
+          server.listen([5050, 8080][index], '127.0.0.1', resolve);
+        }),
+    );
     const up = cluster.start('up', '--dags', dags, '--agents', '1');
     try {
       await Promise.all(taken);
