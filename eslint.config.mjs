@@ -12,8 +12,8 @@ const mayImport = {
   airflow: ['host'],
   client: ['api', 'host'],
   service: ['api', 'framework', 'mesos', 'airflow', 'host'],
-  engines: ['client', 'api', 'airflow', 'mesos', 'host'],
-  cli: ['engines', 'client', 'api', 'airflow', 'devmesos', 'service', 'host'],
+  engines: ['client', 'api', 'airflow', 'host'],
+  cli: ['engines', 'client', 'api', 'airflow', 'devmesos', 'host'],
   extension: ['client', 'api', 'host'],
 };
 
