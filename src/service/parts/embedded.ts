@@ -92,7 +92,8 @@ function airflowPlans(folder: ClusterFolder, setup: AirflowSetup, airflow: Airfl
       check: (life, signal) => check(life.startedAt, signal),
       // Python's imports on a busy machine, with bytecode not yet written.
       readyLimitMs: 180_000,
-      graceMs: 10_000,
+      // Now and then the triggerer waits for its own subprocess until it is killed; it holds nothing that is lost.
+      graceMs: component.name === 'triggerer' ? 3000 : 10_000,
     };
   });
 }
