@@ -43,7 +43,8 @@ export async function killCluster(name: string, folders: UserFolders): Promise<v
   const cluster = await findCluster(name, folders);
   if (!cluster) return;
   await forgetRuntime(cluster);
-  if (cluster.runtime) await endProcess(cluster.runtime, 0);
+  // Killed in the middle of starting a part it could not write down whom it started, and nobody would find that one.
+  if (cluster.runtime) await endProcess(cluster.runtime, 2000);
   const parts = await livingParts(cluster.folder);
   await Promise.all(parts.map((part) => endProcess(part, 1000)));
 }

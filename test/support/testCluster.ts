@@ -83,11 +83,13 @@ export class TestCluster {
     const found: string[] = [];
     for (const pid of (await fs.readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
       try {
-        const [command, environment] = await Promise.all([
+        // Airflow's api-server writes its title over command line and environment: its folder tells.
+        const [command, environment, folder] = await Promise.all([
           fs.readFile(`/proc/${pid}/cmdline`, 'utf8'),
           fs.readFile(`/proc/${pid}/environ`, 'utf8'),
+          fs.readlink(`/proc/${pid}/cwd`),
         ]);
-        if (command !== '' && (command.includes(this.home) || environment.includes(this.home))) {
+        if (command !== '' && [command, environment, folder].some((text) => text.includes(this.home))) {
           found.push(`${pid} ${command.replaceAll('\0', ' ')}`);
         }
       } catch {
