@@ -8,27 +8,7 @@ import type { Files } from './files.ts';
 import type { AgentState } from './state.ts';
 import { agentFlags, agentInfo, containersView, frameworksView, tasksView } from './views.ts';
 
-const needBody: ReadonlySet<string> = new Set([
-  'GET_METRICS',
-  'SET_LOGGING_LEVEL',
-  'LIST_FILES',
-  'READ_FILE',
-  'LAUNCH_CONTAINER',
-  'WAIT_CONTAINER',
-  'KILL_CONTAINER',
-  'REMOVE_CONTAINER',
-  'LAUNCH_NESTED_CONTAINER',
-  'WAIT_NESTED_CONTAINER',
-  'KILL_NESTED_CONTAINER',
-  'REMOVE_NESTED_CONTAINER',
-  'LAUNCH_NESTED_CONTAINER_SESSION',
-  'ATTACH_CONTAINER_INPUT',
-  'ATTACH_CONTAINER_OUTPUT',
-  'ADD_RESOURCE_PROVIDER_CONFIG',
-  'UPDATE_RESOURCE_PROVIDER_CONFIG',
-  'REMOVE_RESOURCE_PROVIDER_CONFIG',
-  'MARK_RESOURCE_PROVIDER_GONE',
-]);
+const optionalBody: ReadonlySet<string> = new Set(['GET_CONTAINERS', 'PRUNE_IMAGES']);
 
 /** POST /api/v1 of an agent. */
 export class OperatorApi {
@@ -39,7 +19,12 @@ export class OperatorApi {
   constructor(agent: AgentState, files: Files) {
     this.#agent = agent;
     this.#files = files;
-    this.#endpoint = { side: 'agent', schema: agentCall, needBody, perform: (call) => this.#perform(call) };
+    this.#endpoint = {
+      side: 'agent',
+      schema: agentCall,
+      optionalBody,
+      perform: (call) => this.#perform(call),
+    };
   }
 
   handle(request: HttpRequest): Promise<Reply> {

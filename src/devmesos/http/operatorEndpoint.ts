@@ -11,8 +11,8 @@ export interface OperatorEndpoint {
   /** `master` or `agent`, as errors name it. */
   readonly side: string;
   readonly schema: Message;
-  /** Call types that are nothing without a body. */
-  readonly needBody: ReadonlySet<string>;
+  /** Call types whose body may be left out; any other for which the schema has one is nothing without it. */
+  readonly optionalBody: ReadonlySet<string>;
   readonly perform: (call: OperatorCall) => Reply | Promise<Reply>;
 }
 
@@ -28,7 +28,7 @@ export async function serveOperator(endpoint: OperatorEndpoint, request: HttpReq
     if (error instanceof DecodeError) return badRequest(error.message);
     throw error;
   }
-  const invalid = validate(call, endpoint.needBody);
+  const invalid = validate(call, endpoint);
   if (invalid) return badRequest(`Failed to validate ${endpoint.side}::Call: ${invalid}`);
   const notAcceptable = acceptError(request.headers.accept);
   return notAcceptable ?? endpoint.perform(call as OperatorCall);
@@ -36,11 +36,10 @@ export async function serveOperator(endpoint: OperatorEndpoint, request: HttpReq
 
 function validate(
   call: { readonly type?: string } & Readonly<Record<string, unknown>>,
-  needBody: ReadonlySet<string>,
-) {
+  { schema, optionalBody }: OperatorEndpoint,
+): string | undefined {
   if (call.type === undefined) return "Expecting 'type' to be present";
   const body = call.type.toLowerCase();
-  return needBody.has(call.type) && call[body] === undefined
-    ? `Expecting '${body}' to be present`
-    : undefined;
+  const isNeeded = Object.hasOwn(schema, body) && !optionalBody.has(call.type);
+  return isNeeded && call[body] === undefined ? `Expecting '${body}' to be present` : undefined;
 }

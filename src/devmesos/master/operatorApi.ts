@@ -10,31 +10,6 @@ import type { Frameworks } from './frameworks.ts';
 import type { MasterState } from './state.ts';
 import { agentView, frameworkView, rolesOf } from './views.ts';
 
-const needBody: ReadonlySet<string> = new Set([
-  'GET_METRICS',
-  'SET_LOGGING_LEVEL',
-  'LIST_FILES',
-  'READ_FILE',
-  'UPDATE_WEIGHTS',
-  'RESERVE_RESOURCES',
-  'UNRESERVE_RESOURCES',
-  'CREATE_VOLUMES',
-  'DESTROY_VOLUMES',
-  'GROW_VOLUME',
-  'SHRINK_VOLUME',
-  'UPDATE_MAINTENANCE_SCHEDULE',
-  'START_MAINTENANCE',
-  'STOP_MAINTENANCE',
-  'UPDATE_QUOTA',
-  'SET_QUOTA',
-  'REMOVE_QUOTA',
-  'TEARDOWN',
-  'MARK_AGENT_GONE',
-  'DRAIN_AGENT',
-  'DEACTIVATE_AGENT',
-  'REACTIVATE_AGENT',
-]);
-
 /** POST /api/v1. */
 export class OperatorApi {
   readonly #state: MasterState;
@@ -44,7 +19,12 @@ export class OperatorApi {
   constructor(state: MasterState, frameworks: Frameworks) {
     this.#state = state;
     this.#frameworks = frameworks;
-    this.#endpoint = { side: 'master', schema: masterCall, needBody, perform: (call) => this.#perform(call) };
+    this.#endpoint = {
+      side: 'master',
+      schema: masterCall,
+      optionalBody: new Set(),
+      perform: (call) => this.#perform(call),
+    };
   }
 
   handle(request: HttpRequest): Promise<Reply> {
