@@ -5,14 +5,15 @@ import tseslint from 'typescript-eslint';
 
 const mayImport = {
   host: [],
+  docker: ['host'],
   mesos: [],
   api: [],
   framework: ['mesos'],
-  devmesos: ['mesos', 'host'],
+  devmesos: ['mesos', 'docker', 'host'],
   airflow: ['host'],
   client: ['api', 'host'],
   service: ['api', 'framework', 'mesos', 'airflow', 'host'],
-  engines: ['client', 'api', 'airflow', 'host'],
+  engines: ['client', 'api', 'airflow', 'docker', 'host'],
   cli: ['engines', 'client', 'api', 'airflow', 'devmesos', 'host'],
   extension: ['client', 'api', 'host'],
 };

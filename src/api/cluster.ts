@@ -3,12 +3,38 @@ import { instant, protocolVersion } from './common.ts';
 
 // Two files of a cluster's folder (ClusterFolder, src/host/folders.ts), 0600.
 
-/** cluster.json: what was asked for. The engine writes it before it starts the service; ports stay with the cluster. */
-export const clusterSpec = z.object({
+const resourcesOfAgent = { cpus: z.number(), mem: z.number(), disk: z.number() };
+
+const common = {
   format: z.literal(1),
   name: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,30}$/)),
-  engine: z.literal('embedded'),
   created: instant,
+  framework: z.object({
+    name: z.string(),
+    role: z.string(),
+    user: z.string(),
+    /** A task's resources where it asks for none of its own. */
+    default_resources: z.object({ cpus: z.number(), mem: z.number(), disk: z.number(), gpus: z.number() }),
+  }),
+};
+
+const airflow = {
+  /** The deployment's id, a UUID: ids and cursors of the executor are its own. */
+  deployment: z.string(),
+  /** The interpreter that has Airflow: on this machine, or inside the image. */
+  python: z.string(),
+  version: z.string(),
+  /** Of the api-server on 127.0.0.1 of this machine. */
+  port: z.int(),
+  /** On this machine. */
+  dags_folder: z.string(),
+  /** Variables for Airflow's processes and tasks, from the workspace's .env. May be secret: they are in no label. */
+  env: z.record(z.string(), z.string()),
+};
+
+export const embeddedSpec = z.object({
+  ...common,
+  engine: z.literal('embedded'),
   service: z.object({
     port: z.int(),
     /**
@@ -22,43 +48,100 @@ export const clusterSpec = z.object({
     /** The bundle of the dev master and agents, and the Node that runs it. */
     program: z.string(),
     master_port: z.int(),
-    agents: z.array(
-      z.object({ name: z.string(), port: z.int(), cpus: z.number(), mem: z.number(), disk: z.number() }),
-    ),
+    agents: z.array(z.object({ name: z.string(), port: z.int(), ...resourcesOfAgent })),
   }),
-  framework: z.object({
-    name: z.string(),
-    role: z.string(),
-    user: z.string(),
-    /** A task's resources where it asks for none of its own. */
-    default_resources: z.object({ cpus: z.number(), mem: z.number(), disk: z.number(), gpus: z.number() }),
+  airflow: z.object(airflow),
+});
+export type EmbeddedSpec = z.infer<typeof embeddedSpec>;
+
+/** How the service learns whether a part is in order; addresses are those on the cluster's network. */
+export const partCheck = z.discriminatedUnion('kind', [
+  /** A GET that is answered with 200. */
+  z.object({ kind: z.literal('http'), url: z.string() }),
+  /** A port that takes connections. */
+  z.object({ kind: z.literal('tcp'), host: z.string(), port: z.int() }),
+  /** One of Airflow's components, by what the api-server says of it. */
+  z.object({ kind: z.literal('airflow'), component: z.string() }),
+]);
+export type PartCheck = z.infer<typeof partCheck>;
+
+/**
+ * A cluster in Docker. The engine writes it into the service's volume, and without `airflow.env` into the label
+ * `mesos-airflow.spec` of the service's container, from which a lost cluster.json of this machine is written again.
+ * An `address` or `url` is one on the cluster's network; a `port` is published on 127.0.0.1.
+ */
+export const dockerSpec = z.object({
+  ...common,
+  engine: z.literal('docker'),
+  service: z.object({
+    port: z.int(),
+    /** Where Airflow and tasks reach the service. */
+    url: z.string(),
+    /** The port that it listens on inside its container, on all addresses. */
+    listen: z.int(),
+    image: z.string(),
+  }),
+  mesos: z.object({
+    /** `apache`: Apache Mesos in the images of a preset; `dev`: our own master and agents. */
+    distribution: z.enum(['apache', 'dev']),
+    /** Why this one, in a sentence. */
+    why: z.string(),
+    /** Which images and commands, where Apache's. */
+    preset: z.nullable(z.string()),
+    master_port: z.int(),
+    master_url: z.string(),
+    agents: z.array(z.object({ name: z.string(), ...resourcesOfAgent })),
+  }),
+  tasks: z.object({
+    /** `agent`: in the agents' own containers. `container`: each in a Docker container of its own. */
+    run_in: z.enum(['agent', 'container']),
+    /** Of `container`: what they run in, and the network that they join. */
+    image: z.string(),
+    network: z.string(),
+    /** The interpreter that tasks run with, where they run. */
+    python: z.string(),
+    /** The folder of the module airflow_mesos there. */
+    python_path: z.string(),
+    /** Where the DAG folder is mounted. */
+    dags_folder: z.string(),
   }),
   airflow: z.object({
-    /** The deployment's id, a UUID: ids and cursors of the executor are its own. */
-    deployment: z.string(),
-    /** The environment's interpreter. */
-    python: z.string(),
-    version: z.string(),
-    port: z.int(),
-    dags_folder: z.string(),
-    /** Variables for Airflow's processes and tasks, from the workspace's .env. */
-    env: z.record(z.string(), z.string()),
+    ...airflow,
+    /** Where tasks and the service reach the api-server. */
+    url: z.string(),
+    image: z.string(),
   }),
+  /** All containers but the service's own, in the order of their start. */
+  parts: z.array(z.object({ name: z.string(), container: z.string(), check: partCheck })),
 });
+export type DockerSpec = z.infer<typeof dockerSpec>;
+
+/** cluster.json: what was asked for. The engine writes it before it starts the service; ports stay with the cluster. */
+export const clusterSpec = z.discriminatedUnion('engine', [embeddedSpec, dockerSpec]);
 export type ClusterSpec = z.infer<typeof clusterSpec>;
 
-/** runtime.json: where the living service listens, written once it does. */
-export const serviceRuntime = z.object({
+/** Where the living service listens; without the file the cluster counts as brought down. */
+const runtime = {
   protocol: z.int(),
   version: z.string(),
+  /** Loopback TCP; of an embedded cluster, for Airflow and its tasks. */
+  url: z.string(),
+};
+
+/** runtime.json of a service that is a process of this machine; written by itself once it listens. */
+export const serviceRuntime = z.object({
+  ...runtime,
   pid: z.int(),
+  /** With `pid`, the process' identity (src/host/processes.ts). */
   started: z.string(),
   /** For local clients: a 0600 Unix socket (a named pipe on Windows). */
   socket: z.string(),
-  /** For Airflow and its tasks: loopback TCP. */
-  url: z.string(),
 });
 export type ServiceRuntime = z.infer<typeof serviceRuntime>;
+
+/** runtime.json of a service in a container; written by the engine. Docker starts it again where it dies. */
+export const containerRuntime = z.object({ ...runtime, container: z.string() });
+export type ContainerRuntime = z.infer<typeof containerRuntime>;
 
 /** parts.json: the processes of an embedded cluster, in the order of their start; read by whoever must find or end them. */
 export const recordedParts = z.object({

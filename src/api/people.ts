@@ -16,7 +16,9 @@ import { cursor, instant, resources } from './common.ts';
 //   GET  subscription?topics=              -> text/event-stream of clusterEvent, `snapshot` first
 //   POST airflow/login                     -> loginResponse    (a one-time address that opens Airflow signed in)
 //   GET  open/airflow?ticket=              -> 303 to Airflow, signed in (that one-time address; on TCP, for a browser)
-//   POST shutdown                          -> 202              (ends the embedded parts, then the service)
+//   POST parts/{name}/report               partReport -> 204   (in Docker: the engine tells of a container's fate)
+//   POST shutdown                          -> 202              (ends the embedded parts, then the service; in Docker 409:
+//                                                              the engine stops the containers)
 
 export const handshake = z.object({
   protocol: z.int(),
@@ -27,9 +29,9 @@ export const handshake = z.object({
 });
 export type Handshake = z.infer<typeof handshake>;
 
-/** A part of an embedded cluster, in the order of its start. */
+/** A part of a cluster, in the order of its start. */
 export const partView = z.object({
-  /** mesos-master, agent-1 …, api-server, scheduler, dag-processor, triggerer. */
+  /** database (in Docker), mesos-master, agent-1 …, api-server, scheduler, dag-processor, triggerer. */
   name: z.string(),
   state: z.enum(['waiting', 'starting', 'ready', 'restarting', 'failed', 'stopping', 'stopped']),
   pid: z.nullable(z.int()),
@@ -37,14 +39,26 @@ export const partView = z.object({
   detail: z.string(),
   /** How often it was started again after it died by itself. */
   restarts: z.int(),
+  /** Its log's file on this machine; of a container, the command that shows it. */
   log: z.string(),
+  /** In Docker, the container's name. */
+  container: z.optional(z.string()),
   since: instant,
 });
 export type PartView = z.infer<typeof partView>;
 
+/** What Docker says of a part's container, told to the service by who watches Docker's events (the service cannot). */
+export const partReport = z.object({
+  state: z.enum(['running', 'restarting', 'exited']),
+  /** How it ended, with its last lines: some lines. */
+  detail: z.string(),
+  at: instant,
+});
+export type PartReport = z.infer<typeof partReport>;
+
 export const clusterView = z.object({
   name: z.string(),
-  engine: z.enum(['embedded']),
+  engine: z.enum(['embedded', 'docker']),
   version: z.string(),
   /** starting: some part is not ready yet; degraded: one that was ready is not. */
   state: z.enum(['starting', 'ready', 'degraded', 'stopping', 'failed']),

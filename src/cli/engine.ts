@@ -1,4 +1,4 @@
-import { EmbeddedEngine } from '../engines/embedded.ts';
+import { EmbeddedEngine } from '../engines/embedded/engine.ts';
 import type { Engine } from '../engines/engine.ts';
 import { programFiles } from '../engines/program.ts';
 import type { Context } from './context.ts';

@@ -2,9 +2,11 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import {
   clusterSpec,
+  containerRuntime,
   secretFiles,
   serviceRuntime,
   type ClusterSpec,
+  type ContainerRuntime,
   type ServiceRuntime,
 } from '../api/cluster.ts';
 import type { Handshake } from '../api/people.ts';
@@ -21,10 +23,13 @@ export interface KnownCluster {
   readonly folder: ClusterFolder;
   /** Null where cluster.json is missing or not understood. */
   readonly spec: ClusterSpec | null;
+  /** Of a service that is a process. */
   readonly runtime: ServiceRuntime | null;
+  /** Of a service in a container; what it says is believed until a connection fails. */
+  readonly container: ContainerRuntime | null;
   /**
-   * running: its service lives. dead: it did, and was not brought down: `ensureService` starts it again. stopped: brought
-   * down, or never up. broken: its cluster.json is not understood.
+   * running: its service lives (in a container: it was not brought down). dead: it did, and was not brought down:
+   * `ensureService` starts it again. stopped: brought down, or never up. broken: its cluster.json is not understood.
    */
   readonly state: 'running' | 'dead' | 'stopped' | 'broken';
 }
@@ -61,14 +66,18 @@ export async function findCluster(
   if (specText === undefined && !(await isFolder(folder.root))) return undefined;
   const spec = read(clusterSpec, specText);
   const runtime = read(serviceRuntime, runtimeText);
-  const alive = runtime !== null && (await isAlive({ pid: runtime.pid, started: runtime.started }));
+  const container = read(containerRuntime, runtimeText);
+  const alive =
+    container !== null ||
+    (runtime !== null && (await isAlive({ pid: runtime.pid, started: runtime.started })));
   const down = runtimeText === undefined ? 'stopped' : 'dead';
-  return { name, folder, spec, runtime, state: alive ? 'running' : spec ? down : 'broken' };
+  return { name, folder, spec, runtime, container, state: alive ? 'running' : spec ? down : 'broken' };
 }
 
 /** Shakes hands with a living service. Throws ServiceUnreachable, ProtocolMismatch, or ExplainedError where it isn't up. */
 export async function connect(cluster: KnownCluster, signal?: AbortSignal): Promise<Connection> {
-  if (!cluster.runtime || cluster.state !== 'running') {
+  const { container, runtime } = cluster;
+  if (cluster.state !== 'running') {
     throw new ExplainedError(`The cluster “${cluster.name}” is not running`, {
       next: 'Start it: mesos-airflow up.',
     });
@@ -78,12 +87,14 @@ export async function connect(cluster: KnownCluster, signal?: AbortSignal): Prom
     const client = new ServiceClient(address, token);
     return { cluster, client, handshake: await client.handshake({ signal, timeoutMs: 10_000 }) };
   };
+  if (container) return shake({ url: container.url });
+  if (!runtime) throw new Error(`${cluster.name} runs without a runtime`);
   try {
-    return await shake({ socket: cluster.runtime.socket });
+    return await shake({ socket: runtime.socket });
   } catch (error) {
     if (!(error instanceof ServiceUnreachable)) throw error;
     // The socket's folder goes with the person's last session (systemd empties /run/user/<uid>), and the service stays.
-    return shake({ url: cluster.runtime.url });
+    return shake({ url: runtime.url });
   }
 }
 

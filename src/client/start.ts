@@ -45,6 +45,8 @@ export async function startService(cluster: KnownCluster, options: StartOptions 
       next: 'mesos-airflow up writes it anew.',
     });
   }
+  if (spec.engine !== 'embedded')
+    throw new Error(`the service of ${name} is a container: its engine starts it`);
   const { node, program } = spec.service;
   for (const file of [node, program]) {
     if (fs.existsSync(file)) continue;

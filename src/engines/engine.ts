@@ -1,8 +1,10 @@
 import type { ClusterView } from '../api/people.ts';
+import type { Connection } from '../client/discover.ts';
 import type { Progress } from './phases.ts';
+import type { ListedCluster } from './list.ts';
 import type { ClusterSettings } from './settings.ts';
 
-export type EngineName = 'embedded';
+export type EngineName = 'embedded' | 'docker';
 
 /** What an engine can do, for those who offer choices to a person. */
 export interface EngineCapabilities {
@@ -33,6 +35,30 @@ export interface UpResult {
   readonly joined: boolean;
 }
 
+/** What a person is told before a cluster is deleted. */
+export interface Holdings {
+  /** A line for each kind of thing that goes, with its size where it is known. */
+  readonly goes: readonly string[];
+  /** A line for each that stays. */
+  readonly stays: readonly string[];
+}
+
+/** What became of one part, as it happens. */
+export interface PartIncident {
+  readonly part: string;
+  readonly state: 'running' | 'restarting' | 'exited';
+  /** How it ended, in a sentence: exit status, memory, signal. */
+  readonly detail: string;
+  readonly lastLines: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+export interface DeleteOptions {
+  /** Images that were built for clusters stay, for the next one. Default: those that no other cluster uses go. */
+  readonly keepImages?: boolean;
+}
+
 /**
  * Brings clusters up and down. Every call can be repeated: `up` of a running cluster joins it, `down` and `delete` of one
  * that is down or gone do nothing. A failed or aborted `up` ends everything that it started and keeps the logs.
@@ -43,8 +69,22 @@ export interface Engine {
   up(request: UpRequest, watch: Watch): Promise<UpResult>;
   /** Ends the cluster in order. Returns whether anything ran. */
   down(name: string, watch: Watch): Promise<boolean>;
-  /** Ends it and removes its folder. Returns whether there was anything. */
-  delete(name: string, watch: Watch): Promise<boolean>;
+  /** Ends it and removes all that it has. Returns whether there was anything. */
+  delete(name: string, watch: Watch, options?: DeleteOptions): Promise<boolean>;
   /** Ends all of its processes at once, for a person who will not wait. */
   kill(name: string): Promise<void>;
+  /** The clusters of this engine, running or not. Throws where the engine cannot be asked. */
+  list(signal: AbortSignal): Promise<ListedCluster[]>;
+  /** What `delete` would remove; undefined where there is no such cluster. */
+  holdings(name: string, signal: AbortSignal): Promise<Holdings | undefined>;
+  /** Connects to the cluster's service, and starts it again where it died by itself. One that was brought down stays down. */
+  connect(name: string, signal: AbortSignal): Promise<Connection>;
+  /** What happens to the parts until the signal is aborted, each within a second; undefined: the service alone knows. */
+  incidents?(name: string, signal: AbortSignal): AsyncIterable<PartIncident>;
+  /** The last lines of a part's log, then new ones as they come where `follow`. */
+  partLog(
+    name: string,
+    part: string,
+    options: { lines: number; follow: boolean; signal: AbortSignal },
+  ): AsyncIterable<string>;
 }

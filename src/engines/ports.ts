@@ -39,9 +39,10 @@ export async function choosePorts(
   const master = await take(before?.mesos.master_port ?? wantedPorts.master, 'the Mesos master');
   const airflow = await take(before?.airflow.port ?? wantedPorts.airflow, 'Airflow');
   const service = await take(before?.service.port ?? wantedPorts.service);
+  const agentsBefore = before ? agentPorts(before) : [];
   const ports: number[] = [];
   for (let index = 0; index < agents; index += 1) {
-    ports.push(await take(before?.mesos.agents[index]?.port ?? wantedPorts.agent + index));
+    ports.push(await take(agentsBefore[index] ?? wantedPorts.agent + index));
   }
   return { ports: { service, master, airflow, agents: ports }, notices };
 }
@@ -49,5 +50,10 @@ export async function choosePorts(
 /** All ports of a cluster. */
 export function portsOf(spec: ClusterSpec): number[] {
   const { service, mesos, airflow } = spec;
-  return [service.port, mesos.master_port, airflow.port, ...mesos.agents.map(({ port }) => port)];
+  return [service.port, mesos.master_port, airflow.port, ...agentPorts(spec)];
+}
+
+/** In Docker, agents are reached on the cluster's network alone. */
+function agentPorts(spec: ClusterSpec): number[] {
+  return spec.engine === 'embedded' ? spec.mesos.agents.map(({ port }) => port) : [];
 }

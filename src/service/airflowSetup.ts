@@ -2,14 +2,14 @@ import path from 'node:path';
 import { AirflowClient } from '../airflow/client.ts';
 import { airflowSecrets } from '../airflow/secrets.ts';
 import { adminName, airflowUrl, type AirflowSetup } from '../airflow/setup.ts';
-import { secretFiles, type ClusterSpec } from '../api/cluster.ts';
+import { secretFiles, type EmbeddedSpec } from '../api/cluster.ts';
 import type { ClusterFolder } from '../host/folders.ts';
 
 /** Tasks that Airflow keeps going at once: enough that what waits is seen to wait for Mesos and not for Airflow. */
 const leastParallelism = 32;
 
 /** How Airflow of this cluster is run. */
-export function airflowSetup(spec: ClusterSpec, folder: ClusterFolder): AirflowSetup {
+export function airflowSetup(spec: EmbeddedSpec, folder: ClusterFolder): AirflowSetup {
   const cpus = spec.mesos.agents.reduce((sum, agent) => sum + agent.cpus, 0);
   const slots = cpus / Math.max(spec.framework.default_resources.cpus, 0.1);
   return {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AirflowClient } from '../airflow/client.ts';
 import { taskEnvironment } from '../airflow/configuration.ts';
 import { airflowUrl, type AirflowSetup } from '../airflow/setup.ts';
-import type { ClusterSpec } from '../api/cluster.ts';
+import type { EmbeddedSpec } from '../api/cluster.ts';
 import { systemClock } from '../framework/clock.ts';
 import { StoreUnusable } from '../framework/errors.ts';
 import { Framework } from '../framework/framework.ts';
@@ -43,7 +43,7 @@ export interface Core {
 }
 
 /** Makes the parts of the service and joins them; nothing is started yet. Throws ExplainedError. */
-export async function makeCore(spec: ClusterSpec, folder: ClusterFolder, log: Logger): Promise<Core> {
+export async function makeCore(spec: EmbeddedSpec, folder: ClusterFolder, log: Logger): Promise<Core> {
   const setup = airflowSetup(spec, folder);
   const airflow = airflowClient(setup);
   const master = masterUrl(spec);

@@ -2,7 +2,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { taskVariables } from '../airflow/configuration.ts';
 import { airflowUrl } from '../airflow/setup.ts';
-import { secretFiles, type ClusterSpec, type ServiceRuntime } from '../api/cluster.ts';
+import { secretFiles, type EmbeddedSpec, type ServiceRuntime } from '../api/cluster.ts';
 import { protocolVersion } from '../api/common.ts';
 import { networkEnvironment } from '../host/environment.ts';
 import { makePrivateFolder, secretIn, writePrivateFile } from '../host/files.ts';
@@ -40,6 +40,7 @@ export interface Service {
  */
 export async function runService(folder: ClusterFolder, log: Logger): Promise<Service> {
   const spec = await readSpec(folder);
+  if (spec.engine !== 'embedded') throw new Error(`the service does not know the engine ${spec.engine}`);
   const lock = await takeLock(folder.serviceLock);
   try {
     for (const each of [folder.secrets, folder.logs, folder.mesos, folder.airflow])
@@ -59,7 +60,7 @@ export async function runService(folder: ClusterFolder, log: Logger): Promise<Se
 }
 
 async function open(
-  spec: ClusterSpec,
+  spec: EmbeddedSpec,
   folder: ClusterFolder,
   doors: Doors,
   core: Core,
@@ -121,7 +122,7 @@ function deferred(): { readonly promise: Promise<void>; readonly resolve: () => 
   return { promise, resolve };
 }
 
-function routesOf(spec: ClusterSpec, core: Core, serviceUrl: () => string, shutdown: () => void) {
+function routesOf(spec: EmbeddedSpec, core: Core, serviceUrl: () => string, shutdown: () => void) {
   const { airflow, framework, sandboxes, setup, store, subscriptions, views, watch } = core;
   // What a task needs of the network, and the person's own variables: given out for a ticket only.
   const taskEnv = { ...networkEnvironment(), ...taskVariables(setup) };
@@ -136,7 +137,7 @@ function routesOf(spec: ClusterSpec, core: Core, serviceUrl: () => string, shutd
   ];
 }
 
-async function makeSecrets(spec: ClusterSpec, folder: ClusterFolder): Promise<Doors> {
+async function makeSecrets(spec: EmbeddedSpec, folder: ClusterFolder): Promise<Doors> {
   const secret = (name: string): Promise<string> => secretIn(path.join(folder.secrets, name));
   return {
     admin: await secret(secretFiles.admin),

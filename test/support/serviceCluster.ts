@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { TaskRequest } from '../../src/api/airflow.ts';
-import { recordedParts, secretFiles, type ClusterSpec } from '../../src/api/cluster.ts';
+import { recordedParts, secretFiles, type EmbeddedSpec } from '../../src/api/cluster.ts';
 import type { ClusterView } from '../../src/api/people.ts';
 import { findCluster, type Connection, type KnownCluster } from '../../src/client/discover.ts';
 import { ensureService, startService } from '../../src/client/start.ts';
@@ -21,14 +21,14 @@ const name = 'test';
 export class ServiceCluster {
   readonly folders: UserFolders;
   readonly folder: ClusterFolder;
-  readonly spec: ClusterSpec;
+  readonly spec: EmbeddedSpec;
   readonly #temporary: Awaited<ReturnType<typeof temporaryFolder>>;
   readonly #homeBefore = process.env.MESOS_AIRFLOW_HOME;
 
   private constructor(
     temporary: Awaited<ReturnType<typeof temporaryFolder>>,
     folders: UserFolders,
-    spec: ClusterSpec,
+    spec: EmbeddedSpec,
   ) {
     this.#temporary = temporary;
     this.folders = folders;
@@ -51,7 +51,7 @@ export class ServiceCluster {
       taken.add(chosen);
       return chosen;
     };
-    const spec: ClusterSpec = {
+    const spec: EmbeddedSpec = {
       format: 1,
       name,
       engine: 'embedded',
@@ -90,7 +90,7 @@ export class ServiceCluster {
     return cluster;
   }
 
-  async writeSpec(spec: ClusterSpec = this.spec): Promise<void> {
+  async writeSpec(spec: EmbeddedSpec = this.spec): Promise<void> {
     await writePrivateFile(this.folder.spec, JSON.stringify(spec));
   }
 

@@ -4,20 +4,20 @@ import { airflowComponents } from '../../airflow/components.ts';
 import { componentCheck } from '../../airflow/health.ts';
 import { prepareAirflow } from '../../airflow/prepare.ts';
 import type { AirflowSetup } from '../../airflow/setup.ts';
-import { secretFiles, type ClusterSpec } from '../../api/cluster.ts';
+import { secretFiles, type EmbeddedSpec } from '../../api/cluster.ts';
 import { plainEnvironment } from '../../host/environment.ts';
 import type { ClusterFolder } from '../../host/folders.ts';
 import { httpCheck, type PartPlan } from './plan.ts';
 import { sharedWork } from './sharedWork.ts';
 
 /** Where an embedded cluster's master is. */
-export function masterUrl(spec: ClusterSpec): string {
+export function masterUrl(spec: EmbeddedSpec): string {
   return `http://127.0.0.1:${spec.mesos.master_port}`;
 }
 
 /** The parts of an embedded cluster in the order of their start. Mesos and Airflow come up side by side. */
 export function embeddedPlans(
-  spec: ClusterSpec,
+  spec: EmbeddedSpec,
   folder: ClusterFolder,
   setup: AirflowSetup,
   airflow: AirflowClient,
@@ -25,7 +25,7 @@ export function embeddedPlans(
   return [...mesosPlans(spec, folder), ...airflowPlans(folder, setup, airflow)];
 }
 
-function mesosPlans(spec: ClusterSpec, folder: ClusterFolder): PartPlan[] {
+function mesosPlans(spec: EmbeddedSpec, folder: ClusterFolder): PartPlan[] {
   const secretFile = path.join(folder.secrets, secretFiles.mesos);
   const credentials = path.join(folder.secrets, secretFiles.mesosCredentials);
   const plan = (

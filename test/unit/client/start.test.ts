@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import type { ClusterSpec } from '../../../src/api/cluster.ts';
+import type { EmbeddedSpec } from '../../../src/api/cluster.ts';
 import { connect, findCluster, listClusters } from '../../../src/client/discover.ts';
 import { ensureService, startService } from '../../../src/client/start.ts';
 import { ExplainedError } from '../../../src/host/errors.ts';
@@ -60,13 +60,13 @@ describe('finding and starting a service', () => {
 
   async function makeCluster(
     name: string,
-    change: (spec: ClusterSpec) => void = () => undefined,
+    change: (spec: EmbeddedSpec) => void = () => undefined,
   ): Promise<void> {
     const folder = clusterFolder(folders, name);
     await fs.mkdir(folder.root, { recursive: true });
     const program = path.join(temporary.path, 'service.cjs');
     await fs.writeFile(program, service);
-    const spec: ClusterSpec = {
+    const spec: EmbeddedSpec = {
       format: 1,
       name,
       engine: 'embedded',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { choosePorts } from '../../../src/engines/ports.ts';
 import { PortClaims } from '../../../src/engines/portClaims.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
-import { exampleSpec } from './exampleSpec.ts';
+import { exampleSpec } from './embedded/exampleSpec.ts';
 
 /** Gives the wanted port unless it is busy or promised, else the next. */
 function chooser(busy: readonly number[]): (wanted: number, taken: ReadonlySet<number>) => Promise<number> {

@@ -1,12 +1,12 @@
 import fs from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { connect, findCluster, type KnownCluster } from '../client/discover.ts';
-import { startService } from '../client/start.ts';
-import { messageOf } from '../host/errors.ts';
-import type { UserFolders } from '../host/folders.ts';
-import { endProcess, isAlive } from '../host/processes.ts';
-import type { Watch } from './engine.ts';
-import { Phases, type Phase } from './phases.ts';
+import { connect, findCluster, type KnownCluster } from '../../client/discover.ts';
+import { startService } from '../../client/start.ts';
+import { messageOf } from '../../host/errors.ts';
+import type { UserFolders } from '../../host/folders.ts';
+import { endProcess, isAlive } from '../../host/processes.ts';
+import type { Watch } from '../engine.ts';
+import { Phases, type Phase } from '../phases.ts';
 import { endLivingParts, livingParts } from './recordedParts.ts';
 
 /** How long a service may take to end all parts in order. Milliseconds. */

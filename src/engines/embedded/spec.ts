@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
-import type { ClusterSpec } from '../api/cluster.ts';
-import { readIfThere, writePrivateFile } from '../host/files.ts';
-import type { ClusterFolder } from '../host/folders.ts';
+import type { EmbeddedSpec } from '../../api/cluster.ts';
+import { readIfThere, writePrivateFile } from '../../host/files.ts';
+import type { ClusterFolder } from '../../host/folders.ts';
 import type { Installation } from './installation.ts';
-import type { ClusterPorts } from './ports.ts';
-import { agentDisk, defaultTaskResources, ranges, type ClusterSettings } from './settings.ts';
+import type { ClusterPorts } from '../ports.ts';
+import { agentDisk, defaultTaskResources, ranges, type ClusterSettings } from '../settings.ts';
 
 /** What a spec is made of, beside what the person set. */
 export interface SpecParts {
   readonly name: string;
   readonly settings: ClusterSettings;
   /** What it was the last time; what is not set now stays so. */
-  readonly before: ClusterSpec | undefined;
+  readonly before: EmbeddedSpec | undefined;
   readonly ports: ClusterPorts;
   readonly installation: Installation;
   readonly node: string;
@@ -24,11 +24,11 @@ export interface SpecParts {
   readonly now: number;
 }
 
-export function agentCount(settings: ClusterSettings, before: ClusterSpec | undefined): number {
+export function agentCount(settings: ClusterSettings, before: EmbeddedSpec | undefined): number {
   return settings.agents ?? before?.mesos.agents.length ?? ranges.agents.usual;
 }
 
-export function makeSpec(parts: SpecParts): ClusterSpec {
+export function makeSpec(parts: SpecParts): EmbeddedSpec {
   const { name, settings, before, ports, installation, now } = parts;
   const agentBefore = before?.mesos.agents[0];
   const cpus = settings.cpus ?? agentBefore?.cpus ?? ranges.cpus.usual;
@@ -67,12 +67,12 @@ export function makeSpec(parts: SpecParts): ClusterSpec {
   };
 }
 
-export async function writeSpec(folder: ClusterFolder, spec: ClusterSpec): Promise<void> {
+export async function writeSpec(folder: ClusterFolder, spec: EmbeddedSpec): Promise<void> {
   await writePrivateFile(folder.spec, `${JSON.stringify(spec, null, 2)}\n`);
 }
 
 /** What was set now and is otherwise in a running cluster, a sentence each. */
-export function differences(settings: ClusterSettings, running: ClusterSpec): string[] {
+export function differences(settings: ClusterSettings, running: EmbeddedSpec): string[] {
   const [agent] = running.mesos.agents;
   const pairs: [string, string | number | undefined, string | number | undefined][] = [
     ['agents', settings.agents, running.mesos.agents.length],

@@ -3,13 +3,13 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { findPython } from '../airflow/environment/python.ts';
-import type { ClusterSpec } from '../api/cluster.ts';
-import { ExplainedError } from '../host/errors.ts';
-import { serviceNode } from '../host/node.ts';
-import { checkDagsFolder, checkFolders, clusterDisk, environmentDisk, MachineError } from './checks.ts';
-import type { EmbeddedOptions } from './embedded.ts';
-import type { UpRequest } from './engine.ts';
+import { findPython } from '../../airflow/environment/python.ts';
+import type { ClusterSpec } from '../../api/cluster.ts';
+import { ExplainedError } from '../../host/errors.ts';
+import { serviceNode } from '../../host/node.ts';
+import { checkDagsFolder, checkFolders, clusterDisk, environmentDisk, MachineError } from '../checks.ts';
+import type { EmbeddedOptions } from './engine.ts';
+import type { UpRequest } from '../engine.ts';
 
 const run = promisify(execFile);
 

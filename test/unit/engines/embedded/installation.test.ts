@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { install, removeUnused } from '../../../src/engines/installation.ts';
-import { programFiles } from '../../../src/engines/program.ts';
-import { temporaryFolder } from '../../support/temporary.ts';
+import { install, removeUnused } from '../../../../src/engines/embedded/installation.ts';
+import { programFiles } from '../../../../src/engines/program.ts';
+import { temporaryFolder } from '../../../support/temporary.ts';
 
 /** A package as npm lays it out. */
 async function packageIn(root: string): Promise<string> {

@@ -1,9 +1,9 @@
-import type { ClusterSpec } from '../../../src/api/cluster.ts';
+import type { EmbeddedSpec } from '../../../../src/api/cluster.ts';
 
 /** A spec as `up` writes it. */
 export function exampleSpec(
   changed: { master_port?: number; airflow_port?: number; agents?: number; service?: string } = {},
-): ClusterSpec {
+): EmbeddedSpec {
   const agents = Array.from({ length: changed.agents ?? 2 }, (_, index) => ({
     name: `agent-${index + 1}`,
     port: 5051 + index,

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { codeOf } from '../host/errors.ts';
-import type { ProgramFiles } from './program.ts';
+import { codeOf } from '../../host/errors.ts';
+import type { ProgramFiles } from '../program.ts';
 
 /** A copy of the program's files that nobody changes: clusters run from it, whatever becomes of the original. */
 export interface Installation {

@@ -1,24 +1,24 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { readDotenv } from '../airflow/dotenv.ts';
-import { ensureEnvironment } from '../airflow/environment/ensure.ts';
-import type { Environment } from '../airflow/environment/types.ts';
-import type { ClusterSpec } from '../api/cluster.ts';
-import type { ClusterView } from '../api/people.ts';
-import { findCluster, listClusters, type Connection, type KnownCluster } from '../client/discover.ts';
-import { startService } from '../client/start.ts';
-import { ExplainedError, messageOf } from '../host/errors.ts';
-import { clusterFolder } from '../host/folders.ts';
+import { readDotenv } from '../../airflow/dotenv.ts';
+import { ensureEnvironment } from '../../airflow/environment/ensure.ts';
+import type { Environment } from '../../airflow/environment/types.ts';
+import type { EmbeddedSpec } from '../../api/cluster.ts';
+import type { ClusterView } from '../../api/people.ts';
+import { findCluster, listClusters, type Connection, type KnownCluster } from '../../client/discover.ts';
+import { startService } from '../../client/start.ts';
+import { ExplainedError, messageOf } from '../../host/errors.ts';
+import { clusterFolder } from '../../host/folders.ts';
 import { checkMachine, type Machine } from './checkMachine.ts';
-import type { EmbeddedOptions } from './embedded.ts';
-import { endCluster } from './embeddedDown.ts';
-import { canBeJoined, join, lockOrRunning } from './embeddedJoin.ts';
-import type { UpRequest, UpResult, Watch } from './engine.ts';
-import { followStart } from './followStart.ts';
+import type { EmbeddedOptions } from './engine.ts';
+import { endCluster } from './down.ts';
+import { canBeJoined, join, lockOrRunning } from './join.ts';
+import type { UpRequest, UpResult, Watch } from '../engine.ts';
+import { followStart } from '../followStart.ts';
 import { install, removeUnused, type Installation } from './installation.ts';
-import { Phases } from './phases.ts';
-import { PortClaims } from './portClaims.ts';
-import { choosePorts, portsOf, type ClusterPorts } from './ports.ts';
+import { Phases } from '../phases.ts';
+import { PortClaims } from '../portClaims.ts';
+import { choosePorts, portsOf, type ClusterPorts } from '../ports.ts';
 import { endLivingParts } from './recordedParts.ts';
 import { agentCount, makeSpec, usedInstallations, writeSpec } from './spec.ts';
 
@@ -39,7 +39,7 @@ export async function bringUp(request: UpRequest, options: EmbeddedOptions, watc
     // What a service left that cannot come back.
     if (cluster) await endLivingParts(cluster.folder, leftoverGraceMs);
     return {
-      cluster: await start(request, cluster?.spec ?? undefined, options, phases, watch),
+      cluster: await start(request, embeddedSpecOf(cluster), options, phases, watch),
       joined: false,
     };
   } catch (error) {
@@ -58,9 +58,19 @@ function refuseBroken(cluster: KnownCluster | undefined): void {
   });
 }
 
+/** What the cluster was the last time. Throws where it is one of another engine. */
+function embeddedSpecOf(cluster: KnownCluster | undefined): EmbeddedSpec | undefined {
+  const spec = cluster?.spec ?? undefined;
+  if (!spec || spec.engine === 'embedded') return spec;
+  throw new ExplainedError(`The cluster ${spec.name} is one in Docker`, {
+    why: 'a cluster keeps its engine: its runs and logs lie there',
+    next: `Start it: mesos-airflow up --engine docker --name ${spec.name}, or give this one another --name.`,
+  });
+}
+
 async function start(
   request: UpRequest,
-  before: ClusterSpec | undefined,
+  before: EmbeddedSpec | undefined,
   options: EmbeddedOptions,
   phases: Phases,
   watch: Watch,
@@ -92,12 +102,12 @@ async function start(
 
 async function specOf(
   request: UpRequest,
-  before: ClusterSpec | undefined,
+  before: EmbeddedSpec | undefined,
   machine: Machine,
   environment: Environment,
   installation: Installation,
   ports: ClusterPorts,
-): Promise<ClusterSpec> {
+): Promise<EmbeddedSpec> {
   return makeSpec({
     name: request.name,
     settings: request.settings,

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { clusterSpec } from '../../../src/api/cluster.ts';
-import { agentCount, differences, makeSpec, usedInstallations } from '../../../src/engines/spec.ts';
-import { temporaryFolder } from '../../support/temporary.ts';
+import { embeddedSpec } from '../../../../src/api/cluster.ts';
+import {
+  agentCount,
+  differences,
+  makeSpec,
+  usedInstallations,
+} from '../../../../src/engines/embedded/spec.ts';
+import { temporaryFolder } from '../../../support/temporary.ts';
 import { exampleSpec } from './exampleSpec.ts';
 
 const parts = {
@@ -23,7 +28,7 @@ const parts = {
 describe('the spec of a cluster', () => {
   it('is one that the service understands', () => {
     const spec = makeSpec(parts);
-    assert.deepEqual(clusterSpec.parse(JSON.parse(JSON.stringify(spec))), spec);
+    assert.deepEqual(embeddedSpec.parse(JSON.parse(JSON.stringify(spec))), spec);
     assert.deepEqual(
       spec.mesos.agents.map(({ name, cpus, mem }) => [name, cpus, mem]),
       [

@@ -1,21 +1,21 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ClusterView } from '../api/people.ts';
-import { findCluster, type KnownCluster } from '../client/discover.ts';
-import { ensureService } from '../client/start.ts';
-import { clusterFolder, type UserFolders } from '../host/folders.ts';
-import { LockHeldError, takeLock, type Lock } from '../host/lock.ts';
-import type { UpRequest } from './engine.ts';
-import { followStart } from './followStart.ts';
-import type { Phases } from './phases.ts';
+import type { ClusterView } from '../../api/people.ts';
+import { findCluster, type KnownCluster } from '../../client/discover.ts';
+import { ensureService } from '../../client/start.ts';
+import { clusterFolder, type UserFolders } from '../../host/folders.ts';
+import { LockHeldError, takeLock, type Lock } from '../../host/lock.ts';
+import type { UpRequest } from '../engine.ts';
+import { followStart } from '../followStart.ts';
+import type { Phases } from '../phases.ts';
 import { livingParts } from './recordedParts.ts';
 import { differences } from './spec.ts';
 
 /** Whether it runs, or only its service has to be started again. */
 export async function canBeJoined(cluster: KnownCluster): Promise<boolean> {
   if (cluster.state === 'running') return true;
-  if (cluster.state !== 'dead' || !cluster.spec) return false;
+  if (cluster.state !== 'dead' || cluster.spec?.engine !== 'embedded') return false;
   const { node, program } = cluster.spec.service;
   if (!fs.existsSync(node) || !fs.existsSync(program)) return false;
   return (await livingParts(cluster.folder)).length > 0;
@@ -53,8 +53,9 @@ export async function join(
       : `${cluster.name} is up already: joined.`,
   );
   const connection = await ensureService(cluster.name, { folders, signal });
-  if (connection.cluster.spec) {
-    for (const difference of differences(request.settings, connection.cluster.spec)) {
+  const { spec } = connection.cluster;
+  if (spec?.engine === 'embedded') {
+    for (const difference of differences(request.settings, spec)) {
       phases.notice(`${difference} To change it: mesos-airflow down, then up again.`);
     }
   }

@@ -1,7 +1,7 @@
-import { recordedParts } from '../api/cluster.ts';
-import { readIfThere } from '../host/files.ts';
-import type { ClusterFolder } from '../host/folders.ts';
-import { endProcess, isAlive, signalGroup, type ProcessIdentity } from '../host/processes.ts';
+import { recordedParts } from '../../api/cluster.ts';
+import { readIfThere } from '../../host/files.ts';
+import type { ClusterFolder } from '../../host/folders.ts';
+import { endProcess, isAlive, signalGroup, type ProcessIdentity } from '../../host/processes.ts';
 
 export interface LivingPart extends ProcessIdentity {
   readonly name: string;

@@ -1,0 +1,20 @@
+/** Labels on containers, networks, volumes and images: the only state of a cluster in Docker. */
+export const labels = {
+  /** The cluster's name; on everything of a cluster. */
+  cluster: 'mesos-airflow.cluster',
+  /** Which part it is (`mesos-master`, `agent-1`, `api-server`, …); `task` on containers of tasks. */
+  part: 'mesos-airflow.part',
+  /** A digest of how a container was made: one planned otherwise by now is made anew. */
+  plan: 'mesos-airflow.plan',
+  /** cluster.json without `airflow.env`; on the service's container. */
+  spec: 'mesos-airflow.spec',
+  /** Which of our images it is (`airflow`, `mesos`, `agent`); on images that we built. */
+  image: 'mesos-airflow.image',
+  /** The hash of all that an image was made from. */
+  inputs: 'mesos-airflow.inputs',
+} as const;
+
+/** The name of a container, volume or network. Never `mesos-…`: a Mesos agent ends containers of that name as its own. */
+export function resourceName(cluster: string, part: string): string {
+  return `airflow-on-mesos-${cluster}-${part}`;
+}
