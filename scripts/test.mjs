@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { whyNoDocker } from './docker.mjs';
 import { developmentNode, root, withNodeFirst } from './node.mjs';
 import { pythonTools, testCache } from './python.mjs';
 import { ensureReady } from './setup.mjs';
@@ -45,6 +46,16 @@ const suites = {
   integration: async () =>
     // --exit: a test that failed may have left a connection open, and must not keep the others' results from being told.
     mocha('test/integration/**/*.test.ts', 180_000, '--exit'),
+  docker: async () => {
+    const why = await whyNoDocker();
+    if (why !== undefined) {
+      return { skip: `${why}; apt-get install docker.io debootstrap, and start dockerd as root` };
+    }
+    if (!existsSync('/usr/sbin/debootstrap')) {
+      return { skip: 'no debootstrap, which makes the base images; apt-get install debootstrap' };
+    }
+    return mocha('test/docker/**/*.test.ts', 300_000, '--exit');
+  },
   editor: async () => {
     const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
     if (!process.env.VSCODE_EXECUTABLE && process.platform === 'linux' && !existsSync(chromium)) {
