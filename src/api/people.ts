@@ -59,6 +59,8 @@ export type PartReport = z.infer<typeof partReport>;
 export const clusterView = z.object({
   name: z.string(),
   engine: z.enum(['embedded', 'docker']),
+  /** In Docker: whose Mesos runs (`apache`: Apache's, `dev`: our own), and why that one, in a sentence. */
+  mesos: z.optional(z.object({ distribution: z.enum(['apache', 'dev']), why: z.string() })),
   version: z.string(),
   /** starting: some part is not ready yet; degraded: one that was ready is not. */
   state: z.enum(['starting', 'ready', 'degraded', 'stopping', 'failed']),

@@ -16,10 +16,23 @@ export class CommandError extends ExplainedError {
   }
 }
 
-/** The three parts of an error as programs read them, on `--json`. */
-export function errorRecord(error: unknown): { error: string; why: string | null; next: string | null } {
+export interface ErrorRecord {
+  readonly error: string;
+  readonly why: string | null;
+  readonly next: string | null;
+  /** Which cause it is, by the name of its class: programs offer remedies by it. Null where nobody thought of it. */
+  readonly kind: string | null;
+}
+
+/** An error as programs read it, on `--json` and `--progress json`: its three parts, and its kind. */
+export function errorRecord(error: unknown): ErrorRecord {
   const explained = error instanceof ExplainedError ? error : undefined;
-  return { error: messageOf(error), why: explained?.why ?? null, next: explained?.next ?? null };
+  return {
+    error: messageOf(error),
+    why: explained?.why ?? null,
+    next: explained?.next ?? null,
+    kind: explained?.name ?? null,
+  };
 }
 
 /** What happened, why, and what next; each on lines of its own. */

@@ -24,13 +24,14 @@ describe('an error of a command', () => {
     assert.equal(terminal.written(), '✗ No Python\n  none was found\n  Install one\n');
   });
 
-  it('has the same three parts for programs', () => {
+  it('has the same three parts for programs, and names its cause', () => {
     assert.deepEqual(errorRecord(new MachineError('No Python', { next: 'Install one' })), {
       error: 'No Python',
       why: null,
       next: 'Install one',
+      kind: 'MachineError',
     });
-    assert.deepEqual(errorRecord(new Error('boom')), { error: 'boom', why: null, next: null });
+    assert.deepEqual(errorRecord(new Error('boom')), { error: 'boom', why: null, next: null, kind: null });
   });
 
   it('ends the command with the documented status', () => {
