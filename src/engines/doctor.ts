@@ -6,6 +6,7 @@ import type { UserFolders } from '../host/folders.ts';
 import { serviceNode } from '../host/node.ts';
 import { isPortFree } from '../host/ports.ts';
 import { checkFolders, clusterDisk, environmentDisk } from './checks.ts';
+import type { EngineName } from './engine.ts';
 import { clustersOf } from './list.ts';
 import { wantedPorts } from './ports.ts';
 import type { ProgramFiles } from './program.ts';
@@ -17,6 +18,8 @@ export interface Finding {
   readonly state: 'ok' | 'warning' | 'failed';
   readonly detail: string;
   readonly remedy?: string;
+  /** The one engine that needs it; without it every engine does. */
+  readonly engine?: EngineName;
 }
 
 export interface Examination {
@@ -37,35 +40,45 @@ export async function examine(of: Examination): Promise<Finding[]> {
     look('Node for the service', async () => ({
       detail: await serviceNode(program.packageRoot, env.MESOS_AIRFLOW_NODE),
     })),
-    look('Python', async () => {
-      const python = await findPython({ chosen: of.python, env, needsVenv: false, signal });
-      return { detail: `${python.version}, ${python.executable}` };
-    }),
+    look(
+      'Python',
+      async () => {
+        const python = await findPython({ chosen: of.python, env, needsVenv: false, signal });
+        return { detail: `${python.version}, ${python.executable}` };
+      },
+      'embedded',
+    ),
     look('Disk and folders', async () => {
       const needed = { state: clusterDisk, cache: made ? clusterDisk : environmentDisk };
       const free = await checkFolders(folders, needed);
       return { detail: `${(free / 1024).toFixed(1)} GB free; ${folders.state}` };
     }),
-    look('Python environment', () =>
-      Promise.resolve({
-        detail: made ? `made already, in ${environments}` : 'made at the first start: about 1 minute, 300 MB',
-      }),
+    look(
+      'Python environment',
+      () =>
+        Promise.resolve({
+          detail: made
+            ? `made already, in ${environments}`
+            : 'made at the first start: about 1 minute, 300 MB',
+        }),
+      'embedded',
     ),
     look('Ports', () => ports(folders)),
     look('Program files', () => Promise.resolve(files(program))),
   ]);
 }
 
-type Look = Omit<Finding, 'name' | 'state'> & { readonly state?: Finding['state'] };
+type Look = Omit<Finding, 'name' | 'state' | 'engine'> & { readonly state?: Finding['state'] };
 
-async function look(name: string, work: () => Promise<Look>): Promise<Finding> {
+async function look(name: string, work: () => Promise<Look>, engine?: EngineName): Promise<Finding> {
+  const of = { name, ...(engine ? { engine } : {}) };
   try {
-    return { name, state: 'ok', ...(await work()) };
+    return { ...of, state: 'ok', ...(await work()) };
   } catch (error) {
     const explained = error instanceof ExplainedError ? error : undefined;
     const detail = [messageOf(error), explained?.why].filter((part) => part !== undefined).join(': ');
     return {
-      name,
+      ...of,
       state: 'failed',
       detail,
       ...(explained?.next === undefined ? {} : { remedy: explained.next }),
