@@ -43,6 +43,6 @@ function apiServerOnly(setup: AirflowSetup): Record<string, string> {
     // Task logs lie in sandboxes: the api-server, and it alone, reads them through the service.
     AIRFLOW__LOGGING__LOGGING_CONFIG_CLASS: 'airflow_mesos.logs.LOGGING_CONFIG',
     // It can wait for a lock that it holds itself (see `insist`, client.ts), and answers nobody meanwhile.
-    AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: databaseUrl(setup, 5),
+    ...(setup.container ? {} : { AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: databaseUrl(setup, 5) }),
   };
 }

@@ -1,7 +1,8 @@
-import path from 'node:path';
+// Airflow runs on no Windows, but a cluster in Docker can be started from one.
+import path from 'node:path/posix';
 import { plainEnvironment } from '../host/environment.ts';
 import { passwordsFile, type AirflowSecrets } from './secrets.ts';
-import { adminName, airflowUrl, databaseFile, type AirflowSetup } from './setup.ts';
+import { adminName, airflowUrl, apiServerUrl, databaseFile, type AirflowSetup } from './setup.ts';
 
 type Sections = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
@@ -36,10 +37,14 @@ const tuned: Sections = {
   },
 };
 
-/** airflow.cfg: secrets, which no environment shows, and the tuned defaults. To be kept 0600. */
-export function airflowCfg(secrets: AirflowSecrets): string {
+/**
+ * airflow.cfg: secrets, which no environment shows, and the tuned defaults. To be kept 0600. `database`: the connection,
+ * with its password, where it is not a file of the cluster's own.
+ */
+export function airflowCfg(secrets: AirflowSecrets, database?: string): string {
   const keys: Sections = {
     core: { fernet_key: secrets.fernet },
+    ...(database === undefined ? {} : { database: { sql_alchemy_conn: database } }),
     api: { secret_key: secrets.api },
     api_auth: { jwt_secret: secrets.jwt },
   };
@@ -70,9 +75,9 @@ function ours(setup: AirflowSetup): Record<string, string> {
     AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS: 'False',
     AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE: passwordsFile(setup),
     // Four processes write to it: waiting 30 s for the lock instead of SQLite's 5 keeps a busy machine from errors.
-    AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: databaseUrl(setup, 30),
-    AIRFLOW__API__HOST: '127.0.0.1',
-    AIRFLOW__API__PORT: String(setup.port),
+    ...(setup.container ? {} : { AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: databaseUrl(setup, 30) }),
+    AIRFLOW__API__HOST: setup.container ? '0.0.0.0' : '127.0.0.1',
+    AIRFLOW__API__PORT: String(setup.container?.listen ?? setup.port),
     AIRFLOW__API__BASE_URL: `${url}/`,
     AIRFLOW__API__WORKERS: '1',
     AIRFLOW__LOGGING__BASE_LOG_FOLDER: path.join(setup.home, 'logs'),
@@ -93,12 +98,13 @@ export function databaseUrl(setup: Pick<AirflowSetup, 'home'>, lockSeconds: numb
   return `sqlite:///${databaseFile(setup)}?timeout=${lockSeconds}`;
 }
 
-export function executionApiUrl(setup: Pick<AirflowSetup, 'port'>): string {
-  return `${airflowUrl(setup)}/execution/`;
+export function executionApiUrl(setup: Pick<AirflowSetup, 'port' | 'container'>): string {
+  return `${apiServerUrl(setup)}/execution/`;
 }
 
 /** Options of airflow.cfg that the person's variables may not touch, in any of the ways that Airflow reads them. */
-const secretOptions = /^AIRFLOW__(CORE__FERNET_KEY|API__SECRET_KEY|API_AUTH__JWT_SECRET)(_CMD|_SECRET)?$/;
+const secretOptions =
+  /^AIRFLOW__(CORE__FERNET_KEY|API__SECRET_KEY|API_AUTH__JWT_SECRET|DATABASE__SQL_ALCHEMY_CONN)(_CMD|_SECRET)?$/;
 
 /** The environment of Airflow's own processes. */
 export function airflowEnvironment(setup: AirflowSetup): Record<string, string> {
@@ -106,11 +112,16 @@ export function airflowEnvironment(setup: AirflowSetup): Record<string, string> 
   const variables = personsVariables(setup.variables, own);
   return {
     ...plainEnvironment(setup.env),
-    ...platformVariables(),
+    ...platformVariables(setup),
     ...variables,
     ...own,
     PYTHONPATH: pythonPath(setup, variables),
   };
+}
+
+/** Of the person's variables, those that Airflow's own processes get: all but the ones that belong to the cluster. */
+export function airflowVariables(setup: AirflowSetup): Record<string, string> {
+  return personsVariables(setup.variables, { ...ours(setup), PYTHONPATH: setup.pythonPath });
 }
 
 /**
@@ -119,7 +130,7 @@ export function airflowEnvironment(setup: AirflowSetup): Record<string, string> 
  */
 export function taskEnvironment(setup: AirflowSetup): Record<string, string> {
   return {
-    ...platformVariables(),
+    ...platformVariables(setup),
     PYTHONPATH: setup.pythonPath,
     AIRFLOW__CORE__DAGS_FOLDER: setup.dagsFolder,
     AIRFLOW__CORE__EXECUTION_API_SERVER_URL: executionApiUrl(setup),
@@ -154,12 +165,14 @@ function pythonPath(setup: AirflowSetup, variables: Readonly<Record<string, stri
   return [setup.pythonPath, variables.PYTHONPATH].filter((part) => part).join(path.delimiter);
 }
 
-function platformVariables(): Record<string, string> {
+function platformVariables(setup: AirflowSetup): Record<string, string> {
   return {
     // Files, output and arguments are UTF-8 whatever the locale: an agent gives tasks none at all.
     PYTHONUTF8: '1',
     PYTHONUNBUFFERED: '1',
     // Airflow forks; macOS ends a forked process that touches Objective-C, as asking for proxies does.
-    ...(process.platform === 'darwin' ? { OBJC_DISABLE_INITIALIZE_FORK_SAFETY: 'YES' } : {}),
+    ...(process.platform === 'darwin' && !setup.container
+      ? { OBJC_DISABLE_INITIALIZE_FORK_SAFETY: 'YES' }
+      : {}),
   };
 }

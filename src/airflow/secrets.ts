@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import path from 'node:path';
+import path from 'node:path/posix';
 import { readIfThere, writePrivateFile } from '../host/files.ts';
-import { adminName, passwordFile, type AirflowSetup } from './setup.ts';
+import { adminName, passwordName, type AirflowSetup } from './setup.ts';
 
 /** What Airflow signs and encrypts with, and the admin's password; each in a 0600 file of its own. */
 export interface AirflowSecrets {
@@ -13,14 +13,20 @@ export interface AirflowSecrets {
 
 /** The secrets of a cluster: made at the first call, the same ever after. */
 export async function airflowSecrets(setup: Pick<AirflowSetup, 'secretsFolder'>): Promise<AirflowSecrets> {
-  const file = (name: string): string => path.join(setup.secretsFolder, name);
+  return airflowSecretsBy((name, make) => kept(path.join(setup.secretsFolder, name), make));
+}
+
+/** The same of a cluster whose secrets lie elsewhere: `kept` gives what the file of that name holds, made at first. */
+export async function airflowSecretsBy(
+  kept: (name: string, make: () => string) => string | Promise<string>,
+): Promise<AirflowSecrets> {
   return {
-    password: await kept(passwordFile(setup), readablePassword),
+    password: await kept(passwordName, readablePassword),
     // HS512 wants a key of at least 64 bytes (RFC 7518, 3.2).
-    jwt: await kept(file('airflow-jwt.secret'), () => randomBytes(64).toString('base64url')),
+    jwt: await kept('airflow-jwt.secret', () => randomBytes(64).toString('base64url')),
     // Fernet takes 32 bytes in URL-safe base64 with its padding.
-    fernet: await kept(file('airflow-fernet.key'), () => `${randomBytes(32).toString('base64url')}=`),
-    api: await kept(file('airflow-api.secret'), () => randomBytes(32).toString('base64url')),
+    fernet: await kept('airflow-fernet.key', () => `${randomBytes(32).toString('base64url')}=`),
+    api: await kept('airflow-api.secret', () => randomBytes(32).toString('base64url')),
   };
 }
 
@@ -30,7 +36,12 @@ export function passwordsFile(setup: Pick<AirflowSetup, 'secretsFolder'>): strin
 }
 
 export async function writePasswords(setup: AirflowSetup, secrets: AirflowSecrets): Promise<void> {
-  await writePrivateFile(passwordsFile(setup), `${JSON.stringify({ [adminName]: secrets.password })}\n`);
+  await writePrivateFile(passwordsFile(setup), passwordsJson(secrets));
+}
+
+/** What the simple auth manager's file of passwords holds. */
+export function passwordsJson(secrets: Pick<AirflowSecrets, 'password'>): string {
+  return `${JSON.stringify({ [adminName]: secrets.password })}\n`;
 }
 
 async function kept(file: string, make: () => string): Promise<string> {

@@ -27,6 +27,13 @@ export interface AirflowSetup {
   readonly parallelism: number;
   /** The workspace's .env; ours wins where both set a variable. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Where its processes are containers; paths are then those inside. Without it they are processes of this machine. */
+  readonly container?: {
+    /** Where tasks and the service reach the api-server, on the cluster's network. */
+    readonly url: string;
+    /** The port that the api-server listens on inside its container, on all addresses. */
+    readonly listen: number;
+  };
   /** What the processes inherit (of it, what `plainEnvironment` keeps). Default: `process.env`. */
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -34,13 +41,22 @@ export interface AirflowSetup {
 /** The one user of the simple auth manager. */
 export const adminName = 'admin';
 
+/** Where a browser on this machine finds it. */
 export function airflowUrl(setup: Pick<AirflowSetup, 'port'>): string {
   return `http://127.0.0.1:${setup.port}`;
 }
 
+/** Where the service and tasks reach the api-server. */
+export function apiServerUrl(setup: Pick<AirflowSetup, 'port' | 'container'>): string {
+  return setup.container?.url ?? airflowUrl(setup);
+}
+
+/** The name of the file with the admin's password. */
+export const passwordName = 'airflow-admin.password';
+
 /** The file with the admin's password, as a person types it. */
 export function passwordFile(setup: Pick<AirflowSetup, 'secretsFolder'>): string {
-  return path.join(setup.secretsFolder, 'airflow-admin.password');
+  return path.join(setup.secretsFolder, passwordName);
 }
 
 /** Airflow's SQLite database. */

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { airflowComponents } from '../../../src/airflow/components.ts';
-import { airflowEnvironment, taskEnvironment, taskVariables } from '../../../src/airflow/configuration.ts';
+import {
+  airflowCfg,
+  airflowEnvironment,
+  airflowVariables,
+  taskEnvironment,
+  taskVariables,
+} from '../../../src/airflow/configuration.ts';
 import { prepareAirflow } from '../../../src/airflow/prepare.ts';
 import { airflowSecrets } from '../../../src/airflow/secrets.ts';
 import { passwordFile } from '../../../src/airflow/setup.ts';
@@ -31,6 +37,36 @@ describe("Airflow's configuration", () => {
       assert.ok(!('PYTHONDONTWRITEBYTECODE' in env));
       assert.equal(args[1], 'airflow_mesos.component');
     }
+  });
+
+  it('is told where it is, in containers: other addresses inside than outside, and no connection to a database', () => {
+    const setup = setupIn('/var/lib', {
+      container: { url: 'http://api-server:8080', listen: 8080 },
+      port: 8091,
+      env: {},
+      variables: {
+        MINE: 'yes',
+        AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: 'sqlite:////else',
+        AIRFLOW__API__PORT: '1',
+        PYTHONPATH: '/host',
+      },
+    });
+    for (const { env } of airflowComponents({ ...setup, variables: {} })) {
+      assert.equal(env.AIRFLOW__API__HOST, '0.0.0.0');
+      assert.equal(env.AIRFLOW__API__PORT, '8080');
+      assert.equal(env.AIRFLOW__API__BASE_URL, 'http://127.0.0.1:8091/');
+      assert.equal(env.AIRFLOW__CORE__EXECUTION_API_SERVER_URL, 'http://api-server:8080/execution/');
+      assert.ok(!('AIRFLOW__DATABASE__SQL_ALCHEMY_CONN' in env));
+    }
+    assert.deepEqual(airflowVariables(setup), { MINE: 'yes' });
+    const cfg = airflowCfg(
+      { password: '', jwt: 'j', fernet: 'f', api: 'a' },
+      'postgresql://u:p%40@database/airflow',
+    );
+    assert.match(
+      cfg,
+      /\n\[database\]\nload_default_connections = False\nsql_alchemy_conn = postgresql:\/\/u:p%%40@/,
+    );
   });
 
   it('keeps every secret out of arguments and environments', async () => {
