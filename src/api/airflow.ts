@@ -104,8 +104,15 @@ export type EventsResponse = z.infer<typeof eventsResponse>;
 export const statesResponse = z.object({ cursor, tasks: z.array(taskEvent), unknown: z.array(z.string()) });
 export type StatesResponse = z.infer<typeof statesResponse>;
 
-/** A ticket works once, for a launched attempt, for a short time. Its second use is refused (409) and reported. */
-export const redeemRequest = z.object({ ticket: z.string().check(z.minLength(1)) });
+/**
+ * A ticket works once, for a launched attempt, for a short time. Its second use is refused (409) and reported, unless it
+ * comes with the receipt of the first, soon after it: the answer to that may have been lost with the service.
+ */
+export const redeemRequest = z.object({
+  ticket: z.string().check(z.minLength(1)),
+  /** 32 random bytes of the caller's, base64url; without it the service makes the receipt, and no request can be repeated. */
+  receipt: z.optional(z.string().check(z.regex(/^[\w-]{43}$/))),
+});
 export const redeemResponse = z.object({
   workload: z.record(z.string(), z.unknown()),
   /** Variables for the task that no state endpoint may show: the workspace's .env. */

@@ -60,8 +60,11 @@ export const partCheck = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('http'), url: z.string() }),
   /** A port that takes connections. */
   z.object({ kind: z.literal('tcp'), host: z.string(), port: z.int() }),
-  /** One of Airflow's components, by what the api-server says of it. */
-  z.object({ kind: z.literal('airflow'), component: z.string() }),
+  /**
+   * One of Airflow's components (src/airflow/components.ts), by what the api-server says of it. `host`: its name on the
+   * cluster's network, known there while its container runs; without it a dead one shows by its missing heartbeat only.
+   */
+  z.object({ kind: z.literal('airflow'), component: z.string(), host: z.optional(z.string()) }),
 ]);
 export type PartCheck = z.infer<typeof partCheck>;
 

@@ -3,6 +3,7 @@ import { requestState, taskInstanceKey } from './airflow.ts';
 import { cursor, instant, resources } from './common.ts';
 
 // What the editor and the command line ask of the service. Paths stand below /v1:
+//   GET  identity?challenge=               -> identity         (no token: proves that it is this cluster's service)
 //   GET  handshake                         -> handshake        (the first call of every client)
 //   GET  cluster                           -> clusterView
 //   GET  agents | frameworks | offers      -> agentView[] | frameworkView[] | offersView
@@ -19,6 +20,14 @@ import { cursor, instant, resources } from './common.ts';
 //   POST parts/{name}/report               partReport -> 204   (in Docker: the engine tells of a container's fate)
 //   POST shutdown                          -> 202              (ends the embedded parts, then the service; in Docker 409:
 //                                                              the engine stops the containers)
+
+/** Whose service answers, asked before a token is sent to an address that another program may have got by now. */
+export const identity = z.object({
+  cluster: z.string(),
+  /** Only who has the cluster's admin token can make it: src/api/identity.ts. */
+  proof: z.string(),
+});
+export type Identity = z.infer<typeof identity>;
 
 export const handshake = z.object({
   protocol: z.int(),
@@ -47,11 +56,16 @@ export const partView = z.object({
 });
 export type PartView = z.infer<typeof partView>;
 
-/** What Docker says of a part's container, told to the service by who watches Docker's events (the service cannot). */
+/**
+ * What Docker says of a part's container, told to the service by who watches Docker's events (the service cannot).
+ * running: it was started. exited: it ended, and Docker may start it again. restarting: it ended, and Docker will.
+ * A report that is older than the last sign of the part's life is a restart that is over: counted, not shown.
+ */
 export const partReport = z.object({
   state: z.enum(['running', 'restarting', 'exited']),
   /** How it ended, with its last lines: some lines. */
   detail: z.string(),
+  /** When it happened, by the clock of Docker's machine. */
   at: instant,
 });
 export type PartReport = z.infer<typeof partReport>;
