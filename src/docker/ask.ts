@@ -21,6 +21,8 @@ export interface DockerEngine {
   readonly docker: Docker;
   readonly endpoint: Endpoint;
   readonly info: EngineInfo;
+  /** What it was found with: where logins for registries are looked up. */
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** Docker 20.10 of 2020, Podman 4: the first with platforms of containers and the cgroup version. */
@@ -34,6 +36,7 @@ export interface AskOptions {
   readonly limitMs: number;
   /** Whether a daemon that doesn't see this machine's files will do. */
   readonly takeRemote: boolean;
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** Asks one address what it is. Never rejects but with the signal's reason. */
@@ -52,7 +55,7 @@ export async function ask(candidate: Candidate, options: AskOptions): Promise<Do
     const told = engineInfo(version, info, archOf(version) ?? 'amd64');
     const local = isLocal(candidate, told.hostname);
     if (!local && !options.takeRemote) return remote(candidate, told.hostname);
-    return { docker, endpoint: { ...candidate, local }, info: told };
+    return { docker, endpoint: { ...candidate, local }, info: told, env: options.env };
   } catch (error) {
     signal.throwIfAborted();
     return declinedBy(candidate, limit.aborted ? limit.reason : error, options.limitMs);

@@ -28,7 +28,7 @@ export interface FindOptions {
  */
 export async function findDocker(options: FindOptions): Promise<DockerEngine> {
   const { env, signal, limitMs = 5000, takeRemote = false, machine = thisMachine(env) } = options;
-  const asking: AskOptions = { signal, limitMs, takeRemote };
+  const asking: AskOptions = { env, signal, limitMs, takeRemote };
   const chosen = await choice(env, options.context);
   if (chosen instanceof DockerUnavailable) throw chosen;
   if (chosen) return await askChosen(chosen, asking, machine);
