@@ -1,22 +1,23 @@
 import { statfsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { ExplainedError, messageOf } from '../host/errors.ts';
+import { ExplainedError } from '../host/errors.ts';
 import type { Resource } from '../mesos/types.ts';
+import { isLoopback, type AddressOptions } from './address.ts';
 import { agentDefaults, type AgentOptions } from './agent/options.ts';
-import { parseDuration } from './duration.ts';
+import { duration, optionalText, parse, text, wholeNumber, type Values } from './argumentValues.ts';
 import { parseCredentials, type Credentials } from './http/authentication.ts';
 import { parseAttributes, parseResources } from './flagValues.ts';
 import { masterDefaults, type MasterOptions } from './master/options.ts';
 
-type Values = Readonly<Record<string, string | boolean | undefined>>;
-
 const common = {
   host: { type: 'string' },
+  'advertise-ip': { type: 'string' },
+  hostname: { type: 'string' },
   port: { type: 'string' },
   'work-dir': { type: 'string' },
   'secret-file': { type: 'string' },
   credentials: { type: 'string' },
+  'without-login': { type: 'boolean' },
   'quit-with-stdin': { type: 'boolean' },
 } as const;
 
@@ -43,8 +44,7 @@ const agentFlags = {
 export function masterArguments(argv: readonly string[], read: (file: string) => string): MasterOptions {
   const values = parse(argv, masterFlags);
   return {
-    host: text(values, 'host', masterDefaults.host),
-    port: wholeNumber(values, 'port', masterDefaults.port, 0, 65_535),
+    ...addressOf(values, masterDefaults),
     ...secretsOf(values, read),
     allocationInterval: duration(values, 'allocation-interval', masterDefaults.allocationInterval),
     agentPingTimeout: duration(values, 'agent-ping-timeout', masterDefaults.agentPingTimeout),
@@ -71,8 +71,7 @@ export function agentArguments(argv: readonly string[], read: (file: string) => 
   }
   return {
     name: text(values, 'name', 'agent'),
-    host: text(values, 'host', agentDefaults.host),
-    port: wholeNumber(values, 'port', agentDefaults.port, 0, 65_535),
+    ...addressOf(values, agentDefaults),
     master,
     ...secretsOf(values, read),
     workDir,
@@ -82,6 +81,29 @@ export function agentArguments(argv: readonly string[], read: (file: string) => 
     longestUpdateRetry: agentDefaults.longestUpdateRetry,
     killGrace: duration(values, 'kill-grace', agentDefaults.killGrace),
     stopGrace: duration(values, 'stop-grace', agentDefaults.stopGrace),
+  };
+}
+
+/**
+ * Who reaches a master's port can run commands on its agents, and who reaches an agent's can read what tasks wrote. So
+ * others than this machine's users are let in with a login only, unless somebody says that all who can connect may.
+ */
+function addressOf(
+  values: Values,
+  defaults: { readonly host: string; readonly port: number },
+): AddressOptions {
+  const host = text(values, 'host', defaults.host);
+  if (!isLoopback(host) && values.credentials === undefined && values['without-login'] !== true) {
+    throw new ExplainedError(`Listening on ${host} needs a login`, {
+      why: 'whoever can connect to a Mesos port can run commands on the agents and read what tasks wrote',
+      next: 'Give --credentials FILE, or stay on --host 127.0.0.1. --without-login lets in everybody who can connect.',
+    });
+  }
+  return {
+    host,
+    port: wholeNumber(values, 'port', defaults.port, 0, 65_535),
+    advertiseIp: optionalText(values, 'advertise-ip'),
+    hostname: optionalText(values, 'hostname'),
   };
 }
 
@@ -101,42 +123,6 @@ function secretsOf(
     secret,
     credentials: typeof credentials === 'string' ? parseCredentials(read(credentials)) : undefined,
   };
-}
-
-function parse(argv: readonly string[], options: Record<string, { type: 'string' | 'boolean' }>): Values {
-  try {
-    return parseArgs({ args: [...argv], options, strict: true }).values;
-  } catch (error) {
-    throw new ExplainedError(messageOf(error), {
-      next: `Known options: ${Object.keys(options)
-        .map((name) => `--${name}`)
-        .join(' ')}`,
-    });
-  }
-}
-
-function text(values: Values, name: string, otherwise?: string): string {
-  const value = values[name] ?? otherwise;
-  if (typeof value === 'string' && (value !== '' || otherwise === '')) return value;
-  throw new ExplainedError(`--${name} is missing`, { next: `Give --${name} VALUE.` });
-}
-
-function wholeNumber(values: Values, name: string, otherwise: number, least: number, most: number): number {
-  const number = Number(values[name] ?? otherwise);
-  if (Number.isInteger(number) && number >= least && number <= most) return number;
-  throw new ExplainedError(`--${name} is ${String(values[name])}`, {
-    next: `Give a whole number from ${least} to ${most}.`,
-  });
-}
-
-function duration(values: Values, name: string, otherwise: number): number {
-  const value = values[name];
-  if (value === undefined) return otherwise;
-  const milliseconds = parseDuration(String(value));
-  if (milliseconds !== undefined) return milliseconds;
-  throw new ExplainedError(`--${name} is ${String(value)}`, {
-    next: 'Give a time such as 500ms, 10secs or 2mins.',
-  });
 }
 
 /** As Mesos does: what isn't named is added, disk by the size of the file system, ports 31000 to 32000. */

@@ -5,7 +5,7 @@ import { ExplainedError, messageOf, codeOf } from '../host/errors.ts';
 import { startAgent } from './agent/start.ts';
 import { agentArguments, masterArguments } from './arguments.ts';
 import { exitCodes } from './exitCodes.ts';
-import { logTo } from './log.ts';
+import { logTo, type Log } from './log.ts';
 import { startMaster } from './master/master.ts';
 
 interface Program {
@@ -14,29 +14,43 @@ interface Program {
 
 async function main(argv: readonly string[]): Promise<void> {
   const [command, ...rest] = argv;
-  const quitWithParent = rest.includes('--quit-with-stdin');
   process.umask(0o022);
   // Whoever read what we print may be gone: that is no reason to end before our tasks are ended.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  let program: Program;
+  const starting = start(command ?? '', rest);
+  // At once: process 1 of a container has no other way to end, and a start can take a while.
+  quitOnSignals(starting, rest.includes('--quit-with-stdin'));
+  await starting;
+}
+
+async function start(command: string, rest: readonly string[]): Promise<Program> {
   if (command === 'master') {
     const options = masterArguments(rest, read);
-    const master = await startMaster(options, logTo(process.stderr, 'master'));
-    program = master;
+    const log = logTo(process.stderr, 'master');
+    noteProcessOne(log);
+    const master = await startMaster(options, log);
     report({ ready: true, url: master.url, port: master.port });
-  } else if (command === 'agent') {
+    return master;
+  }
+  if (command === 'agent') {
     const options = agentArguments(rest, read);
-    const agent = await startAgent(options, logTo(process.stderr, options.name));
-    program = agent;
+    const log = logTo(process.stderr, options.name);
+    noteProcessOne(log);
+    const agent = await startAgent(options, log);
     void agent.registered.then((id) =>
       report({ ready: true, url: agent.url, port: agent.port, agent_id: id }),
     );
-  } else {
-    throw new ExplainedError(`There is no command "${command ?? ''}"`, {
-      next: 'Run with "master" or "agent".',
-    });
+    return agent;
   }
-  quitOnSignals(program, quitWithParent);
+  throw new ExplainedError(`There is no command "${command}"`, { next: 'Run with "master" or "agent".' });
+}
+
+/** Node doesn't wait for processes that it did not start, so those that tasks leave to process 1 stay as zombies. */
+function noteProcessOne(log: Log): void {
+  if (process.pid === 1)
+    log(
+      'runs as process 1 of its container: start it with an init (docker run --init) that reaps what tasks leave',
+    );
 }
 
 function read(file: string): string {
@@ -47,13 +61,15 @@ function report(line: object): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-function quitOnSignals(program: Program, quitWithParent: boolean): void {
+function quitOnSignals(starting: Promise<Program>, quitWithParent: boolean): void {
   let closing: Promise<void> | undefined;
   const quit = (): void => {
-    closing ??= program.close().then(
-      () => process.exit(0),
-      (error: unknown) => fail(error),
-    );
+    closing ??= starting
+      .then((program) => program.close())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => fail(error),
+      );
   };
   process.on('SIGTERM', quit);
   process.on('SIGINT', quit);

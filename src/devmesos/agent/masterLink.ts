@@ -1,4 +1,5 @@
 import { messageOf } from '../../host/errors.ts';
+import { isWildcard } from '../address.ts';
 import type { Timer } from '../clock.ts';
 import { connectToMaster, type MasterChannel } from '../link/connect.ts';
 import type { Registration } from '../link/messages.ts';
@@ -16,6 +17,8 @@ export class MasterLink {
   #channel: MasterChannel | undefined;
   #wait = firstWait;
   #retry: Timer | undefined;
+  #silence: Timer | undefined;
+  #pingTimeout = Infinity;
   #stopped = false;
   #lastProblem = '';
 
@@ -29,16 +32,18 @@ export class MasterLink {
   async start(): Promise<void> {
     const { master, secret } = this.#agent.state.options;
     try {
-      const channel = await connectToMaster({
+      const { channel, localAddress } = await connectToMaster({
         master,
         secret,
         onMessage: (message) => {
-          if (message.type === 'registered') this.#registered(message.agentId.value);
+          if (message.type === 'registered') this.#registered(message.agentId.value, message.pingTimeout);
           else this.#agent.receive(message);
+          if (message.type === 'ping') this.#heard();
         },
         onClose: (reason) => this.#lost(reason),
       });
       this.#channel = channel;
+      this.#takeAddress(localAddress);
       if (this.#stopped) channel.close();
       else this.#register(channel);
     } catch (error) {
@@ -50,16 +55,32 @@ export class MasterLink {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#retry?.cancel();
+    this.#silence?.cancel();
     this.#channel?.send({ type: 'unregister' });
     await this.#channel?.finish();
   }
 
+  /** An agent on all addresses is told to others by the one that this connection has: it follows the network. */
+  #takeAddress(local: string): void {
+    const { options, address } = this.#agent.state;
+    if (isWildcard(options.host) && options.advertiseIp === undefined && local !== '') address.ip = local;
+  }
+
+  /**
+   * The master lives. Where nothing says so for as long as it would wait for us, the connection is taken for dead: a
+   * machine or a network that vanishes closes nothing.
+   */
+  #heard(): void {
+    this.#silence?.cancel();
+    this.#silence = this.#agent.state.clock.after(this.#pingTimeout, () => this.#channel?.close());
+  }
+
   #register(channel: MasterChannel): void {
     const { state } = this.#agent;
-    const { host, resources, attributes } = state.options;
+    const { resources, attributes } = state.options;
     const registration: Registration = {
       info: {
-        hostname: host,
+        hostname: state.address.hostname,
         port: state.port,
         resources: [...resources],
         ...(attributes.length > 0 ? { attributes: [...attributes] } : {}),
@@ -76,12 +97,14 @@ export class MasterLink {
     );
   }
 
-  #registered(id: string): void {
+  #registered(id: string, pingTimeout: number): void {
     const { state } = this.#agent;
     const channel = this.#channel;
     if (!channel) return;
     this.#wait = firstWait;
     this.#lastProblem = '';
+    this.#pingTimeout = pingTimeout;
+    this.#heard();
     if (state.id?.value !== id) {
       state.id = { value: id };
       state.ledger
@@ -97,6 +120,7 @@ export class MasterLink {
   #lost(reason: string): void {
     const { state } = this.#agent;
     this.#channel = undefined;
+    this.#silence?.cancel();
     state.send = () => undefined;
     if (this.#stopped) return;
     // The same problem again and again is worth one line.

@@ -1,13 +1,10 @@
 import type { Attribute, Resource } from '../../mesos/types.ts';
+import type { AddressOptions } from '../address.ts';
 import type { Credentials } from '../http/authentication.ts';
 
 /** What can be set of an agent; milliseconds. */
-export interface AgentOptions {
+export interface AgentOptions extends AddressOptions {
   readonly name: string;
-  /** Address to listen on. */
-  readonly host: string;
-  /** 0: any that is free. */
-  readonly port: number;
   /** The master's address, `http://host:port`. */
   readonly master: string;
   /** Shared with the master. */

@@ -41,7 +41,7 @@ export class Reporter {
       ...(parts.reason === undefined ? {} : { reason: parts.reason }),
       ...this.#stamp(),
       executor_id: id,
-      ...(fromCommand ? { container_status: task.containerStatus(this.#state.options.host) } : {}),
+      ...(fromCommand ? { container_status: task.containerStatus(this.#state.address.ip) } : {}),
     };
     task.view.state = parts.state;
     if (isTerminal(parts.state)) this.#write(task, status);

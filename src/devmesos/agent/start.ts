@@ -1,4 +1,5 @@
 import { makePrivateFolder } from '../../host/files.ts';
+import { advertised, urlOf } from '../address.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import { json, ok } from '../http/reply.ts';
 import { Authentication } from '../http/authentication.ts';
@@ -55,12 +56,14 @@ export async function startAgent(
 
   const server = new HttpServer(routes, log);
   await agent.recover();
-  state.port = await server.listen(options);
+  const bound = await server.listen(options);
+  state.port = bound.port;
+  state.address = advertised(options, bound.address);
   let registered: (id: string) => void = () => undefined;
   const known = new Promise<string>((resolve) => (registered = resolve));
   const link = new MasterLink(agent, () => registered(state.id?.value ?? ''));
   void link.start();
-  const url = `http://${options.host}:${state.port}`;
+  const url = urlOf(state.address.ip, state.port);
   log(`agent ${options.name} listens at ${url}`);
   return {
     url,

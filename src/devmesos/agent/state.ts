@@ -1,3 +1,4 @@
+import { advertised, hostAndPort, type Advertised } from '../address.ts';
 import type { Id } from '../../mesos/types.ts';
 import type { Clock } from '../clock.ts';
 import type { ToMaster } from '../link/messages.ts';
@@ -23,6 +24,8 @@ export class AgentState {
   id: Id | undefined;
   /** Where it really listens. */
   port: number;
+  /** As others know it; its address can change with the network. */
+  address: Advertised;
   /** Hands a message to the master, if it is there. */
   send: (message: ToMaster) => void = () => undefined;
 
@@ -31,12 +34,13 @@ export class AgentState {
     this.clock = clock;
     this.log = log;
     this.port = options.port;
+    this.address = advertised(options);
     this.startTime = clock.now();
     this.ledger = new Ledger(options.workDir);
   }
 
   /** As libprocess names it. */
   get pid(): string {
-    return `slave(1)@${this.options.host}:${this.port}`;
+    return `slave(1)@${hostAndPort(this.address.ip, this.port)}`;
   }
 }

@@ -9,9 +9,9 @@ import type { AgentState } from './state.ts';
 
 /** As GET_AGENT gives it. */
 export function agentInfo(agent: AgentState): AgentInfo {
-  const { host, resources, attributes } = agent.options;
+  const { resources, attributes } = agent.options;
   return {
-    hostname: host,
+    hostname: agent.address.hostname,
     port: agent.port,
     resources: [...resources],
     ...(attributes.length > 0 ? { attributes: [...attributes] } : {}),
@@ -45,14 +45,15 @@ export function frameworksView(agent: AgentState): object {
 }
 
 /** The agent's settings under the names of Mesos's flags, as text. The secret is none of them. */
-export function agentFlags({ options, port }: AgentState): Record<string, string> {
+export function agentFlags({ options, port, address }: AgentState): Record<string, string> {
   return {
     attributes: options.attributes
       .map(({ name, text, scalar }) => `${name}:${text?.value ?? scalar?.value ?? ''}`)
       .join(';'),
     containerizers: 'mesos',
-    hostname: options.host,
+    hostname: address.hostname,
     ip: options.host,
+    ...(options.advertiseIp === undefined ? {} : { advertise_ip: options.advertiseIp }),
     launcher: 'posix',
     master: new URL(options.master).host,
     port: String(port),
@@ -87,7 +88,7 @@ export function stateView(agent: AgentState): object {
     start_time: agent.startTime / 1000,
     id: id?.value ?? '',
     pid: agent.pid,
-    hostname: options.host,
+    hostname: agent.address.hostname,
     capabilities: agentCapabilityNames,
     resources: flatResources(total),
     reserved_resources: {},

@@ -68,8 +68,8 @@ export class HttpServer {
     });
   }
 
-  /** Resolves with the port once it listens; rejects with Node's error (`EADDRINUSE`, …) if it can't. */
-  async listen({ host, port }: ListenOptions): Promise<number> {
+  /** Resolves with the address and port once it listens; rejects with Node's error (`EADDRINUSE`, …) if it can't. */
+  async listen({ host, port }: ListenOptions): Promise<AddressInfo> {
     this.#host = host;
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);
@@ -78,7 +78,7 @@ export class HttpServer {
         resolve();
       });
     });
-    return (this.#server.address() as AddressInfo).port;
+    return this.#server.address() as AddressInfo;
   }
 
   /** Closes it with all its connections. */

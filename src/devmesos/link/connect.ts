@@ -1,4 +1,5 @@
 import http from 'node:http';
+import { plainAddress } from '../address.ts';
 import { Channel } from './channel.ts';
 import { isSameProof, linkTarget, makeNonce, nonceHeader, proofHeader, proofOf } from './handshake.ts';
 import type { ToAgent, ToMaster } from './messages.ts';
@@ -15,6 +16,12 @@ export class NotOurMasterError extends Error {
   }
 }
 
+export interface Connected {
+  readonly channel: MasterChannel;
+  /** Ours of this connection: one by which the master's side can reach this machine. */
+  readonly localAddress: string;
+}
+
 export interface ConnectOptions {
   /** The master's address, `http://host:port`. */
   readonly master: string;
@@ -24,7 +31,7 @@ export interface ConnectOptions {
 }
 
 /** The agent's side of the handshake. Rejects with NotOurMasterError, or with Node's error where nobody answers. */
-export async function connectToMaster(options: ConnectOptions): Promise<MasterChannel> {
+export async function connectToMaster(options: ConnectOptions): Promise<Connected> {
   const agentNonce = makeNonce();
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(options.master);
@@ -57,7 +64,7 @@ export async function connectToMaster(options: ConnectOptions): Promise<MasterCh
       if (head.length > 0) socket.unshift(head);
       const channel: MasterChannel = new Channel(socket, options.onMessage, options.onClose);
       channel.send({ type: 'proof', proof: proofOf('agent', options.secret, agentNonce, masterNonce) });
-      resolve(channel);
+      resolve({ channel, localAddress: plainAddress(socket.localAddress ?? '') });
     });
     request.end();
   });

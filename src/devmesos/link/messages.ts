@@ -48,7 +48,13 @@ export type ToMaster =
   | { readonly type: 'pong' };
 
 export type ToAgent =
-  | { readonly type: 'registered'; readonly agentId: Id; readonly masterId: string }
+  | {
+      readonly type: 'registered';
+      readonly agentId: Id;
+      readonly masterId: string;
+      /** Milliseconds without a ping after which the agent should take this connection for dead. */
+      readonly pingTimeout: number;
+    }
   | { readonly type: 'run'; readonly framework: FrameworkInfo; readonly task: TaskInfo }
   | { readonly type: 'kill'; readonly frameworkId: Id; readonly taskId: Id; readonly killPolicy?: KillPolicy }
   | { readonly type: 'shutdown-executor'; readonly frameworkId: Id; readonly executorId: Id }

@@ -77,6 +77,8 @@ export class Agents {
     agent.reregisteredTime = now;
     if (known) {
       known.channel?.close();
+      // Offers name the agent's address.
+      if (known.pid !== registration.pid) this.#offers.rescindAllOf(known);
       known.update(registration, channel);
     }
     this.#returns.takeOver(agent, message, known ? 'registered' : wasUnreachable ? 'unreachable' : 'unknown');
@@ -93,12 +95,18 @@ export class Agents {
   }
 
   #welcomeBack(agent: Agent): void {
-    agent.send({ type: 'registered', agentId: agent.info.id, masterId: this.#state.id });
+    const { agentPingTimeout, maxAgentPingTimeouts } = this.#state.options;
+    agent.send({
+      type: 'registered',
+      agentId: agent.info.id,
+      masterId: this.#state.id,
+      pingTimeout: agentPingTimeout * maxAgentPingTimeouts,
+    });
     for (const message of agent.killsPending.values()) agent.send(message);
     agent.killsPending.clear();
     agent.missedPings = 0;
     agent.pinging?.cancel();
-    agent.pinging = this.#state.clock.every(this.#state.options.agentPingTimeout, () => this.#ping(agent));
+    agent.pinging = this.#state.clock.every(agentPingTimeout, () => this.#ping(agent));
     this.#offers.allocator.soon([agent.id]);
   }
 

@@ -1,18 +1,20 @@
 import type { MasterState } from './state.ts';
 
 /** The master's settings under the names of Mesos's flags, as text. The secret is none of them. */
-export function masterFlags({ options, port }: MasterState): { name: string; value: string }[] {
+export function masterFlags({ options, port, address }: MasterState): { name: string; value: string }[] {
+  const withLogin = String(options.credentials !== undefined);
   const flags: Record<string, string> = {
     agent_ping_timeout: durationText(options.agentPingTimeout),
     allocation_interval: durationText(options.allocationInterval),
     allocator: 'hierarchical',
     authenticate_agents: 'false',
     authenticate_frameworks: 'false',
-    authenticate_http_frameworks: 'false',
-    authenticate_http_readonly: 'false',
-    authenticate_http_readwrite: 'false',
-    hostname: options.host,
+    authenticate_http_frameworks: withLogin,
+    authenticate_http_readonly: withLogin,
+    authenticate_http_readwrite: withLogin,
+    hostname: address.hostname,
     ip: options.host,
+    ...(options.advertiseIp === undefined ? {} : { advertise_ip: options.advertiseIp }),
     max_agent_ping_timeouts: String(options.maxAgentPingTimeouts),
     max_completed_frameworks: '50',
     max_completed_tasks_per_framework: '1000',

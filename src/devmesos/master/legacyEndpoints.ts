@@ -1,4 +1,5 @@
 import type { Attribute } from '../../mesos/types.ts';
+import { hostAndPort } from '../address.ts';
 import type { Handler, HttpRequest } from '../http/server.ts';
 import type { Answer } from '../http/reply.ts';
 import { json, ok } from '../http/reply.ts';
@@ -37,7 +38,10 @@ export function legacyEndpoints(state: MasterState): ReadonlyMap<string, Handler
     ['/weights', view(() => [])],
     ['/maintenance/status', view(() => ({}))],
     ['/maintenance/schedule', view(() => ({}))],
-    ['/redirect', () => ({ status: 307, headers: { Location: `//${state.options.host}:${state.port}` } })],
+    [
+      '/redirect',
+      () => ({ status: 307, headers: { Location: `//${hostAndPort(state.address.hostname, state.port)}` } }),
+    ],
   ]);
 }
 
@@ -72,13 +76,13 @@ function stateView(state: MasterState): object {
     elected_time: state.startTime / 1000,
     id: state.id,
     pid: state.pid,
-    hostname: state.options.host,
+    hostname: state.address.hostname,
     capabilities: ['AGENT_UPDATE', 'AGENT_DRAINING', 'QUOTA_V2'],
     activated_slaves: agents.filter(({ isConnected }) => isConnected).length,
     deactivated_slaves: agents.filter(({ isConnected }) => !isConnected).length,
     unreachable_slaves: state.unreachableAgents.size,
     leader: state.pid,
-    leader_info: { id: state.id, pid: state.pid, port: state.port, hostname: state.options.host },
+    leader_info: { id: state.id, pid: state.pid, port: state.port, hostname: state.address.hostname },
     flags: flagsOf(state),
     slaves: agents.map(agentOf),
     recovered_slaves: [],

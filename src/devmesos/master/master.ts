@@ -1,3 +1,4 @@
+import { advertised, urlOf } from '../address.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import { Authentication } from '../http/authentication.ts';
 import { HttpServer, type Handler } from '../http/server.ts';
@@ -64,9 +65,11 @@ export async function startMaster(
   const server = new HttpServer(routes, log, (request, socket) =>
     acceptAgent(request, socket, options.secret, (connection) => agents.connected(connection)),
   );
-  state.port = await server.listen(options);
+  const bound = await server.listen(options);
+  state.port = bound.port;
+  state.address = advertised(options, bound.address);
   offers.allocator.start();
-  const url = `http://${options.host}:${state.port}`;
+  const url = urlOf(state.address.ip, state.port);
   log(`master ${state.id} listens at ${url}`);
   return {
     url,

@@ -1,11 +1,8 @@
+import type { AddressOptions } from '../address.ts';
 import type { Credentials } from '../http/authentication.ts';
 
 /** What can be set of a master; milliseconds. */
-export interface MasterOptions {
-  /** Address to listen on. */
-  readonly host: string;
-  /** 0: any that is free. */
-  readonly port: number;
+export interface MasterOptions extends AddressOptions {
   /** Shared with the agents. */
   readonly secret: string;
   /** Who may use the HTTP interface; undefined: everybody who can connect. */
@@ -24,6 +21,8 @@ export interface MasterOptions {
 export const masterDefaults = {
   host: '127.0.0.1',
   port: 5050,
+  advertiseIp: undefined,
+  hostname: undefined,
   credentials: undefined,
   allocationInterval: 1000,
   agentPingTimeout: 15_000,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { advertised, hostAndPort, type Advertised } from '../address.ts';
 import type { MasterInfo } from '../../mesos/types.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
@@ -28,12 +29,15 @@ export class MasterState {
   readonly #nextIds = { framework: 0, agent: 0, offer: 0 };
   /** Where it really listens. */
   port: number;
+  /** As others know it. */
+  address: Advertised;
 
   constructor(options: MasterOptions, clock: Clock, log: Log) {
     this.options = options;
     this.clock = clock;
     this.log = log;
     this.port = options.port;
+    this.address = advertised(options);
     this.startTime = clock.now();
     this.events = new OperatorEvents(clock);
   }
@@ -60,19 +64,19 @@ export class MasterState {
   }
 
   get pid(): string {
-    return `master@${this.options.host}:${this.port}`;
+    return `master@${hostAndPort(this.address.ip, this.port)}`;
   }
 
   get info(): MasterInfo {
-    const { host } = this.options;
+    const { ip, hostname } = this.address;
     return {
       id: this.id,
-      ip: packedAddress(host),
+      ip: packedAddress(ip),
       port: this.port,
       pid: this.pid,
-      hostname: host,
+      hostname,
       version: versionInfo.version,
-      address: { hostname: host, ip: host, port: this.port },
+      address: { hostname, ip, port: this.port },
       // The last one is QUOTA_V2, which the v1 messages of 1.11 have no name for.
       capabilities: [{ type: 'AGENT_UPDATE' }, { type: 'AGENT_DRAINING' }, {}],
     };

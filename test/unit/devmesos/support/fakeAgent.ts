@@ -24,7 +24,7 @@ export class FakeAgent {
   /** Connects and waits until it is registered. */
   static async register(master: string, secret: string, options: Options = {}): Promise<FakeAgent> {
     const agent = new FakeAgent();
-    const channel = await connectToMaster({
+    const { channel } = await connectToMaster({
       master,
       secret,
       onMessage: (message) => agent.messages.push(message),
