@@ -1,13 +1,17 @@
+import { clusterLabel, partLabel } from '../../api/cluster.ts';
+
 /** Labels on containers, networks, volumes and images: the only state of a cluster in Docker. */
 export const labels = {
   /** The cluster's name; on everything of a cluster. */
-  cluster: 'mesos-airflow.cluster',
+  cluster: clusterLabel,
   /** Which part it is (`mesos-master`, `agent-1`, `api-server`, …); `task` on containers of tasks. */
-  part: 'mesos-airflow.part',
+  part: partLabel,
   /** A digest of how a container was made: one planned otherwise by now is made anew. */
   plan: 'mesos-airflow.plan',
   /** cluster.json without `airflow.env`; on the service's container. */
   spec: 'mesos-airflow.spec',
+  /** What the person set of images and Mesos, kept for the next start; on the service's container. */
+  settings: 'mesos-airflow.settings',
   /** Which of our images it is (`airflow`, `mesos`, `agent`); on images that we built. */
   image: 'mesos-airflow.image',
   /** The hash of all that an image was made from. */
