@@ -36,6 +36,18 @@ export interface TriggerOptions {
   readonly unpause?: boolean | undefined;
 }
 
+export interface ClearOptions {
+  /** Which tasks; without a map index all of a mapped one. Default: all of the run. */
+  readonly tasks?:
+    readonly { readonly task_id: string; readonly map_index?: number | undefined }[] | undefined;
+  /** Only those of them that failed. */
+  readonly onlyFailed: boolean;
+  /** What depends on them as well. */
+  readonly downstream: boolean;
+  /** Say what would be cleared, and clear nothing. */
+  readonly dryRun: boolean;
+}
+
 /** Which task instance; `TaskInstance` is one. */
 export interface TaskInstanceId {
   readonly dag_id: string;
@@ -128,6 +140,29 @@ export class AirflowClient {
     // Only now: a trigger that Airflow refuses leaves the DAG as it was, and a schedule of its own asleep.
     if (options.unpause ?? true) await this.setPaused(dagId, false, signal);
     return run;
+  }
+
+  /**
+   * Forgets how task instances of a run ended, so that Airflow runs them again; returns them as they were. Running ones
+   * are ended first. 404: no such DAG or run.
+   */
+  async clear(
+    dagId: string,
+    runId: string,
+    options: ClearOptions,
+    signal?: AbortSignal,
+  ): Promise<TaskInstance[]> {
+    const path = `/api/v2/dags/${encodeURIComponent(dagId)}/clearTaskInstances`;
+    const body = {
+      dry_run: options.dryRun,
+      dag_run_id: runId,
+      only_failed: options.onlyFailed,
+      include_downstream: options.downstream,
+      reset_dag_runs: true,
+      ...(options.tasks ? { task_ids: options.tasks.map(clearedTask) } : {}),
+    };
+    const answer = await insist(() => this.#call('POST', path, body, signal), signal);
+    return read(`POST ${path}`, answers.taskInstances, answer).task_instances;
   }
 
   async dagRun(dagId: string, runId: string, signal?: AbortSignal): Promise<DagRun> {
@@ -272,6 +307,10 @@ async function insist<T>(ask: (isAgain: boolean) => Promise<T>, signal: AbortSig
 
 function isStatus(error: unknown, status: number): boolean {
   return error instanceof AirflowHttpError && error.status === status;
+}
+
+function clearedTask(task: NonNullable<ClearOptions['tasks']>[number]): string | [string, number] {
+  return task.map_index === undefined || task.map_index < 0 ? task.task_id : [task.task_id, task.map_index];
 }
 
 /** As Airflow itself names a run that a person triggers. */

@@ -13,7 +13,10 @@ import { cursor, instant, resources } from './common.ts';
 //   POST tasks/{id}/kill                   -> taskRun
 //   GET  dags | dags/import-errors         -> dagView[] | importError[]
 //   POST dags/{dag_id}/runs                triggerRequest -> dagRunView (201; its tasks are not listed yet)
+//   POST dags/{dag_id}/pause               pauseRequest -> 204
+//   GET  dags/{dag_id}/runs?limit=         -> dagRunSummary[], newest first; limit: default 25, at most 100
 //   GET  dags/{dag_id}/runs/{run_id}       -> dagRunView
+//   POST dags/{dag_id}/runs/{run_id}/clear clearRequest -> clearedTask[]
 //   GET  subscription?topics=              -> text/event-stream of clusterEvent, `snapshot` first
 //   POST airflow/login                     -> loginResponse    (a one-time address that opens Airflow signed in)
 //   GET  open/airflow?ticket=              -> 303 to Airflow, signed in (that one-time address; on TCP, for a browser)
@@ -242,6 +245,43 @@ export const dagRunView = z.object({
   tasks: z.array(taskInstanceView),
 });
 export type DagRunView = z.infer<typeof dagRunView>;
+
+/** A run without its tasks. */
+export const dagRunSummary = z.object({
+  dag_id: z.string(),
+  run_id: z.string(),
+  state: z.string(),
+  /** manual, scheduled, backfill, asset_triggered. */
+  kind: z.string(),
+  started: z.nullable(instant),
+  ended: z.nullable(instant),
+});
+export type DagRunSummary = z.infer<typeof dagRunSummary>;
+
+export const pauseRequest = z.object({ paused: z.boolean() });
+
+/** Runs tasks of a run again. */
+export const clearRequest = z.object({
+  /** Without a map index all of a mapped task; without `tasks` all of the run. */
+  tasks: z.optional(
+    z.array(z.object({ task_id: z.string(), map_index: z.optional(z.int()) })).check(z.minLength(1)),
+  ),
+  /** Only those of them that failed. Default false. */
+  only_failed: z.optional(z.boolean()),
+  /** What depends on them as well. Default true. */
+  downstream: z.optional(z.boolean()),
+  /** Say what would run again, and change nothing. Default false. */
+  dry_run: z.optional(z.boolean()),
+});
+export type ClearRequest = z.infer<typeof clearRequest>;
+
+/** A task instance that runs again, with the state that it had. */
+export const clearedTask = z.object({
+  task_id: z.string(),
+  map_index: z.int(),
+  state: z.nullable(z.string()),
+});
+export type ClearedTask = z.infer<typeof clearedTask>;
 
 export const loginResponse = z.object({ url: z.string() });
 

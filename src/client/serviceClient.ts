@@ -110,6 +110,27 @@ export class ServiceClient {
     return this.#post(path, request, people.dagRunView, options);
   }
 
+  async setPaused(dagId: string, paused: boolean, options?: CallOptions): Promise<void> {
+    await this.#text('POST', `/v1/dags/${encodeURIComponent(dagId)}/pause`, { paused }, options);
+  }
+
+  /** Newest first; at most 100. */
+  dagRuns(dagId: string, limit: number, options?: CallOptions): Promise<people.DagRunSummary[]> {
+    const path = `/v1/dags/${encodeURIComponent(dagId)}/runs${queryString({ limit })}`;
+    return this.#get(path, z.array(people.dagRunSummary), options);
+  }
+
+  /** Runs tasks of a run again; returns them with the states that they had. */
+  clear(
+    dagId: string,
+    runId: string,
+    request: people.ClearRequest,
+    options?: CallOptions,
+  ): Promise<people.ClearedTask[]> {
+    const path = `/v1/dags/${encodeURIComponent(dagId)}/runs/${encodeURIComponent(runId)}/clear`;
+    return this.#post(path, request, z.array(people.clearedTask), options);
+  }
+
   dagRun(dagId: string, runId: string, options?: CallOptions): Promise<people.DagRunView> {
     const path = `/v1/dags/${encodeURIComponent(dagId)}/runs/${encodeURIComponent(runId)}`;
     return this.#get(path, people.dagRunView, options);

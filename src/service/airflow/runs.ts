@@ -1,6 +1,6 @@
 import type { DagRun, TaskInstance } from '../../airflow/answers.ts';
 import type { AirflowClient } from '../../airflow/client.ts';
-import type { DagRunView, DagView, TaskInstanceView } from '../../api/people.ts';
+import type { ClearedTask, DagRunSummary, DagRunView, DagView, TaskInstanceView } from '../../api/people.ts';
 import type { TaskRecord } from '../../framework/types.ts';
 import type { DagStructure } from './dagStructures.ts';
 
@@ -51,6 +51,15 @@ export function dagRunViewOf(
       upstream: [...(structure.upstream.get(instance.task_id) ?? [])],
     })),
   };
+}
+
+export function dagRunSummaryOf(run: DagRun): DagRunSummary {
+  const { dag_id, run_id, state, run_type, started, ended } = run;
+  return { dag_id, run_id, state, kind: run_type, started, ended };
+}
+
+export function clearedTaskOf({ task_id, map_index, state }: TaskInstance): ClearedTask {
+  return { task_id, map_index, state };
 }
 
 function inOrder(instances: readonly TaskInstance[], order: readonly string[]): TaskInstance[] {

@@ -1,14 +1,11 @@
 import type { AirflowClient } from '../../airflow/client.ts';
-import { triggerRequest } from '../../api/people.ts';
 import type { Framework } from '../../framework/framework.ts';
-import { DagStructures, noStructure } from '../airflow/dagStructures.ts';
 import { airflowCookie, LoginTickets } from '../airflow/login.ts';
 import { askAirflow } from '../airflow/problems.ts';
-import { dagRunViewOf, dagViews } from '../airflow/runs.ts';
 import { FailureLimit } from '../http/failureLimit.ts';
 import { HttpProblem } from '../http/problem.ts';
-import { json, param, type Call, type Route } from '../http/route.ts';
-import { valid } from '../http/validate.ts';
+import { json, type Call, type Route } from '../http/route.ts';
+import { dagRoutes } from './dags.ts';
 
 export interface AirflowRoutesOptions {
   readonly airflow: AirflowClient;
@@ -20,50 +17,7 @@ export interface AirflowRoutesOptions {
 
 /** DAGs and runs, as Airflow has them, and the way into its UI. */
 export function airflowRoutes(options: AirflowRoutesOptions): Route[] {
-  const { airflow, framework } = options;
-  const structures = new DagStructures((dagId) => airflow.dagTasks(dagId));
-  return [
-    {
-      method: 'GET',
-      path: '/v1/dags',
-      access: 'admin',
-      handle: async (call) => json(await askAirflow(() => dagViews(airflow, call.signal))),
-    },
-    {
-      method: 'GET',
-      path: '/v1/dags/import-errors',
-      access: 'admin',
-      handle: async (call) => json(await askAirflow(() => airflow.importErrors(call.signal))),
-    },
-    {
-      method: 'POST',
-      path: '/v1/dags/{dag_id}/runs',
-      access: 'admin',
-      handle: async (call) => {
-        const request = valid(triggerRequest, call.body ?? {});
-        const run = await askAirflow(() => airflow.trigger(param(call, 'dag_id'), request));
-        return json(dagRunViewOf(run, [], [], noStructure), 201);
-      },
-    },
-    {
-      method: 'GET',
-      path: '/v1/dags/{dag_id}/runs/{run_id}',
-      access: 'admin',
-      handle: async (call) => {
-        const [dagId, runId] = [param(call, 'dag_id'), param(call, 'run_id')];
-        const [run, instances] = await askAirflow(() =>
-          Promise.all([
-            airflow.dagRun(dagId, runId, call.signal),
-            airflow.taskInstances(dagId, runId, call.signal),
-          ]),
-        );
-        const structure = await structures.of(dagId, runId);
-        const records = framework.tasks({ dag_id: dagId, run_id: runId }, 10_000);
-        return json(dagRunViewOf(run, instances, records, structure));
-      },
-    },
-    ...loginRoutes(options),
-  ];
+  return [...dagRoutes(options), ...loginRoutes(options)];
 }
 
 function loginRoutes({ airflow, airflowUrl, serviceUrl }: AirflowRoutesOptions): Route[] {

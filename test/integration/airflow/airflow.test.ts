@@ -35,6 +35,32 @@ fächer()
   .replaceAll('fächer', 'fächer')
   .replaceAll('gruß', 'gruß');
 
+/** Fails until the file is there. */
+function mendable(flag: string): string {
+  return `
+import os
+from airflow.sdk import dag, task
+
+@dag(schedule=None)
+def mendable():
+    @task
+    def works():
+        pass
+
+    @task
+    def breaks():
+        assert os.path.exists(${JSON.stringify(flag)})
+
+    @task
+    def after():
+        pass
+
+    works() >> breaks() >> after()
+
+mendable()
+`;
+}
+
 describe('Airflow, run by us', function () {
   this.timeout(180_000);
   let airflow: RunningAirflow;
@@ -138,6 +164,34 @@ describe('Airflow, run by us', function () {
       [2],
     );
     assert.equal((await client.latestRuns(['fächer'])).get('fächer')?.dag_id, 'fächer');
+  });
+
+  it('runs a failed task again, and says before which ones that are', async () => {
+    const { client, setup } = airflow;
+    const file = path.join(setup.dagsFolder, 'mended.py');
+    const flag = path.join(setup.dagsFolder, 'mended.flag');
+    await fs.writeFile(file, mendable(flag));
+    await until(async () => (await client.dags()).some(({ dag_id }) => dag_id === 'mendable'), {
+      ...{ limitMs: 60_000, what: 'the DAG is read' },
+    });
+    const run = await client.trigger('mendable', { run_id: 'by-hand' });
+    const ended = async (state: string): Promise<boolean> =>
+      (await client.dagRun('mendable', run.run_id)).state === state;
+    await until(() => ended('failed'), { limitMs: 60_000, what: 'the run has failed' });
+
+    const options = { onlyFailed: true, downstream: true };
+    const names = async (dryRun: boolean): Promise<string[]> =>
+      (await client.clear('mendable', run.run_id, { ...options, dryRun })).map((one) => one.task_id).sort();
+    assert.deepEqual(await names(true), ['after', 'breaks']);
+    assert.ok(await ended('failed'), 'nothing is cleared by asking');
+    await fs.writeFile(flag, '');
+    assert.deepEqual(await names(false), ['after', 'breaks']);
+    await until(() => ended('success'), { limitMs: 60_000, what: 'the run succeeds' });
+    const tries = (await client.taskInstances('mendable', run.run_id)).map((one) => [
+      one.task_id,
+      one.try_number,
+    ]);
+    assert.deepEqual(Object.fromEntries(tries), { works: 1, breaks: 2, after: 1 });
   });
 
   it('shows no secret in a process, and none in a log', async () => {

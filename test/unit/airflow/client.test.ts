@@ -142,6 +142,34 @@ describe("Airflow's client", () => {
     assert.equal(airflow.asked.filter((what) => what.includes('dagRuns')).length, 4);
   });
 
+  it('clears task instances, mapped ones by their index, and only says which where it is asked to', async () => {
+    const path = 'POST /api/v2/dags/d ü/clearTaskInstances';
+    airflow.answer(path, 200, { task_instances: [instance('a'), instance('b', 3)], total_entries: 2 });
+    const cleared = await client.clear('d ü', 'r1', {
+      tasks: [{ task_id: 'a' }, { task_id: 'b', map_index: 3 }],
+      ...{ onlyFailed: true, downstream: false, dryRun: true },
+    });
+    assert.deepEqual(
+      cleared.map((one) => [one.task_id, one.map_index]),
+      [
+        ['a', -1],
+        ['b', 3],
+      ],
+    );
+    await client.clear('d ü', 'r1', { onlyFailed: false, downstream: true, dryRun: false });
+    const bodies = airflow.requests.filter(({ what }) => what === path).map(({ body }) => body);
+    assert.deepEqual(bodies, [
+      {
+        ...{ dry_run: true, dag_run_id: 'r1', only_failed: true, include_downstream: false },
+        ...{ reset_dag_runs: true, task_ids: ['a', ['b', 3]] },
+      },
+      {
+        ...{ dry_run: false, dag_run_id: 'r1', only_failed: false, include_downstream: true },
+        reset_dag_runs: true,
+      },
+    ]);
+  });
+
   it('gives of many task instances those that were asked for, mapped ones apart', async () => {
     airflow.answer('GET /api/v2/dags/d/dagRuns/r1/taskInstances', 200, {
       total_entries: 3,
