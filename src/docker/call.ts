@@ -2,6 +2,14 @@ import type Docker from 'dockerode';
 import { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 
+/** What dockerode talks through. */
+export type Daemon = Pick<Docker, 'modem'>;
+
+/** The daemon that a container belongs to; dockerode's types leave it open. */
+export function daemonOf(container: Docker.Container): Daemon {
+  return { modem: container.modem as Daemon['modem'] };
+}
+
 /** One request to the daemon, below its API's version. */
 export interface DaemonRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -20,7 +28,7 @@ export interface DaemonRequest {
  * Sends a request and gives its answer as a stream once the headers are there. For what dockerode can't cancel, or reads as a
  * whole and guesses its kind. Rejects with dockerode's error (statusOf, daemonMessage), or the signal's reason.
  */
-export function openAnswer(docker: Docker, request: DaemonRequest): Promise<IncomingMessage> {
+export function openAnswer(docker: Daemon, request: DaemonRequest): Promise<IncomingMessage> {
   const { archive, headers, method, path, query = {}, signal } = request;
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
@@ -51,7 +59,7 @@ export function openAnswer(docker: Docker, request: DaemonRequest): Promise<Inco
 }
 
 /** Reads an answer of a known, small size as a whole. */
-export async function bodyOf(answer: Readable): Promise<Buffer> {
+export async function bodyOf(answer: AsyncIterable<unknown>): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of answer) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
