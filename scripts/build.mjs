@@ -12,6 +12,9 @@ const entries = {
   extension: 'src/extension/main.ts',
 };
 
+/** What dockerode loads and we never use; test/support/bundles.ts has the same list. */
+const leftOut = ['@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs', 'ssh2'];
+
 /** @type {import('esbuild').BuildOptions} */
 const options = {
   absWorkingDir: root,
@@ -25,6 +28,7 @@ const options = {
   format: 'cjs',
   target: 'node20',
   external: ['vscode'],
+  alias: Object.fromEntries(leftOut.map((name) => [name, './scripts/leftOut.cjs'])),
   sourcemap: true,
   sourcesContent: false,
   minify: true,

@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 
+/** As in scripts/build.mjs. */
+const leftOut = ['@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs', 'ssh2'];
+
 /** Bundles programs (`service`: src/service/main.ts) into a folder as scripts/build.mjs does, from the sources of now. */
 export async function bundle(names: readonly string[], folder: string): Promise<void> {
   await build({
@@ -15,6 +18,7 @@ export async function bundle(names: readonly string[], folder: string): Promise<
     platform: 'node',
     format: 'cjs',
     target: 'node20',
+    alias: Object.fromEntries(leftOut.map((name) => [name, './scripts/leftOut.cjs'])),
     logLevel: 'warning',
   });
 }
