@@ -9,6 +9,14 @@ export type MountPlan =
   /** `source`: a path of the Docker Engine's host. */
   | { readonly kind: 'bind'; readonly source: string; readonly target: string; readonly readOnly: boolean };
 
+/** A file that is put into a created container before it starts. Never a secret. */
+export interface PlannedFile {
+  /** Absolute, inside the container. */
+  readonly path: string;
+  readonly content: string;
+  readonly mode: number;
+}
+
 /** All that a container is made from. Nothing in it is secret: Docker shows it to whoever may ask. */
 export interface ContainerPlan {
   /** Its part in the cluster, its host name, and its name on the cluster's network. */
@@ -28,11 +36,17 @@ export interface ContainerPlan {
   readonly user?: string | undefined;
   readonly workingDir?: string | undefined;
   readonly limits: Limits;
-  /**
-   * Kept of Docker's default capabilities; all others are dropped. `default`: all that Docker gives. `privileged`: for
-   * images of others that run an init system of their own.
-   */
-  readonly capabilities: readonly string[] | 'default' | 'privileged';
+  /** Kept of Docker's default capabilities; all others are dropped. `default`: all that Docker gives. */
+  readonly capabilities: readonly string[] | 'default';
+  /** For images of others that run an init system of their own; never for ours. */
+  readonly privileged?: boolean | undefined;
+  /** Whether Docker's own init is process 1; default true. False: the image brings one. */
+  readonly init?: boolean | undefined;
+  readonly pidMode?: 'host' | undefined;
+  /** `linux/amd64`, …; default: the image's own. */
+  readonly platform?: string | undefined;
+  /** Put into it before it starts; owned by root. */
+  readonly files?: readonly PlannedFile[] | undefined;
   /** SELinux keeps containers from folders of the person's: they are not labelled anew, but this container is let in. */
   readonly readsHostFolders?: boolean | undefined;
   readonly stopSignal: string;
@@ -55,6 +69,7 @@ export function createOptions(cluster: string, plan: ContainerPlan): Docker.Cont
   const network = resourceName(cluster, 'network');
   const options: Docker.ContainerCreateOptions = {
     name,
+    ...(plan.platform === undefined ? {} : { platform: plan.platform }),
     Image: plan.image,
     Hostname: plan.part,
     ...(plan.entrypoint ? { Entrypoint: [...plan.entrypoint] } : {}),
@@ -81,7 +96,8 @@ export function createOptions(cluster: string, plan: ContainerPlan): Docker.Cont
       // Docker keeps the cluster running, after a death and after a restart of its own; what was stopped stays so.
       RestartPolicy: { Name: 'unless-stopped' },
       // Signals and orphans need a real init: most of what runs here was not written to be process 1.
-      Init: plan.capabilities !== 'privileged',
+      Init: plan.init ?? true,
+      ...(plan.pidMode === undefined ? {} : { PidMode: plan.pidMode }),
       ...rightsOf(plan),
       Memory: plan.limits.memoryMb * megabyte,
       // No swap beyond it: a machine that swaps is slower than a task that is started again.
@@ -92,13 +108,13 @@ export function createOptions(cluster: string, plan: ContainerPlan): Docker.Cont
     },
     NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [plan.part, ...(plan.aliases ?? [])] } } },
   };
-  return { ...options, Labels: { ...options.Labels, [labels.plan]: digestOf(plan.imageId, options) } };
+  return { ...options, Labels: { ...options.Labels, [labels.plan]: digestOf(plan, options) } };
 }
 
 const megabyte = 1024 * 1024;
 
 function rightsOf(plan: ContainerPlan): Docker.HostConfig {
-  if (plan.capabilities === 'privileged') return { Privileged: true };
+  if (plan.privileged === true) return { Privileged: true };
   const kept = plan.capabilities === 'default' ? {} : { CapDrop: ['ALL'], CapAdd: [...plan.capabilities] };
   return { SecurityOpt: ['no-new-privileges', ...(plan.readsHostFolders ? ['label=disable'] : [])], ...kept };
 }
@@ -115,14 +131,7 @@ function mountSettings(cluster: string, mount: MountPlan): Docker.MountSettings 
   };
 }
 
-function digestOf(imageId: string, options: Docker.ContainerCreateOptions): string {
-  return createHash('sha256')
-    .update(JSON.stringify([imageId, options]))
-    .digest('hex')
-    .slice(0, 16);
-}
-
-/** The digest of the plan that a container was made from, by its labels. */
-export function planOf(given: Readonly<Record<string, string>> | undefined): string | undefined {
-  return given?.[labels.plan];
+function digestOf({ imageId, files }: ContainerPlan, options: Docker.ContainerCreateOptions): string {
+  const told = JSON.stringify([imageId, files, options]);
+  return createHash('sha256').update(told).digest('hex').slice(0, 16);
 }

@@ -54,6 +54,17 @@ export function agentLimits(agent: AgentSize, tasks: 'agent' | 'container', engi
   return { memoryMb, cpus: Math.min(agent.cpus + agentOverhead.cpus, engineCpus), processes: 4096 };
 }
 
+/** Of a container that holds a master and an agent. */
+export function togetherOf(...each: readonly (Limits | undefined)[]): Limits {
+  const limits = each.filter((one) => one !== undefined);
+  const cpus = limits.map((one) => one.cpus).find((one) => one !== undefined);
+  return {
+    memoryMb: limits.reduce((sum, one) => sum + one.memoryMb, 0),
+    ...(cpus === undefined ? {} : { cpus }),
+    processes: limits.reduce((sum, one) => sum + one.processes, 0),
+  };
+}
+
 /** What everything but the agents uses in a small cluster, in megabytes. */
 export const baseMemory = 2560;
 /** The least that tasks are left with where nobody says how much an agent has. */

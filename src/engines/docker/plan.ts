@@ -2,28 +2,11 @@ import { airflowComponents } from '../../airflow/components.ts';
 import type { DockerSpec } from '../../api/cluster.ts';
 import { airflowSetup } from './airflowSetup.ts';
 import type { ContainerPlan, MountPlan } from './containerPlan.ts';
+import type { MesosContainerPlan } from './mesos/plan.ts';
 import { inside, partNames, volumeNames } from './inside.ts';
 import { labels } from './labels.ts';
-import { agentLimits, limitsOf } from './limits.ts';
+import { agentLimits, limitsOf, togetherOf } from './limits.ts';
 import { specLabel, type ChosenImage, type PythonPlace } from './spec.ts';
-
-/** A master's or an agent's container, as its distribution wants it; the rest is the same for all. */
-export type MesosContainer = Pick<
-  ContainerPlan,
-  | 'image'
-  | 'imageId'
-  | 'entrypoint'
-  | 'command'
-  | 'env'
-  | 'user'
-  | 'capabilities'
-  | 'aliases'
-  | 'stopSignal'
-  | 'graceSeconds'
-> & {
-  /** Beside the volume `mesos`, the DAG folder and, of an agent, its work folder. */
-  readonly mounts: readonly MountPlan[];
-};
 
 export interface PlanParts {
   readonly spec: DockerSpec;
@@ -33,22 +16,13 @@ export interface PlanParts {
   readonly airflow: ChosenImage & PythonPlace;
   readonly service: ChosenImage;
   readonly database: ChosenImage;
-  readonly master: MesosContainer;
-  /** By name, in order; of an all-in-one image none. */
-  readonly agents: ReadonlyMap<string, MesosContainer>;
-  /** Where an agent's work volume is mounted in it. */
-  readonly agentWork: (agent: string) => string;
+  /** Master and agents, in this order. */
+  readonly mesos: readonly (MesosContainerPlan & { readonly imageId: string })[];
 }
 
 /** All containers of a cluster, in the order of their start where it matters to a person. */
 export function containerPlans(parts: PlanParts): ContainerPlan[] {
-  return [
-    databasePlan(parts),
-    servicePlan(parts),
-    masterPlan(parts),
-    ...agentPlans(parts),
-    ...airflowPlans(parts),
-  ];
+  return [databasePlan(parts), servicePlan(parts), ...mesosPlans(parts), ...airflowPlans(parts)];
 }
 
 /** Whom the database belongs to, and what it is called. */
@@ -108,33 +82,18 @@ function servicePlan({ service: image, settings, spec }: PlanParts): ContainerPl
   };
 }
 
-const mesosVolume: MountPlan = { kind: 'volume', volume: volumeNames.mesos, target: inside.mesos };
-
-function masterPlan({ master, spec }: PlanParts): ContainerPlan {
-  return {
-    ...master,
-    part: partNames.master,
-    mounts: [mesosVolume, ...master.mounts],
-    ports: [{ inside: inside.ports.master, published: spec.mesos.master_port }],
-    limits: limitsOf(partNames.master),
-  };
-}
-
-function agentPlans({ agents, agentWork, engine, spec }: PlanParts): ContainerPlan[] {
-  return [...agents].map(([name, agent]) => {
-    const size = spec.mesos.agents.find((each) => each.name === name);
-    if (!size) throw new Error(`${name} is none of the cluster's agents`);
+function mesosPlans({ engine, mesos, spec }: PlanParts): ContainerPlan[] {
+  return mesos.map((plan) => {
+    const { ports, ...rest } = plan;
+    const size = spec.mesos.agents.find(({ name }) => name === plan.part || plan.aliases.includes(name));
+    const agent = size && agentLimits(size, spec.tasks.run_in, engine.cpus);
+    const master = plan.part === partNames.master ? limitsOf(plan.part) : undefined;
     return {
-      ...agent,
-      part: name,
-      mounts: [
-        mesosVolume,
-        { kind: 'volume', volume: name, target: agentWork(name) },
-        ...(spec.tasks.run_in === 'agent' ? [dagsMount(spec)] : []),
-        ...agent.mounts,
-      ],
-      ports: [],
-      limits: agentLimits(size, spec.tasks.run_in, engine.cpus),
+      ...rest,
+      ports: ports.includes(inside.ports.master)
+        ? [{ inside: inside.ports.master, published: spec.mesos.master_port }]
+        : [],
+      limits: togetherOf(agent, master),
       readsHostFolders: engine.selinux,
     };
   });
