@@ -6,11 +6,18 @@ import { lastLines } from '../host/logFiles.ts';
 import type { Phases } from './phases.ts';
 import { PartFailedError, StartWatch, type PhaseStatus } from './readiness.ts';
 
-/** Shows the parts of a starting cluster as phases until all are ready. Throws PartFailedError where one is not. */
+/** The last lines of a part's log. */
+export type LinesOf = (part: PartView, lines: number) => Promise<readonly string[]>;
+
+/**
+ * Shows the parts of a starting cluster as phases until all are ready. Throws PartFailedError where one is not. `linesOf`:
+ * where logs are no files of this machine.
+ */
 export async function followStart(
   connection: Connection,
   phases: Phases,
   signal: AbortSignal,
+  linesOf: LinesOf = (part, lines) => lastLines(part.log, lines),
 ): Promise<ClusterView> {
   const { client, cluster } = connection;
   const agents = cluster.spec?.mesos.agents ?? [];
@@ -22,7 +29,7 @@ export async function followStart(
   for await (const event of events) {
     if (event.type !== 'snapshot' && event.type !== 'cluster') continue;
     const { ready, failed } = watch.see(event.cluster);
-    if (failed) throw await partFailed(failed);
+    if (failed) throw await partFailed(failed, linesOf);
     if (event.cluster.state === 'failed' || event.cluster.state === 'stopping') {
       throw new ExplainedError(`The cluster ${event.cluster.name} is ${event.cluster.state}`, {
         ...(event.cluster.problem === null ? {} : { why: event.cluster.problem }),
@@ -34,8 +41,8 @@ export async function followStart(
   throw new ExplainedError('The cluster’s service stopped telling how it is');
 }
 
-async function partFailed(part: PartView): Promise<PartFailedError> {
-  const lines = await lastLines(part.log, 8);
+async function partFailed(part: PartView, linesOf: LinesOf): Promise<PartFailedError> {
+  const lines = await linesOf(part, 8);
   // What the part's own view says of them already is not said twice.
   return new PartFailedError(
     part,

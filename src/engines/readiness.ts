@@ -13,14 +13,18 @@ export interface PhaseStatus {
 
 const settled: ReadonlySet<PartView['state']> = new Set(['ready']);
 
-/** The phases of an embedded cluster's start, as its parts stand. */
+/** The phases of a cluster's start, as its parts stand. */
 export function phasesOf(view: ClusterView): PhaseStatus[] {
   const parts = (match: (name: string) => boolean): PartView[] =>
     view.parts.filter(({ name }) => match(name));
+  const database = parts((name) => name === 'database');
   const master = parts((name) => name === 'mesos-master');
   const agents = parts((name) => name.startsWith('agent-'));
-  const airflow = parts((name) => name !== 'mesos-master' && !name.startsWith('agent-'));
+  const others = new Set([...database, ...master, ...agents]);
+  const airflow = view.parts.filter((part) => !others.has(part));
   return [
+    // An embedded cluster's is a file.
+    ...(database.length > 0 ? [status('PostgreSQL', database, () => 'takes connections')] : []),
     status('Mesos master', master, () => view.master.url),
     status('Mesos agents', agents, () => agents.map(({ name }) => name).join(', ')),
     framework(view, master),

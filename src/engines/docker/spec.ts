@@ -36,9 +36,12 @@ export interface SpecParts {
   /** Where agents that run tasks themselves have Airflow. */
   readonly agentPython: PythonPlace;
   readonly serviceImage: string;
-  /** How the service knows that each agent is in order; one without is no container of its own. */
-  readonly agentChecks: ReadonlyMap<string, PartCheck>;
-  readonly masterCheck: PartCheck;
+  /** Master and agents, with the part in whose container each is, and where it answers once it is in order. */
+  readonly mesosParts: readonly {
+    readonly name: string;
+    readonly container: string;
+    readonly health: string;
+  }[];
   readonly dagsFolder: string;
   readonly env: Readonly<Record<string, string>>;
   readonly now: number;
@@ -116,16 +119,15 @@ export function makeSpec(parts: SpecParts): DockerSpec {
   };
 }
 
-function partsOf({ name, masterCheck, agentChecks }: SpecParts): DockerSpec['parts'] {
-  const part = (each: string, check: PartCheck): DockerSpec['parts'][number] => ({
+function partsOf({ name, mesosParts }: SpecParts): DockerSpec['parts'] {
+  const part = (each: string, check: PartCheck, container = each): DockerSpec['parts'][number] => ({
     name: each,
-    container: resourceName(name, each),
+    container: resourceName(name, container),
     check,
   });
   return [
     part(partNames.database, { kind: 'tcp', host: partNames.database, port: inside.ports.database }),
-    part(partNames.master, masterCheck),
-    ...[...agentChecks].map(([agent, check]) => part(agent, check)),
+    ...mesosParts.map((each) => part(each.name, { kind: 'http', url: each.health }, each.container)),
     ...componentNames.map((component) => part(component, { kind: 'airflow', component, host: component })),
   ];
 }

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { findPython } from '../../airflow/environment/python.ts';
@@ -10,6 +9,7 @@ import { serviceNode } from '../../host/node.ts';
 import { checkDagsFolder, checkFolders, clusterDisk, environmentDisk, MachineError } from '../checks.ts';
 import type { EmbeddedOptions } from './engine.ts';
 import type { UpRequest } from '../engine.ts';
+import { usualDagsFolder, workspaceOf } from '../workspace.ts';
 
 const run = promisify(execFile);
 
@@ -57,22 +57,6 @@ export async function checkMachine(
     workspace: workspaceOf(dagsFolder, request.workspace),
     detail: `Python ${python.version}, Node ${await nodeVersion(node)}, ${Math.floor(free / 1024)} GB free`,
   };
-}
-
-/** Where nobody says which: `dags` in the person's folder, else the examples. */
-export function usualDagsFolder(workspace: string, examples: string): string {
-  const own = path.join(workspace, 'dags');
-  return fs.existsSync(own) ? own : examples;
-}
-
-/**
- * The person's folder where the DAGs lie in it; undefined elsewhere. The home folder is nobody's project: what its .env
- * holds is not meant for tasks.
- */
-export function workspaceOf(dagsFolder: string, folder: string, home = os.homedir()): string | undefined {
-  if (path.resolve(folder) === path.resolve(home)) return undefined;
-  const relative = path.relative(folder, dagsFolder);
-  return relative.startsWith('..') || path.isAbsolute(relative) ? undefined : folder;
 }
 
 async function asMachineErrors<T>(work: Promise<T>): Promise<T> {

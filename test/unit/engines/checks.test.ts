@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { checkDagsFolder, checkFolders, MachineError } from '../../../src/engines/checks.ts';
-import { usualDagsFolder, workspaceOf } from '../../../src/engines/embedded/checkMachine.ts';
+import { usualDagsFolder, workspaceOf } from '../../../src/engines/workspace.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 describe('checking this machine', () => {

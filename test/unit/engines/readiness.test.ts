@@ -49,6 +49,22 @@ describe('a starting cluster as phases', () => {
     );
   });
 
+  it('has a phase of its own for the database, where there is one', () => {
+    const parts = [part('database', 'starting', 'no connection yet'), part('mesos-master', 'ready')];
+    const [first, ...others] = phasesOf(
+      view([...parts, part('agent-1', 'ready'), part('scheduler', 'waiting')]),
+    );
+    assert.deepEqual(
+      [first?.name, first?.state, first?.detail],
+      ['PostgreSQL', 'running', 'database: no connection yet'],
+    );
+    assert.deepEqual(
+      others.map(({ name }) => name),
+      ['Mesos master', 'Mesos agents', 'Framework', 'Airflow'],
+    );
+    assert.equal(others.at(-1)?.part?.name, 'scheduler');
+  });
+
   it('has failed with the part that failed', () => {
     const statuses = phasesOf(view([part('mesos-master', 'failed', 'the port is in use')]));
     assert.deepEqual([statuses[0]?.state, statuses[0]?.part?.name], ['failed', 'mesos-master']);
