@@ -3,6 +3,7 @@
 import { build, context } from 'esbuild';
 import { existsSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { aliases } from './leftOut/aliases.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const entries = {
@@ -11,9 +12,6 @@ const entries = {
   devmesos: 'src/devmesos/main.ts',
   extension: 'src/extension/main.ts',
 };
-
-/** What dockerode loads and we never use; test/support/bundles.ts has the same list. */
-const leftOut = ['@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs', 'ssh2'];
 
 /** @type {import('esbuild').BuildOptions} */
 const options = {
@@ -28,7 +26,7 @@ const options = {
   format: 'cjs',
   target: 'node20',
   external: ['vscode'],
-  alias: Object.fromEntries(leftOut.map((name) => [name, './scripts/leftOut.cjs'])),
+  alias: aliases,
   sourcemap: true,
   sourcesContent: false,
   minify: true,

@@ -1,11 +1,9 @@
 import { build } from 'esbuild';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { aliases } from '../../scripts/leftOut/aliases.mjs';
 
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
-
-/** As in scripts/build.mjs. */
-const leftOut = ['@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs', 'ssh2'];
 
 /** Bundles programs (`service`: src/service/main.ts) into a folder as scripts/build.mjs does, from the sources of now. */
 export async function bundle(names: readonly string[], folder: string): Promise<void> {
@@ -18,7 +16,7 @@ export async function bundle(names: readonly string[], folder: string): Promise<
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    alias: Object.fromEntries(leftOut.map((name) => [name, './scripts/leftOut.cjs'])),
+    alias: aliases,
     logLevel: 'warning',
   });
 }
