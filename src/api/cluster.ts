@@ -54,6 +54,10 @@ export const embeddedSpec = z.object({
 });
 export type EmbeddedSpec = z.infer<typeof embeddedSpec>;
 
+/** On every container, network and volume of a cluster: whose, and which part; the latter is `task` on those of tasks. */
+export const clusterLabel = 'mesos-airflow.cluster';
+export const partLabel = 'mesos-airflow.part';
+
 /** How the service learns whether a part is in order; addresses are those on the cluster's network. */
 export const partCheck = z.discriminatedUnion('kind', [
   /** A GET that is answered with 200. */

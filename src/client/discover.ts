@@ -15,6 +15,7 @@ import { readIfThere, secretIn } from '../host/files.ts';
 import { clusterFolder, userFolders, type ClusterFolder, type UserFolders } from '../host/folders.ts';
 import { isAlive } from '../host/processes.ts';
 import { ServiceUnreachable } from './errors.ts';
+import { proveOurs } from './proveOurs.ts';
 import { ServiceClient } from './serviceClient.ts';
 import type { ServiceAddress } from './transport.ts';
 
@@ -74,7 +75,13 @@ export async function findCluster(
   return { name, folder, spec, runtime, container, state: alive ? 'running' : spec ? down : 'broken' };
 }
 
-/** Shakes hands with a living service. Throws ServiceUnreachable, ProtocolMismatch, or ExplainedError where it isn't up. */
+/** A container that is gone refuses at once; a program that took its port and says nothing is not waited for long. */
+const containerLimitMs = 5000;
+
+/**
+ * Shakes hands with a living service. Throws ServiceUnreachable, ForeignService, ProtocolMismatch, or ExplainedError where
+ * it isn't up.
+ */
 export async function connect(cluster: KnownCluster, signal?: AbortSignal): Promise<Connection> {
   const { container, runtime } = cluster;
   if (cluster.state !== 'running') {
@@ -82,20 +89,36 @@ export async function connect(cluster: KnownCluster, signal?: AbortSignal): Prom
       next: 'Start it: mesos-airflow up.',
     });
   }
-  const token = await secretIn(path.join(cluster.folder.secrets, secretFiles.admin));
-  const shake = async (address: ServiceAddress): Promise<Connection> => {
+  const token = await adminToken(cluster);
+  const shake = async (address: ServiceAddress, timeoutMs: number): Promise<Connection> => {
     const client = new ServiceClient(address, token);
-    return { cluster, client, handshake: await client.handshake({ signal, timeoutMs: 10_000 }) };
+    return { cluster, client, handshake: await client.handshake({ signal, timeoutMs }) };
   };
-  if (container) return shake({ url: container.url });
+  if (container) {
+    const address = { url: container.url, container: container.container };
+    await proveOurs(cluster.name, address, token, { signal, timeoutMs: containerLimitMs });
+    return shake(address, containerLimitMs);
+  }
   if (!runtime) throw new Error(`${cluster.name} runs without a runtime`);
   try {
-    return await shake({ socket: runtime.socket });
+    return await shake({ socket: runtime.socket }, 10_000);
   } catch (error) {
     if (!(error instanceof ServiceUnreachable)) throw error;
     // The socket's folder goes with the person's last session (systemd empties /run/user/<uid>), and the service stays.
-    return shake({ url: runtime.url });
+    return shake({ url: runtime.url }, 10_000);
   }
+}
+
+/** Of a container it is what the engine gave it: one that was made here would open nothing. */
+async function adminToken({ container, folder, name }: KnownCluster): Promise<string> {
+  const file = path.join(folder.secrets, secretFiles.admin);
+  if (!container) return secretIn(file);
+  const token = (await readIfThere(file))?.trim();
+  if (token) return token;
+  throw new ExplainedError(`The token of the cluster “${name}” is missing`, {
+    why: `${file} is not there, or empty`,
+    next: 'mesos-airflow up gets it from the cluster’s containers again.',
+  });
 }
 
 function read<T>(

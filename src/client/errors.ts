@@ -1,5 +1,6 @@
 import { protocolVersion, type Problem } from '../api/common.ts';
 import { ExplainedError } from '../host/errors.ts';
+import type { ServiceAddress } from './transport.ts';
 
 /** The service answered that it cannot do what was asked: a status of 400 or above, with its explanation. */
 export class ServiceProblem extends ExplainedError {
@@ -18,15 +19,49 @@ export class ServiceProblem extends ExplainedError {
 /** Nobody answered at the service's address, or the connection broke. */
 export class ServiceUnreachable extends ExplainedError {
   readonly address: string;
+  /** The container that the service is in, where it is in one. */
+  readonly container: string | undefined;
 
-  constructor(address: string, why: string, cause?: unknown) {
+  constructor(at: ServiceAddress, why: string, cause?: unknown) {
+    const address = 'socket' in at ? at.socket : at.url;
+    const container = 'socket' in at ? undefined : at.container;
     super('The cluster’s service does not answer', {
       why: `${why} (${address})`,
-      next: 'It is started again by `mesos-airflow up`; logs/service.log in the cluster’s folder may say why it ended.',
+      next:
+        container === undefined
+          ? 'It is started again by `mesos-airflow up`; logs/service.log in the cluster’s folder may say why it ended.'
+          : `Is Docker running? It keeps the service’s container running; \`mesos-airflow up\` starts it again, and \`docker logs ${container}\` may say why it ended.`,
       cause,
     });
     this.name = 'ServiceUnreachable';
     this.address = address;
+    this.container = container;
+  }
+}
+
+/** Another program, or another cluster's service, answers where the service of this cluster was. Nothing secret was sent to it. */
+export class ForeignService extends ExplainedError {
+  readonly address: string;
+
+  constructor(cluster: string, address: string, why: string, cause?: unknown) {
+    super(`It is not the service of the cluster “${cluster}” that answers at ${address}`, {
+      why,
+      next: '`mesos-airflow up` starts the cluster again, at another port where this one is taken.',
+      cause,
+    });
+    this.name = 'ForeignService';
+    this.address = address;
+  }
+}
+
+/** The service is a container: its engine starts it, no client can. */
+export class ServiceInContainer extends ExplainedError {
+  constructor(cluster: string) {
+    super(`The service of “${cluster}” cannot be started from here`, {
+      why: 'it is a container, which Docker keeps running; it was stopped, or removed',
+      next: 'Start the cluster: mesos-airflow up.',
+    });
+    this.name = 'ServiceInContainer';
   }
 }
 

@@ -141,7 +141,15 @@ export class ServiceClient {
     return (await this.#post('/v1/airflow/login', undefined, people.loginResponse, options)).url;
   }
 
-  /** Ends the embedded parts, then the service. Returns as soon as it has begun: the end shows by the process. */
+  /** Tells what Docker says of a part's container. 404: no such part; 409: the cluster's parts are processes. */
+  async reportPart(name: string, report: people.PartReport, options?: CallOptions): Promise<void> {
+    await this.#text('POST', `/v1/parts/${encodeURIComponent(name)}/report`, report, options);
+  }
+
+  /**
+   * Ends the embedded parts, then the service. Returns as soon as it has begun: the end shows by the process. 409 in
+   * Docker, where the engine stops the containers.
+   */
   async shutdown(options?: CallOptions): Promise<void> {
     await this.#text('POST', '/v1/shutdown', undefined, options);
   }

@@ -9,7 +9,7 @@ import { lockHolder } from '../host/lock.ts';
 import { lastLines, rotateLog, sizeOf } from '../host/logFiles.ts';
 import { isAlive, startDetached } from '../host/processes.ts';
 import { connect, findCluster, type Connection, type KnownCluster } from './discover.ts';
-import { ServiceUnreachable } from './errors.ts';
+import { ServiceInContainer, ServiceUnreachable } from './errors.ts';
 
 export interface StartOptions {
   readonly folders?: UserFolders;
@@ -19,8 +19,8 @@ export interface StartOptions {
 }
 
 /**
- * Connects to the cluster's service, and starts it again where it died. A cluster that was brought down stays down
- * (ExplainedError). Of several that call this at once, the service's lock lets one start; all connect to that.
+ * Connects to the cluster's service, and starts it again where it died; one in a container is Docker's to start again
+ * (ServiceUnreachable, ServiceInContainer). A cluster that was brought down stays down (ExplainedError). Of several that call this at once, the service's lock lets one start; all connect to that.
  */
 export async function ensureService(name: string, options: StartOptions = {}): Promise<Connection> {
   const cluster = await findCluster(name, options.folders ?? userFolders());
@@ -45,8 +45,7 @@ export async function startService(cluster: KnownCluster, options: StartOptions 
       next: 'mesos-airflow up writes it anew.',
     });
   }
-  if (spec.engine !== 'embedded')
-    throw new Error(`the service of ${name} is a container: its engine starts it`);
+  if (spec.engine !== 'embedded') throw new ServiceInContainer(name);
   const { node, program } = spec.service;
   for (const file of [node, program]) {
     if (fs.existsSync(file)) continue;

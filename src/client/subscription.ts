@@ -45,7 +45,7 @@ export async function subscribe(
         }
         wait = firstPauseMs;
       }
-      handlers.disconnected?.(new ServiceUnreachable(addressText(address), 'the service ended the stream'));
+      handlers.disconnected?.(new ServiceUnreachable(address, 'the service ended the stream'));
     } catch (thrown) {
       const error = asStreamError(address, thrown, signal);
       if (!error) return;
@@ -137,8 +137,4 @@ function asStreamError(address: ServiceAddress, thrown: unknown, signal: AbortSi
     return thrown;
   }
   return unreachable(address, thrown, signal);
-}
-
-function addressText(address: ServiceAddress): string {
-  return 'socket' in address ? address.socket : address.url;
 }

@@ -3,14 +3,16 @@ import { problem } from '../api/common.ts';
 import { codeOf, messageOf } from '../host/errors.ts';
 import { ServiceProblem, ServiceUnreachable, UnexpectedAnswer } from './errors.ts';
 
-/** Where a service listens: its local socket, or its TCP address (`http://127.0.0.1:<port>`). */
-export type ServiceAddress = { readonly socket: string } | { readonly url: string };
+/** Where a service listens: its local socket, or its TCP address (`http://127.0.0.1:<port>`), with the container it is in. */
+export type ServiceAddress =
+  { readonly socket: string } | { readonly url: string; readonly container?: string };
 
 export interface RequestOptions {
   readonly method: 'GET' | 'POST';
   /** With its query string. */
   readonly path: string;
-  readonly token: string;
+  /** Without it the request shows that anybody may make it. */
+  readonly token?: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
@@ -34,7 +36,7 @@ export async function open(address: ServiceAddress, options: RequestOptions): Pr
       agent: false,
       headers: {
         Host: 'localhost',
-        Authorization: `Bearer ${options.token}`,
+        ...(options.token === undefined ? {} : { Authorization: `Bearer ${options.token}` }),
         ...(body ? { 'Content-Type': 'application/json', 'Content-Length': body.length } : {}),
         ...options.headers,
       },
@@ -69,8 +71,7 @@ export function unreachable(address: ServiceAddress, error: unknown, signal?: Ab
   const late = reason instanceof Error && reason.name === 'TimeoutError';
   if (reason instanceof Error && !late) return reason;
   const broke = codeOf(error) === 'ECONNRESET' ? 'the connection broke' : messageOf(error);
-  const place = 'socket' in address ? address.socket : address.url;
-  return new ServiceUnreachable(place, late ? 'no answer in time' : broke, error);
+  return new ServiceUnreachable(address, late ? 'no answer in time' : broke, error);
 }
 
 async function problemOf(

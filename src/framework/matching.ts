@@ -79,13 +79,14 @@ export function agentNameOf({ attributes, hostname }: Pick<Offer, 'attributes' |
 }
 
 function emptyPool(offer: Offer): Pool {
-  const host = offer.url?.address.ip ?? offer.url?.address.hostname;
+  // Its own address alone: the hostname that it advertises may lead anywhere.
+  const ip = offer.url?.address.ip;
   const attributes = offer.attributes ?? [];
   return {
     agentId: offer.agent_id.value,
     agent: agentNameOf(offer),
     hostname: offer.hostname,
-    address: host === undefined || !offer.url ? null : `${host}:${offer.url.address.port}`,
+    address: ip === undefined || !offer.url ? null : `${ip}:${offer.url.address.port}`,
     attributes,
     offers: [],
     rest: [],

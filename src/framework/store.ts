@@ -127,9 +127,10 @@ export function openStore(file: string, uuid: () => string): Store {
 /** Sets the connection up, migrates, and gives the history's epoch. */
 export function prepare(db: DatabaseSync, file: string, uuid: () => string): string {
   // FULL: a commit must outlive a power cut, since an acknowledged update never comes again. Updates are gathered, so it
-  // costs one sync for many. secure_delete: a forgotten workload holds a token.
+  // costs one sync for many. secure_delete: a forgotten workload holds a token. temp_store: there may be no folder to write
+  // temporary files to but the store's own.
   db.exec(
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA busy_timeout = 2000;',
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 2000;',
   );
   migrate(db, file);
   db.prepare("INSERT OR IGNORE INTO meta VALUES ('epoch', ?)").run(uuid());

@@ -1,5 +1,13 @@
 import type { Quantities } from '../mesos/resources.ts';
-import type { Attribute, CommandInfo, KillPolicy, Label, MasterInfo, TaskState } from '../mesos/types.ts';
+import type {
+  Attribute,
+  CommandInfo,
+  ContainerInfo,
+  KillPolicy,
+  Label,
+  MasterInfo,
+  TaskState,
+} from '../mesos/types.ts';
 
 /** What Airflow is told of a request; the same words as in the HTTP API. `queued` again: an attempt never ran. */
 export type RequestState =
@@ -226,7 +234,7 @@ export interface LaunchParts {
   /** For people: `weather_report.summarise[2]`. */
   name: string;
   command: CommandInfo;
-  container?: object;
+  container?: ContainerInfo;
   labels?: Label[];
   kill_policy?: KillPolicy;
 }

@@ -26,23 +26,29 @@ export function plainEnvironment(base: NodeJS.ProcessEnv = process.env): Record<
   for (const [name, value] of Object.entries(base)) {
     if (value !== undefined && kept.some((pattern) => pattern.test(name))) plain[name] = value;
   }
-  return { ...plain, ...withoutProxyForLoopback(base) };
+  return { ...plain, ...withoutProxyFor(loopback, base) };
 }
 
-/** What lets a task reach the network as its person does: proxies (loopback excluded) and certificate authorities. */
-export function networkEnvironment(base: NodeJS.ProcessEnv = process.env): Record<string, string> {
+/**
+ * What lets a task reach the network as its person does: proxies (loopback excluded, and `near`: more hosts that no proxy
+ * knows) and certificate authorities.
+ */
+export function networkEnvironment(
+  base: NodeJS.ProcessEnv = process.env,
+  near: readonly string[] = [],
+): Record<string, string> {
   const network: Record<string, string> = {};
   for (const [name, value] of Object.entries(base)) {
     if (value !== undefined && /_proxy$|_CERT_|CA_BUNDLE$|CAINFO$|CA_CERTS$/i.test(name)) {
       if (kept.some((pattern) => pattern.test(name))) network[name] = value;
     }
   }
-  return { ...network, ...withoutProxyForLoopback(base) };
+  return { ...network, ...withoutProxyFor([...loopback, ...near], base) };
 }
 
-/** Both spellings of NO_PROXY, extended by loopback: curl and Python read the small one, Node and Go also the large. */
-function withoutProxyForLoopback(base: NodeJS.ProcessEnv): Record<string, string> {
+/** Both spellings of NO_PROXY, extended by those hosts: curl and Python read the small one, Node and Go also the large. */
+function withoutProxyFor(hosts: readonly string[], base: NodeJS.ProcessEnv): Record<string, string> {
   const named = (base.no_proxy ?? base.NO_PROXY ?? '').split(',').map((entry) => entry.trim());
-  const value = [...new Set([...named.filter((entry) => entry !== ''), ...loopback])].join(',');
+  const value = [...new Set([...named.filter((entry) => entry !== ''), ...hosts])].join(',');
   return { no_proxy: value, NO_PROXY: value };
 }

@@ -106,6 +106,38 @@ export interface CommandInfo {
   user?: string;
 }
 
+/** A folder of the agent's machine (`host_path`) inside a container. */
+export interface Volume {
+  container_path: string;
+  host_path?: string;
+  mode: 'RW' | 'RO';
+}
+
+export interface Parameter {
+  key: string;
+  value: string;
+}
+
+export interface DockerInfo {
+  image: string;
+  /** `USER`: the network that `ContainerInfo.network_infos` names. */
+  network?: 'HOST' | 'BRIDGE' | 'NONE' | 'USER';
+  privileged?: boolean;
+  /** Options of `docker run`: `--key=value`. */
+  parameters?: Parameter[];
+  force_pull_image?: boolean;
+}
+
+/** Of type `DOCKER`, a command's `value` and `arguments` stand behind the image on the command line of `docker run`. */
+export interface ContainerInfo {
+  type: 'DOCKER' | 'MESOS';
+  volumes?: Volume[];
+  hostname?: string;
+  docker?: DockerInfo;
+  mesos?: object;
+  network_infos?: { name?: string }[];
+}
+
 export interface Duration {
   nanoseconds: number;
 }
@@ -134,7 +166,7 @@ export interface TaskInfo {
   resources?: Resource[];
   executor?: ExecutorInfo;
   command?: CommandInfo;
-  container?: object;
+  container?: ContainerInfo;
   /** base64 */
   data?: string;
   kill_policy?: KillPolicy;

@@ -1,8 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AirflowClient } from '../airflow/client.ts';
-import { taskEnvironment } from '../airflow/configuration.ts';
-import { airflowUrl, type AirflowSetup } from '../airflow/setup.ts';
-import type { EmbeddedSpec } from '../api/cluster.ts';
+import type { ClusterSpec } from '../api/cluster.ts';
 import { systemClock } from '../framework/clock.ts';
 import { StoreUnusable } from '../framework/errors.ts';
 import { Framework } from '../framework/framework.ts';
@@ -11,27 +8,21 @@ import { terminalRequestStates, type Log, type Notice } from '../framework/types
 import { ExplainedError } from '../host/errors.ts';
 import type { ClusterFolder } from '../host/folders.ts';
 import { TaskStates } from './airflow/taskStates.ts';
-import { airflowClient, airflowSetup } from './airflowSetup.ts';
-import { commandLauncher } from './launcher.ts';
+import { AgentAddresses } from './agentAddresses.ts';
+import type { EngineSide } from './sides/side.ts';
 import { LiveViews } from './liveViews.ts';
 import type { Logger } from './log.ts';
 import { AgentFiles, MasterLists, schedulerFor } from './mesos.ts';
-import { mesosAuthorization } from './mesosCredentials.ts';
 import { MesosWatch } from './mesosWatch.ts';
-import { embeddedPlans, masterUrl } from './parts/embedded.ts';
-import { Supervisor } from './parts/supervisor.ts';
 import { Sandboxes } from './sandbox.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { version } from './version.ts';
 import { clusterViewOf, isReady } from './views/cluster.ts';
 
-/** All that the service is made of but its doors. */
+/** All that the service is made of, but its doors and what differs by engine. */
 export interface Core {
-  readonly setup: AirflowSetup;
   readonly store: Store;
   readonly framework: Framework;
-  readonly supervisor: Supervisor;
-  readonly airflow: AirflowClient;
   readonly watch: MesosWatch;
   readonly views: LiveViews;
   readonly subscriptions: Subscriptions;
@@ -42,22 +33,16 @@ export interface Core {
   close(): Promise<void>;
 }
 
-/** Makes the parts of the service and joins them; nothing is started yet. Throws ExplainedError. */
-export async function makeCore(spec: EmbeddedSpec, folder: ClusterFolder, log: Logger): Promise<Core> {
-  const setup = airflowSetup(spec, folder);
-  const airflow = airflowClient(setup);
-  const master = masterUrl(spec);
-  const authorization = await mesosAuthorization(folder);
+/** Makes the pieces of the service and joins them; nothing is started yet. Throws ExplainedError. */
+export function makeCore(spec: ClusterSpec, folder: ClusterFolder, side: EngineSide, log: Logger): Core {
+  const { airflow, parts, shown } = side;
+  const { master, authorization } = side.mesos;
   const store = openClusterStore(folder);
   const framework = new Framework({
-    connect: schedulerFor(spec, master, airflowUrl(setup), authorization),
+    connect: schedulerFor(spec, master, shown.airflow, authorization),
     store,
     clock: systemClock,
-    launcher: commandLauncher({
-      python: spec.airflow.python,
-      environment: taskEnvironment(setup),
-      url: setup.mesos.url,
-    }),
+    launcher: side.launcher,
     options: {
       defaultResources: spec.framework.default_resources,
       // The agents are on this machine and back within seconds: a task that the new master does not know by then is gone.
@@ -65,13 +50,8 @@ export async function makeCore(spec: EmbeddedSpec, folder: ClusterFolder, log: L
     },
     log: frameworkLog(log),
   });
-  const supervisor = await Supervisor.open({
-    plans: embeddedPlans(spec, folder, setup, airflow),
-    file: folder.parts,
-    clusterRoot: folder.root,
-    log,
-  });
   const lists = new MasterLists(master, authorization);
+  const addresses = new AgentAddresses(() => lists.agents());
   const files = new AgentFiles(authorization);
   const watch = new MesosWatch(lists, () => framework.status().framework_id);
   const states = new TaskStates(airflow, log, (id) => subscriptions.taskChanged(id));
@@ -82,9 +62,9 @@ export async function makeCore(spec: EmbeddedSpec, folder: ClusterFolder, log: L
     clusterViewOf({
       spec,
       version,
-      parts: supervisor.views(),
+      parts: parts.views(),
       framework: framework.status(),
-      masterUrl: master,
+      shown,
       wasReady,
       isStopping,
       started,
@@ -95,10 +75,10 @@ export async function makeCore(spec: EmbeddedSpec, folder: ClusterFolder, log: L
   );
 
   const clusterChanged = (): void => {
-    wasReady ||= isReady(supervisor.views(), framework.status());
+    wasReady ||= isReady(parts.views(), framework.status());
     subscriptions.changed('cluster');
   };
-  supervisor.on('part', () => {
+  parts.on('part', () => {
     clusterChanged();
     // An agent that has just started shows at once, not at the next slow look.
     watch.nudge();
@@ -123,17 +103,14 @@ export async function makeCore(spec: EmbeddedSpec, folder: ClusterFolder, log: L
   watch.on('frameworks', () => subscriptions.changed('frameworks'));
 
   return {
-    setup,
     store,
     framework,
-    supervisor,
-    airflow,
     watch,
     views,
     subscriptions,
-    sandboxes: new Sandboxes(files.read, async (agentId) => {
-      const { agents } = await watch.current();
-      return agents.find((agent) => agent.id === agentId)?.address;
+    sandboxes: new Sandboxes(files.read, async (attempt) => {
+      const own = side.mesos.agentsMove ? null : attempt.agent_address;
+      return own ?? (await addresses.of(attempt.agent_id));
     }),
     markStopping: () => {
       isStopping = true;

@@ -22,7 +22,22 @@ function fail(error: unknown): void {
   process.exit(1);
 }
 
+/** Ends the service in order, once there is one. As process 1 of a container it has no other handlers than these. */
+function endOnSignals(): (service: Service) => void {
+  let service: Service | undefined;
+  const end = (): void => {
+    // Nothing has begun that would have to be ended: a lock of a dead process is nobody's.
+    if (!service) process.exit(0);
+    service.stop().catch(fail);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
+  return (started) => {
+    service = started;
+  };
+}
+
 async function main(): Promise<void> {
+  const begun = endOnSignals();
   const folder = clusterFolderAt(clusterArgument(process.argv.slice(2)));
   let service: Service;
   try {
@@ -32,9 +47,7 @@ async function main(): Promise<void> {
     log.info(`nothing to do: process ${error.holder.pid} is the service of this cluster`);
     return;
   }
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    process.on(signal, () => void service.stop().catch(fail));
-  }
+  begun(service);
   await service.ended;
 }
 

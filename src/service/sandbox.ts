@@ -32,10 +32,10 @@ export function pathInside(name: string): string {
 /** Files in the sandboxes of attempts. */
 export class Sandboxes {
   readonly #read: ReadFile;
-  readonly #addressOf: (agentId: string) => Promise<string | undefined>;
+  readonly #addressOf: (attempt: AttemptRecord) => Promise<string | undefined>;
 
-  /** `addressOf`: where an agent is now, by its id; asked where the attempt's own record doesn't say. */
-  constructor(read: ReadFile, addressOf: (agentId: string) => Promise<string | undefined>) {
+  /** `addressOf`: where the agent of an attempt is now; undefined where nobody knows. */
+  constructor(read: ReadFile, addressOf: (attempt: AttemptRecord) => Promise<string | undefined>) {
     this.#read = read;
     this.#addressOf = addressOf;
   }
@@ -97,7 +97,7 @@ export class Sandboxes {
     offset: number,
     length: number,
   ): Promise<FilePart | undefined> {
-    const address = attempt.agent_address ?? (await this.#addressOf(attempt.agent_id));
+    const address = await this.#addressOf(attempt);
     if (address === undefined) {
       throw new HttpProblem(503, {
         error: `The agent ${attempt.agent} is not there`,

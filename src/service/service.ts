@@ -1,18 +1,13 @@
-import fs from 'node:fs/promises';
-import path from 'node:path';
-import { taskVariables } from '../airflow/configuration.ts';
-import { airflowUrl } from '../airflow/setup.ts';
-import { secretFiles, type EmbeddedSpec, type ServiceRuntime } from '../api/cluster.ts';
-import { protocolVersion } from '../api/common.ts';
-import { networkEnvironment } from '../host/environment.ts';
-import { makePrivateFolder, secretIn, writePrivateFile } from '../host/files.ts';
-import { userFolders, type ClusterFolder } from '../host/folders.ts';
+import { messageOf } from '../host/errors.ts';
+import type { ClusterFolder } from '../host/folders.ts';
 import { takeLock, type Lock } from '../host/lock.ts';
-import { identify } from '../host/processes.ts';
+import type { ClusterSpec } from '../api/cluster.ts';
 import { makeCore, type Core } from './core.ts';
-import type { Doors } from './http/doors.ts';
+import { dockerSide } from './sides/docker.ts';
+import { embeddedSide } from './sides/embedded.ts';
+import type { EngineSide, Entrance } from './sides/side.ts';
 import { requestHandler } from './http/handler.ts';
-import { listenBoth, socketPath, type Listeners } from './http/listen.ts';
+import { HttpProblem } from './http/problem.ts';
 import { RouteTable } from './http/route.ts';
 import type { Logger } from './log.ts';
 import { airflowRoutes } from './routes/airflow.ts';
@@ -20,9 +15,9 @@ import { attemptRoutes } from './routes/attempts.ts';
 import { clusterRoutes } from './routes/cluster.ts';
 import { deploymentRoutes } from './routes/deployments.ts';
 import { passingFailure } from './routes/failures.ts';
+import { partRoutes } from './routes/parts.ts';
 import { taskLogRoute } from './routes/taskLog.ts';
 import { taskRoutes } from './routes/tasks.ts';
-import { keepLogsSmall } from './smallLogs.ts';
 import { readSpec } from './spec.ts';
 import { version } from './version.ts';
 
@@ -35,20 +30,17 @@ export interface Service {
 }
 
 /**
- * Starts the service of a cluster: takes its lock, opens its store, listens, tells where, and brings the parts up.
- * Throws LockHeldError where another service lives, ExplainedError where the spec or a port is at fault.
+ * Starts the service of a cluster: takes its lock, opens its store, listens, and watches over the parts.
+ * Throws LockHeldError where another service lives, ExplainedError where the spec, a secret or a port is at fault.
  */
 export async function runService(folder: ClusterFolder, log: Logger): Promise<Service> {
   const spec = await readSpec(folder);
-  if (spec.engine !== 'embedded') throw new Error(`the service does not know the engine ${spec.engine}`);
   const lock = await takeLock(folder.serviceLock);
   try {
-    for (const each of [folder.secrets, folder.logs, folder.mesos, folder.airflow])
-      await makePrivateFolder(each);
-    const doors = await makeSecrets(spec, folder);
-    const core = await makeCore(spec, folder, log);
+    const side = await sideOf(spec, folder, log);
+    const core = makeCore(spec, folder, side, log);
     try {
-      return await open(spec, folder, doors, core, lock, log);
+      return await open(spec, side, core, lock, log);
     } catch (error) {
       await core.close();
       throw error;
@@ -59,10 +51,13 @@ export async function runService(folder: ClusterFolder, log: Logger): Promise<Se
   }
 }
 
+function sideOf(spec: ClusterSpec, folder: ClusterFolder, log: Logger): Promise<EngineSide> {
+  return spec.engine === 'embedded' ? embeddedSide(spec, folder, log) : dockerSide(spec, folder, log);
+}
+
 async function open(
-  spec: EmbeddedSpec,
-  folder: ClusterFolder,
-  doors: Doors,
+  spec: ClusterSpec,
+  side: EngineSide,
   core: Core,
   lock: Lock,
   log: Logger,
@@ -70,48 +65,50 @@ async function open(
   let end: Promise<void> | undefined;
   const ended = deferred();
   const opened = deferred();
-  const finish = async (withParts: boolean): Promise<void> => {
+  const finish = async (bringDown?: () => Promise<void>): Promise<void> => {
     // Asked for as soon as the doors are open, before the rest is there that is to be ended.
     await opened.promise;
-    log.info(withParts ? 'the cluster is brought down' : 'the service stops; its parts live on');
+    log.info(bringDown ? 'the cluster is brought down' : 'the service stops; its parts live on');
     // The framework hears of the tasks that end with their agents, so that it stays connected until they are gone.
-    if (withParts) await core.supervisor.end();
-    else await core.supervisor.letGo();
-    stopTrimming();
-    if (withParts) await fs.rm(folder.runtime, { force: true });
+    await (bringDown ? bringDown() : side.parts.letGo());
     core.subscriptions.close();
-    await listeners.close();
+    await entrance.close();
     await core.close();
     await lock.release();
     log.info('ended');
     ended.resolve();
   };
   const shutdown = (): void => {
+    const bringDown = side.bringDown?.bind(side);
+    if (!bringDown) throw notOurs();
     core.markStopping();
-    end ??= finish(true);
+    end ??= finish(bringDown);
     end.catch((error: unknown) => {
-      log.error(`bringing the cluster down failed: ${String(error)}`);
+      log.error(`bringing the cluster down failed: ${messageOf(error)}`);
       ended.resolve();
     });
   };
-  const logs = core.supervisor.views().map((part) => part.log);
-  const stopTrimming = keepLogsSmall([path.join(folder.logs, 'service.log'), ...logs], log);
-  const table = new RouteTable(routesOf(spec, core, () => listeners.url, shutdown));
-  const handler = requestHandler(table, doors, log, passingFailure);
-  const socket = socketPath(userFolders(), folder.root);
-  const listeners: Listeners = await listenBoth(handler, { socket, port: spec.service.port });
+  const table = new RouteTable(routesOf(spec, side, core, () => entrance.url, shutdown));
+  const entrance: Entrance = await side.open(requestHandler(table, side.doors, log, passingFailure));
   core.framework.start();
-  await writeRuntime(folder, listeners);
-  log.info(`listening at ${listeners.url} and ${listeners.socket} (version ${version}, pid ${process.pid})`);
-  core.supervisor.start();
+  log.info(`listening at ${entrance.told} (version ${version}, pid ${process.pid})`);
+  side.parts.start();
   opened.resolve();
   return {
     ended: ended.promise,
     stop: async () => {
-      end ??= finish(false);
+      end ??= finish();
       await end;
     },
   };
+}
+
+function notOurs(): HttpProblem {
+  return new HttpProblem(409, {
+    error: 'The service cannot end this cluster',
+    why: 'its parts are containers, which Docker keeps running; the service has no way to Docker',
+    next: 'mesos-airflow down stops them.',
+  });
 }
 
 function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
@@ -122,38 +119,23 @@ function deferred(): { readonly promise: Promise<void>; readonly resolve: () => 
   return { promise, resolve };
 }
 
-function routesOf(spec: EmbeddedSpec, core: Core, serviceUrl: () => string, shutdown: () => void) {
-  const { airflow, framework, sandboxes, setup, store, subscriptions, views, watch } = core;
-  // What a task needs of the network, and the person's own variables: given out for a ticket only.
-  const taskEnv = { ...networkEnvironment(), ...taskVariables(setup) };
+function routesOf(
+  spec: ClusterSpec,
+  side: EngineSide,
+  core: Core,
+  serviceUrl: () => string,
+  shutdown: () => void,
+) {
+  const { framework, sandboxes, store, subscriptions, views, watch } = core;
+  const { airflow, doors, parts, report, shown, taskVariables } = side;
   const handshake = { version, cluster: spec.name, pid: process.pid, epoch: store.epoch };
   return [
-    ...clusterRoutes({ views, watch, subscriptions, handshake, shutdown }),
+    ...clusterRoutes({ views, watch, subscriptions, handshake, admin: doors.admin, shutdown }),
+    ...partRoutes(parts, report),
     ...taskRoutes(framework, views, sandboxes),
-    ...airflowRoutes({ airflow, airflowUrl: airflowUrl(setup), framework, serviceUrl }),
+    ...airflowRoutes({ airflow, airflowUrl: shown.airflow, framework, serviceUrl }),
     ...deploymentRoutes(framework),
     taskLogRoute(framework, sandboxes),
-    ...attemptRoutes(framework, taskEnv),
+    ...attemptRoutes(framework, taskVariables),
   ];
-}
-
-async function makeSecrets(spec: EmbeddedSpec, folder: ClusterFolder): Promise<Doors> {
-  const secret = (name: string): Promise<string> => secretIn(path.join(folder.secrets, name));
-  return {
-    admin: await secret(secretFiles.admin),
-    airflow: { token: await secret(secretFiles.airflow), deployment: spec.airflow.deployment },
-  };
-}
-
-async function writeRuntime(folder: ClusterFolder, listeners: Listeners): Promise<void> {
-  const self = await identify(process.pid);
-  const runtime: ServiceRuntime = {
-    protocol: protocolVersion,
-    version,
-    pid: process.pid,
-    started: self?.started ?? '',
-    socket: listeners.socket,
-    url: listeners.url,
-  };
-  await writePrivateFile(folder.runtime, `${JSON.stringify(runtime, null, 2)}\n`);
 }

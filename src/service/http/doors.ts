@@ -8,6 +8,8 @@ export interface Doors {
   readonly admin: string;
   /** What lies below deployments/{deployment}/ of one deployment. */
   readonly airflow: { readonly token: string; readonly deployment: string };
+  /** Names by which the service is called, beside those of loopback. */
+  readonly hosts?: readonly string[];
 }
 
 /** Passes, or throws: 401 without a token that is known here, 403 with one that does not open this door. */
@@ -50,16 +52,17 @@ function same(one: string, other: string): boolean {
   return timingSafeEqual(digest(one), digest(other));
 }
 
+const loopbackHosts = ['127.0.0.1', 'localhost', '[::1]'];
+
 /**
- * Refuses a request whose `Host` is not this machine's own name for the TCP listener: a page of a foreign site, whose name
- * was made to resolve to loopback (DNS rebinding), would carry that site's name.
+ * Refuses a request whose `Host` is not one of the service's own names: a page of a foreign site, whose name was made to
+ * resolve to loopback (DNS rebinding), would carry that site's name.
  */
-export function checkHost(host: string | undefined): void {
+export function checkHost(host: string | undefined, more: readonly string[] = []): void {
   const name = (host ?? '').replace(/:\d+$/, '').toLowerCase();
-  if (name !== '127.0.0.1' && name !== 'localhost' && name !== '[::1]') {
-    throw new HttpProblem(403, {
-      error: 'The service does not answer to this host name',
-      why: `it is reached as 127.0.0.1 or localhost`,
-    });
-  }
+  if (loopbackHosts.includes(name) || more.includes(name)) return;
+  throw new HttpProblem(403, {
+    error: 'The service does not answer to this host name',
+    why: `it is reached as ${['127.0.0.1', 'localhost', ...more].join(' or ')}`,
+  });
 }

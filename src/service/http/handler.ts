@@ -25,7 +25,7 @@ export function requestHandler(
     // `close` without a finished answer: the client has gone.
     response.once('close', () => aborter.abort());
     const work = async (): Promise<Answer> => {
-      checkHost(request.headers.host);
+      checkHost(request.headers.host, doors.hosts);
       const url = addressOf(request);
       const { routes, params } = table.find(url.pathname);
       const route = routeFor(routes, request.method ?? 'GET');

@@ -8,12 +8,15 @@ import { makePrivateFolder } from '../../host/files.ts';
 import type { UserFolders } from '../../host/folders.ts';
 import type { RequestHandler } from './handler.ts';
 
-export interface Listeners {
-  readonly socket: string;
-  readonly url: string;
+export interface Listener {
   readonly port: number;
   /** Takes no more requests and cuts those that are open. */
   close(): Promise<void>;
+}
+
+export interface Listeners extends Listener {
+  readonly socket: string;
+  readonly url: string;
 }
 
 /** sun_path holds 104 bytes on macOS and 108 on Linux, its end mark included. */
@@ -38,16 +41,7 @@ export async function listenBoth(
 ): Promise<Listeners> {
   const tcp = makeServer(handler);
   const local = makeServer(handler);
-  try {
-    await listen(tcp, { port: at.port, host: '127.0.0.1' });
-  } catch (error) {
-    if (codeOf(error) !== 'EADDRINUSE') throw error;
-    throw new ExplainedError(`Port ${at.port} of this machine is taken`, {
-      why: 'another program listens where this cluster’s service has its address',
-      next: 'End that program, or bring the cluster down and up again: it then takes another port.',
-      cause: error,
-    });
-  }
+  await listenAt(tcp, { port: at.port, host: '127.0.0.1' });
   try {
     if (process.platform !== 'win32') {
       await privateSocketFolder(path.dirname(at.socket));
@@ -59,8 +53,7 @@ export async function listenBoth(
     await close(tcp);
     throw error;
   }
-  const address = tcp.address();
-  const port = typeof address === 'object' && address ? address.port : at.port;
+  const port = portOf(tcp) ?? at.port;
   return {
     socket: at.socket,
     url: `http://127.0.0.1:${port}`,
@@ -69,6 +62,31 @@ export async function listenBoth(
       await Promise.all([close(tcp), close(local)]);
     },
   };
+}
+
+/** Listens on all addresses of a container: on the cluster's network, and on what the engine publishes of it. */
+export async function listenInContainer(handler: RequestHandler, port: number): Promise<Listener> {
+  const server = makeServer(handler);
+  await listenAt(server, { port, host: '0.0.0.0' });
+  return { port: portOf(server) ?? port, close: () => close(server) };
+}
+
+async function listenAt(server: http.Server, at: { port: number; host: string }): Promise<void> {
+  try {
+    await listen(server, at);
+  } catch (error) {
+    if (codeOf(error) !== 'EADDRINUSE') throw error;
+    throw new ExplainedError(`Port ${at.port} of this machine is taken`, {
+      why: 'another program listens where this cluster’s service has its address',
+      next: 'End that program, or bring the cluster down and up again: it then takes another port.',
+      cause: error,
+    });
+  }
+}
+
+function portOf(server: http.Server): number | undefined {
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : undefined;
 }
 
 function makeServer(handler: RequestHandler): http.Server {

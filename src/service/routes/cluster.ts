@@ -1,5 +1,6 @@
 import { protocolVersion } from '../../api/common.ts';
-import type { Handshake } from '../../api/people.ts';
+import { identityProof } from '../../api/identity.ts';
+import type { Handshake, Identity } from '../../api/people.ts';
 import type { LiveViews } from '../liveViews.ts';
 import type { MesosWatch, MesosState } from '../mesosWatch.ts';
 import { topics, type Subscriptions, type Topic } from '../subscriptions.ts';
@@ -11,7 +12,9 @@ export interface ClusterRoutesOptions {
   readonly watch: MesosWatch;
   readonly subscriptions: Subscriptions;
   readonly handshake: Omit<Handshake, 'protocol'>;
-  /** Begins to end the cluster. */
+  /** The admin's token. */
+  readonly admin: string;
+  /** Begins to end the cluster. Throws HttpProblem where that is not the service's to do. */
   readonly shutdown: () => void;
 }
 
@@ -19,6 +22,20 @@ export interface ClusterRoutesOptions {
 export function clusterRoutes(options: ClusterRoutesOptions): Route[] {
   const { views, watch, subscriptions, handshake, shutdown } = options;
   return [
+    {
+      method: 'GET',
+      path: '/v1/identity',
+      access: 'open',
+      handle: ({ query }) => {
+        const challenge = query.get('challenge') ?? '';
+        if (challenge.length < 16 || challenge.length > 256) {
+          throw badRequest('the challenge is some random text of 16 to 256 characters');
+        }
+        const { cluster } = handshake;
+        const identity: Identity = { cluster, proof: identityProof(options.admin, cluster, challenge) };
+        return json(identity);
+      },
+    },
     get('/v1/handshake', () => ({ protocol: protocolVersion, ...handshake })),
     get('/v1/cluster', () => views.cluster()),
     get('/v1/agents', async () => (await mesos(watch)).agents),

@@ -1,14 +1,15 @@
 import type { ClusterSpec } from '../../api/cluster.ts';
 import type { ClusterView, PartView } from '../../api/people.ts';
-import { adminName, airflowUrl } from '../../airflow/setup.ts';
+import { adminName } from '../../airflow/setup.ts';
 import type { FrameworkStatus } from '../../framework/types.ts';
+import type { EngineSide } from '../sides/side.ts';
 
 export interface ClusterFacts {
   readonly spec: ClusterSpec;
   readonly version: string;
   readonly parts: readonly PartView[];
   readonly framework: FrameworkStatus;
-  readonly masterUrl: string;
+  readonly shown: EngineSide['shown'];
   /** All parts have been ready together since the service started. */
   readonly wasReady: boolean;
   readonly isStopping: boolean;
@@ -17,17 +18,18 @@ export interface ClusterFacts {
 }
 
 export function clusterViewOf(facts: ClusterFacts): ClusterView {
-  const { spec, parts, framework } = facts;
+  const { spec, parts, framework, shown } = facts;
   const { counts } = framework;
   const apiServer = parts.find((part) => part.name === 'api-server');
   return {
     name: spec.name,
     engine: spec.engine,
+    ...(shown.mesos ? { mesos: shown.mesos } : {}),
     version: facts.version,
     ...stateOf(facts),
     parts: [...parts],
     master: {
-      url: facts.masterUrl,
+      url: shown.master,
       version: framework.master?.version ?? null,
       connected: framework.state === 'subscribed',
     },
@@ -39,7 +41,7 @@ export function clusterViewOf(facts: ClusterFacts): ClusterView {
       suppressed: framework.suppressed,
     },
     airflow: {
-      url: airflowUrl(spec.airflow),
+      url: shown.airflow,
       username: adminName,
       healthy: apiServer?.state === 'ready',
     },

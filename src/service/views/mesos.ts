@@ -20,10 +20,16 @@ export function agentViewOf(entry: AgentEntry): AgentView {
   };
 }
 
-/** `ip:port` by the agent's own word: the hostname that it advertises need not lead anywhere. */
-export function addressOf(entry: Pick<AgentEntry, 'pid' | 'agent_info'>): string {
-  const { pid, agent_info: info } = entry;
-  return pid?.includes('@') ? pid.slice(pid.indexOf('@') + 1) : `${info.hostname}:${info.port ?? 5051}`;
+/** For people: `ip:port` where the master has it, else the hostname that the agent advertises. */
+function addressOf(entry: AgentEntry): string {
+  const { hostname, port } = entry.agent_info;
+  return ownAddressOf(entry) ?? `${hostname}:${port ?? 5051}`;
+}
+
+/** `ip:port` from which the agent speaks to the master; undefined where the master doesn't tell. */
+export function ownAddressOf(entry: Pick<AgentEntry, 'pid'>): string | undefined {
+  const { pid } = entry;
+  return pid?.includes('@') ? pid.slice(pid.indexOf('@') + 1) : undefined;
 }
 
 export function frameworkViewsOf(

@@ -38,7 +38,8 @@ function agentWith(files: Record<string, Buffer>): { sandboxes: Sandboxes; asked
       const data = content.subarray(offset, offset + Math.min(length, 65_536));
       return Promise.resolve({ data, size: content.length });
     },
-    (agentId) => Promise.resolve(agentId === 'S1' ? '10.0.0.1:5051' : undefined),
+    ({ agent_id, agent_address }) =>
+      Promise.resolve(agent_address ?? (agent_id === 'S1' ? '10.0.0.1:5051' : undefined)),
   );
   return { sandboxes, asked };
 }

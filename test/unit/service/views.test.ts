@@ -60,7 +60,7 @@ function cluster(more: Partial<ClusterFacts>) {
     version: '1',
     parts: [part('mesos-master', 'ready'), part('api-server', 'ready')],
     framework: status(),
-    masterUrl: 'http://127.0.0.1:5050',
+    shown: { master: 'http://127.0.0.1:5050', airflow: 'http://127.0.0.1:8080' },
     wasReady: false,
     isStopping: false,
     started: 1,

@@ -1,0 +1,98 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { taskEnvironment, taskVariables } from '../../airflow/configuration.ts';
+import { airflowUrl } from '../../airflow/setup.ts';
+import { secretFiles, type EmbeddedSpec, type ServiceRuntime } from '../../api/cluster.ts';
+import { protocolVersion } from '../../api/common.ts';
+import { networkEnvironment } from '../../host/environment.ts';
+import { makePrivateFolder, secretIn, writePrivateFile } from '../../host/files.ts';
+import { userFolders, type ClusterFolder } from '../../host/folders.ts';
+import { identify } from '../../host/processes.ts';
+import { airflowClient, airflowSetup } from '../airflowSetup.ts';
+import type { Doors } from '../http/doors.ts';
+import { listenBoth, socketPath, type Listeners } from '../http/listen.ts';
+import { commandLauncher } from '../launcher.ts';
+import type { Logger } from '../log.ts';
+import { mesosAuthorization } from '../mesosCredentials.ts';
+import { embeddedPlans, masterUrl } from '../parts/embedded.ts';
+import { Supervisor } from '../parts/supervisor.ts';
+import { keepLogsSmall } from '../smallLogs.ts';
+import { version } from '../version.ts';
+import type { EngineSide } from './side.ts';
+
+/** The service as a process of this machine, which watches over the parts: processes too, all on loopback. */
+export async function embeddedSide(
+  spec: EmbeddedSpec,
+  folder: ClusterFolder,
+  log: Logger,
+): Promise<EngineSide> {
+  for (const each of [folder.secrets, folder.logs, folder.mesos, folder.airflow])
+    await makePrivateFolder(each);
+  const setup = airflowSetup(spec, folder);
+  const airflow = airflowClient(setup);
+  const supervisor = await Supervisor.open({
+    plans: embeddedPlans(spec, folder, setup, airflow),
+    file: folder.parts,
+    clusterRoot: folder.root,
+    log,
+  });
+  return {
+    parts: supervisor,
+    doors: await doorsOf(spec, folder),
+    airflow,
+    mesos: {
+      master: masterUrl(spec),
+      authorization: await mesosAuthorization(folder),
+      agentsMove: false,
+      tasksShareAddress: true,
+    },
+    shown: { master: masterUrl(spec), airflow: airflowUrl(setup) },
+    launcher: commandLauncher({
+      python: spec.airflow.python,
+      environment: taskEnvironment(setup),
+      url: setup.mesos.url,
+    }),
+    taskVariables: { ...networkEnvironment(), ...taskVariables(setup) },
+    open: async (handler) => {
+      const socket = socketPath(userFolders(), folder.root);
+      const listeners = await listenBoth(handler, { socket, port: spec.service.port });
+      await writeRuntime(folder, listeners);
+      const logs = supervisor.views().map((part) => part.log);
+      const stopTrimming = keepLogsSmall([path.join(folder.logs, 'service.log'), ...logs], log);
+      return {
+        url: listeners.url,
+        told: `${listeners.url} and ${listeners.socket}`,
+        close: async () => {
+          stopTrimming();
+          await listeners.close();
+        },
+      };
+    },
+    bringDown: async () => {
+      await supervisor.end();
+      await fs.rm(folder.runtime, { force: true });
+    },
+  };
+}
+
+/** Its tokens are made at the first start. */
+async function doorsOf(spec: EmbeddedSpec, folder: ClusterFolder): Promise<Doors> {
+  const secret = (name: string): Promise<string> => secretIn(path.join(folder.secrets, name));
+  return {
+    admin: await secret(secretFiles.admin),
+    airflow: { token: await secret(secretFiles.airflow), deployment: spec.airflow.deployment },
+  };
+}
+
+async function writeRuntime(folder: ClusterFolder, listeners: Listeners): Promise<void> {
+  const self = await identify(process.pid);
+  const runtime: ServiceRuntime = {
+    protocol: protocolVersion,
+    version,
+    pid: process.pid,
+    started: self?.started ?? '',
+    socket: listeners.socket,
+    url: listeners.url,
+  };
+  await writePrivateFile(folder.runtime, `${JSON.stringify(runtime, null, 2)}\n`);
+}
