@@ -1,15 +1,22 @@
 import type * as vscode from 'vscode';
 import type { ClusterModel } from './cluster/model.ts';
 import type { Emitter } from './emitter.ts';
+import type { EngineQuestion } from './engine/question.ts';
+import type { Program } from './commandLine/arguments.ts';
 import type { ProgressLine } from './commandLine/progress.ts';
 import type { LogDocuments } from './logs/documents.ts';
 
 /** What every command is given. */
 export interface App {
   readonly extensionRoot: string;
+  /** The command line as this window's settings have it run. */
+  readonly program: () => Program;
   readonly log: vscode.LogOutputChannel;
   readonly model: ClusterModel;
   readonly logs: LogDocuments;
+  readonly engineQuestion: EngineQuestion;
+  /** What is remembered of this workspace. */
+  readonly memory: vscode.Memento;
   /** What the command line says while it runs for us. */
   readonly progress: Emitter<ProgressLine>;
 }

@@ -66,6 +66,14 @@ function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
 }
 
+/** Lines from elsewhere as they stand, in Markdown: nothing in them ends the block. */
+export function codeBlock(lines: readonly string[]): string {
+  const text = lines.join('\n');
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(Math.max(3, longest + 1));
+  return `${fence}text\n${text}\n${fence}`;
+}
+
 /** Text from elsewhere as it stands, where Markdown is rendered. */
 export function plain(text: string): string {
   return text.replace(/[\\`*_{}[\]()#+\-.!|<>~$&]/g, '\\$&').replace(/\r?\n/g, '  \n');

@@ -1,11 +1,16 @@
 import * as vscode from 'vscode';
 import type { App } from './app.ts';
+import { reviveBy, watchBy } from './cluster/commandLineLinks.ts';
 import { ClusterModel } from './cluster/model.ts';
-import { Commands } from './commands/table.ts';
+import { PartWatch } from './cluster/partWatch.ts';
+import { commandLineProgram, type Program } from './commandLine/arguments.ts';
 import type { ProgressLine } from './commandLine/progress.ts';
+import { Commands } from './commands/table.ts';
 import { ContextKeys } from './contextKeys.ts';
 import { Emitter } from './emitter.ts';
+import { EngineQuestion } from './engine/question.ts';
 import { LogDocuments } from './logs/documents.ts';
+import { logSources } from './logs/open.ts';
 import { readSettings, settingsSection } from './settings.ts';
 import { StatusBar } from './statusBar.ts';
 import { ClusterTree } from './tree/provider.ts';
@@ -15,6 +20,7 @@ export interface TestView {
   readonly tree: ClusterTree;
   readonly statusBar: StatusBar;
   readonly progress: Emitter<ProgressLine>;
+  readonly engineQuestion: EngineQuestion;
 }
 
 export function activate(context: vscode.ExtensionContext): TestView | undefined {
@@ -22,16 +28,28 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
     context.subscriptions.push(disposable);
     return disposable;
   };
+  const extensionRoot = context.extensionUri.fsPath;
+  const program = (): Program => commandLineProgram(extensionRoot, readSettings().nodePath);
   const log = own(vscode.window.createOutputChannel('Mesos Airflow', { log: true }));
-  const model = own(new ClusterModel(readSettings().cluster));
+  const model = own(new ClusterModel(readSettings().cluster, reviveBy(program)));
+  const engineQuestion = own(new EngineQuestion());
   const app: App = {
-    extensionRoot: context.extensionUri.fsPath,
+    extensionRoot,
+    program,
     log,
     model,
-    logs: own(new LogDocuments(() => model.client)),
+    logs: own(new LogDocuments(logSources(() => model.client, program))),
+    engineQuestion,
+    memory: context.workspaceState,
     progress: own(new Emitter<ProgressLine>()),
   };
   own(new ContextKeys(model));
+  own(
+    new PartWatch(model, {
+      watch: watchBy(program, (line) => log.info(line)),
+      onEnd: (why) => log.warn(`mesos-airflow watch: ${why}`),
+    }),
+  );
   const statusBar = own(new StatusBar(model));
   const tree = own(new ClusterTree(model));
   own(new Commands(app));
@@ -41,5 +59,5 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
     }),
   );
   const testing = context.extensionMode === vscode.ExtensionMode.Test;
-  return testing ? { tree, statusBar, progress: app.progress } : undefined;
+  return testing ? { tree, statusBar, progress: app.progress, engineQuestion } : undefined;
 }

@@ -1,14 +1,28 @@
 import * as vscode from 'vscode';
 import { ExplainedError } from '../host/errors.ts';
 import { explain, sentences } from './cluster/connection.ts';
+import { shortDetail } from './commandLine/detail.ts';
 
-/** Shows what went wrong, why and what to do next, with the log one click away. Returns once the person has seen it. */
-export async function showError(log: vscode.LogOutputChannel, error: unknown): Promise<void> {
+/** What a notification shows of a text; the log has all of it. */
+const mostShown = 300;
+
+/**
+ * Shows what went wrong, why and what to do next, with the log one click away and remedies as buttons before it. Returns
+ * the title of the chosen remedy once the person has seen it.
+ */
+export async function showError(
+  log: vscode.LogOutputChannel,
+  error: unknown,
+  remedies: readonly string[] = [],
+): Promise<string | undefined> {
   const parts = explain(error);
   // One that nobody thought of has its stack to explain it.
   if (error instanceof Error && !(error instanceof ExplainedError)) log.error(error);
   else log.error(sentences(parts));
+  const why = parts.why === undefined ? undefined : shortDetail(parts.why, mostShown);
   const showLog = 'Show Log';
-  const chosen = await vscode.window.showErrorMessage(sentences(parts), showLog);
+  const text = sentences({ ...parts, why });
+  const chosen = await vscode.window.showErrorMessage(text, ...remedies, showLog);
   if (chosen === showLog) log.show();
+  return chosen === showLog ? undefined : chosen;
 }

@@ -1,4 +1,6 @@
+import type { EngineName } from './engine/facts.ts';
 import type { ClusterPicture } from './tree/clusterOutline.ts';
+import { engineText, mesosText } from './tree/clusterRow.ts';
 
 export interface StatusText {
   /** With codicons, as a status bar item takes it. */
@@ -9,7 +11,12 @@ export interface StatusText {
 
 /** What the status bar says of the cluster: its state and counts; nothing where there is none. */
 export function statusText({ connection, starting, state }: ClusterPicture): StatusText | undefined {
-  if (starting) return plainText(`$(sync~spin) Mesos Airflow: ${starting.phase}…`, starting.detail);
+  if (starting) {
+    const name = starting.engine ? named(starting.engine) : 'Mesos Airflow';
+    return plainText(`$(sync~spin) ${name}: ${starting.phase}…`, starting.detail);
+  }
+  const engine = state?.cluster.engine;
+  const name = engine ? named(engine) : 'Mesos Airflow';
   switch (connection.phase) {
     case 'unknown':
     case 'absent':
@@ -17,33 +24,36 @@ export function statusText({ connection, starting, state }: ClusterPicture): Sta
       return undefined;
     case 'lost':
       return {
-        text: '$(debug-disconnect) Mesos Airflow: not answering',
+        text: `$(debug-disconnect) ${name}: not answering`,
         tooltip: connection.why,
         look: 'warning',
       };
     case 'refused':
-      return { text: '$(error) Mesos Airflow', tooltip: connection.what, look: 'error' };
+      return { text: `$(error) ${name}`, tooltip: connection.what, look: 'error' };
     case 'live':
       return state && liveText(state.cluster);
   }
 }
 
+/** `Mesos Airflow (Docker)`. */
+function named(engine: EngineName): string {
+  return `Mesos Airflow (${engineText({ engine })})`;
+}
+
 function liveText(cluster: NonNullable<ClusterPicture['state']>['cluster']): StatusText {
+  const name = named(cluster.engine);
   const problem = cluster.problem ?? '';
   switch (cluster.state) {
     case 'starting': {
       const part = cluster.parts.find(({ state }) => state !== 'ready');
-      return plainText(
-        `$(sync~spin) Mesos Airflow: ${part ? `${part.name}…` : 'starting…'}`,
-        part?.detail ?? '',
-      );
+      return plainText(`$(sync~spin) ${name}: ${part ? `${part.name}…` : 'starting…'}`, part?.detail ?? '');
     }
     case 'stopping':
-      return plainText('$(sync~spin) Mesos Airflow: stopping…', '');
+      return plainText(`$(sync~spin) ${name}: stopping…`, '');
     case 'failed':
-      return { text: '$(error) Mesos Airflow: failed', tooltip: problem, look: 'error' };
+      return { text: `$(error) ${name}: failed`, tooltip: problem, look: 'error' };
     case 'degraded':
-      return { text: '$(warning) Mesos Airflow: degraded', tooltip: problem, look: 'warning' };
+      return { text: `$(warning) ${name}: degraded`, tooltip: problem, look: 'warning' };
     case 'ready': {
       const { running, launched, waiting } = cluster.counts;
       const counts = [
@@ -51,10 +61,15 @@ function liveText(cluster: NonNullable<ClusterPicture['state']>['cluster']): Sta
         launched > 0 ? `${launched} starting` : '',
         waiting > 0 ? `${waiting} waiting` : '',
       ].filter((part) => part !== '');
-      const text = ['$(check) Mesos Airflow', ...(counts.length > 0 ? counts : ['idle'])].join(' · ');
-      return plainText(text, `Cluster ${cluster.name} (${cluster.engine}) is ready.`);
+      const text = [`$(check) ${name}`, ...(counts.length > 0 ? counts : ['idle'])].join(' · ');
+      return plainText(text, readyTooltip(cluster));
     }
   }
+}
+
+function readyTooltip(cluster: NonNullable<ClusterPicture['state']>['cluster']): string {
+  const where = cluster.airflow ? ` Airflow: ${cluster.airflow.url}` : '';
+  return `The cluster ${cluster.name} (${engineText(cluster)}, ${mesosText(cluster)}) is ready.${where}`;
 }
 
 function plainText(text: string, tooltip: string): StatusText {

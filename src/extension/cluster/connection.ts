@@ -1,5 +1,6 @@
-import { ProtocolMismatch, ServiceProblem } from '../../client/errors.ts';
+import { ProtocolMismatch, ServiceProblem, ServiceUnreachable } from '../../client/errors.ts';
 import { ExplainedError, messageOf } from '../../host/errors.ts';
+import type { EngineName } from '../engine/facts.ts';
 
 /** Where we stand with a cluster's service. */
 export type Connection =
@@ -11,8 +12,8 @@ export type Connection =
   | { readonly phase: 'ended' }
   /** It answers, and its events come. */
   | { readonly phase: 'live' }
-  /** It did answer, or should; it is tried again. */
-  | { readonly phase: 'lost'; readonly why: string }
+  /** It did answer, or should; it is tried again. `startable`: only a person's start may bring it back (Docker). */
+  | { readonly phase: 'lost'; readonly why: string; readonly startable?: true }
   /** Trying again would not help: a person must do something. */
   | ({ readonly phase: 'refused' } & Explained);
 
@@ -36,18 +37,23 @@ export function sentences({ what, why, next }: Explained): string {
     .join(' ');
 }
 
-/** What a failed connection means: whether another try may help. */
-export function connectionAfter(error: unknown): Connection {
+/** What a failed connection means: whether another try may help. `inContainer`: it is to a service in a container. */
+export function connectionAfter(error: unknown, inContainer = false): Connection {
   const pointless =
     error instanceof ProtocolMismatch ||
     (error instanceof ServiceProblem && error.status >= 400 && error.status < 500 && error.status !== 429);
   if (pointless) return { phase: 'refused', ...explain(error) };
   const { what, why } = explain(error);
-  return { phase: 'lost', why: why ?? what };
+  if (!inContainer) return { phase: 'lost', why: why ?? what };
+  // Of Docker's errors the sentence itself says most; of a broken connection its cause does.
+  const said = error instanceof ServiceUnreachable ? (why ?? what) : what;
+  return { phase: 'lost', why: said, startable: true };
 }
 
 /** A start that this window runs: the phase that it is in. */
 export interface Starting {
+  /** Not known yet where the command line chooses. */
+  readonly engine?: EngineName;
   readonly phase: string;
   readonly detail: string;
 }

@@ -1,17 +1,25 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterEvent } from '../../api/people.ts';
-import { connect, findCluster, type Connection as Service } from '../../client/discover.ts';
+import {
+  connect,
+  findCluster,
+  type Connection as Service,
+  type KnownCluster,
+} from '../../client/discover.ts';
 import type { ServiceClient } from '../../client/serviceClient.ts';
 import { ensureService } from '../../client/start.ts';
 import type { Topic } from '../../client/subscription.ts';
 import { clusterFolder, userFolders, type ClusterFolder } from '../../host/folders.ts';
 import { Disposing } from '../dispose.ts';
 import { Emitter } from '../emitter.ts';
+import type { PartIncident } from '../commandLine/progress.ts';
 import { Throttle } from '../throttle.ts';
 import type { ClusterPicture } from '../tree/clusterOutline.ts';
 import { connectionAfter, type Connection, type Starting } from './connection.ts';
+import { ContainerService, type Revive } from './containerService.ts';
 import { FileWatch } from './fileWatch.ts';
+import { noIncidents, type Incidents } from './incidents.ts';
 import { applyEvents, type ClusterState } from './state.ts';
 
 /** How much is asked of the service: state and counts for the status bar, or all for a visible tree. */
@@ -50,11 +58,17 @@ export class ClusterModel extends Disposing {
   /** A service that this window saw alive is started again when it dies; one that was dead before waits for a person. */
   #seenAlive = false;
   #failures = 0;
+  #incidents: Incidents = noIncidents;
+  readonly #container: ContainerService;
+  /** Whether the service that was looked for last is one in a container. */
+  #inContainer = false;
   /** Aborting it makes the loop look anew. */
   #turn = new AbortController();
 
-  constructor(name: string) {
+  /** `revive`: for services in containers; without it they are waited for. */
+  constructor(name: string, revive?: Revive) {
     super();
+    this.#container = new ContainerService(revive);
     this.#name = name;
     this.#watch = this.#watchRuntime();
     this.register({ dispose: () => this.#watch.dispose() });
@@ -81,8 +95,13 @@ export class ClusterModel extends Disposing {
     this.#turn.abort();
   }
 
-  get picture(): ClusterPicture {
-    return { connection: this.#connection, starting: this.#starting, state: this.#state };
+  get picture(): ClusterPicture & { readonly incidents: Incidents } {
+    return {
+      connection: this.#connection,
+      starting: this.#starting,
+      state: this.#state,
+      incidents: this.#incidents,
+    };
   }
 
   /** Of the living service; undefined while there is none. */
@@ -98,6 +117,12 @@ export class ClusterModel extends Disposing {
 
   setStarting(starting: Starting | undefined): void {
     this.#starting = starting;
+    this.#tell.poke();
+  }
+
+  /** Takes what Docker told of a part. */
+  note(incident: PartIncident): void {
+    this.#incidents = new Map(this.#incidents).set(incident.part, incident);
     this.#tell.poke();
   }
 
@@ -117,7 +142,7 @@ export class ClusterModel extends Disposing {
       try {
         await this.#connectAndListen(signal);
       } catch (error) {
-        if (!signal.aborted) this.#set(connectionAfter(error));
+        if (!signal.aborted) this.#set(connectionAfter(error, this.#inContainer));
       }
       this.#service = undefined;
       await this.#pause(signal);
@@ -127,6 +152,7 @@ export class ClusterModel extends Disposing {
   /** Returns where there is no service to listen to, or the signal was aborted; throws where one failed. */
   async #connectAndListen(signal: AbortSignal): Promise<void> {
     const cluster = await findCluster(this.#name);
+    this.#inContainer = Boolean(cluster?.container);
     if (!cluster || cluster.state === 'stopped' || cluster.state === 'broken') {
       this.#forget();
       this.#set({ phase: 'absent' });
@@ -140,10 +166,13 @@ export class ClusterModel extends Disposing {
     if (cluster.state === 'dead') {
       this.#set({ phase: 'lost', why: 'its service died and is being started again' });
     }
-    this.#service = await (cluster.state === 'dead'
-      ? ensureService(this.#name, { signal })
-      : connect(cluster, signal));
+    this.#service = await this.#reach(cluster, signal);
     await this.#listen(this.#service.client, signal);
+  }
+
+  #reach(cluster: KnownCluster, signal: AbortSignal): Promise<Service> {
+    if (cluster.container) return this.#container.connect(cluster, this.#seenAlive, signal);
+    return cluster.state === 'dead' ? ensureService(this.#name, { signal }) : connect(cluster, signal);
   }
 
   async #listen(client: ServiceClient, signal: AbortSignal): Promise<void> {
@@ -189,6 +218,8 @@ export class ClusterModel extends Disposing {
   #forget(): void {
     this.#state = undefined;
     this.#events = [];
+    this.#incidents = noIncidents;
+    this.#container.forget();
     this.#seenAlive = false;
     this.#failures = 0;
   }

@@ -1,29 +1,101 @@
 import path from 'node:path';
+import type { EngineName } from '../engine/facts.ts';
+
+/** A setting `mesosAirflow.docker.<name>` and the option of `up` that it becomes. */
+export const dockerOptions = {
+  distribution: '--mesos',
+  preset: '--mesos-preset',
+  masterImage: '--mesos-master-image',
+  agentImage: '--mesos-agent-image',
+  platform: '--platform',
+  tasks: '--tasks',
+  airflowImage: '--airflow-image',
+  pythonImage: '--python-image',
+  nodeImage: '--node-image',
+  databaseImage: '--database-image',
+  buildNetwork: '--build-network',
+} as const;
+export type DockerSetting = keyof typeof dockerOptions;
 
 /** What a person chose for the cluster; what is left out is the command line's to choose. */
 export interface ClusterChoices {
   readonly name: string;
+  readonly engine: EngineName | 'auto';
   readonly dagsFolder: string | undefined;
   readonly agents: number | undefined;
   /** Of each agent. */
   readonly cpus: number | undefined;
   /** Of each agent, in megabytes (2^20 bytes). */
   readonly mem: number | undefined;
+  /** Of a cluster in Docker. */
+  readonly docker: Readonly<Partial<Record<DockerSetting, string>>>;
 }
 
 export function upArguments(choices: ClusterChoices): string[] {
-  const { name, dagsFolder, agents, cpus, mem } = choices;
+  const { name, engine, dagsFolder, agents, cpus, mem, docker } = choices;
   return [
-    ...['up', '--engine', 'embedded', '--detach', '--progress', 'json', '--name', name],
+    ...['up', '--engine', engine, '--detach', '--progress', 'json', '--name', name],
     ...option('--dags', dagsFolder),
     ...option('--agents', agents),
     ...option('--cpus', cpus),
     ...option('--mem', mem),
+    ...(engine === 'docker'
+      ? settingsOf(docker).flatMap(([name, value]) => [dockerOptions[name], value])
+      : []),
   ];
+}
+
+/**
+ * The variables of `up`: where it chooses the engine, what was chosen of Docker is not an option, which an embedded
+ * cluster refuses.
+ */
+export function upVariables({
+  engine,
+  docker,
+}: Pick<ClusterChoices, 'engine' | 'docker'>): Record<string, string> {
+  if (engine !== 'auto') return {};
+  return Object.fromEntries(
+    settingsOf(docker).map(([name, value]) => {
+      const words = dockerOptions[name].slice('--'.length).replaceAll('-', '_').toUpperCase();
+      return [`MESOS_AIRFLOW_${words}`, value];
+    }),
+  );
+}
+
+function settingsOf(docker: ClusterChoices['docker']): [DockerSetting, string][] {
+  const names = Object.keys(dockerOptions) as DockerSetting[];
+  return names.flatMap((name) => (docker[name] === undefined ? [] : [[name, docker[name]]]));
 }
 
 export function downArguments(name: string): string[] {
   return ['down', '--progress', 'json', '--name', name];
+}
+
+/** What would go and what stays; removes nothing. */
+export function holdingsArguments(name: string): string[] {
+  return ['delete', '--dry-run', '--json', '--name', name];
+}
+
+export function deleteArguments(name: string, keepImages: boolean): string[] {
+  return [
+    ...['delete', '--yes', '--progress', 'json', '--name', name],
+    ...(keepImages ? ['--keep-images'] : []),
+  ];
+}
+
+/** Tells what happens to a cluster's containers until it is ended. */
+export function watchArguments(name: string): string[] {
+  return ['watch', '--progress', 'json', '--name', name];
+}
+
+/** A part's log from its last lines on, until it is ended. */
+export function partLogArguments(name: string, part: string, lines: number): string[] {
+  return ['logs', '--part', part, '--lines', String(lines), '--follow', '--name', name];
+}
+
+/** Connects to the cluster's service, and starts it again where it died. */
+export function statusArguments(name: string): string[] {
+  return ['status', '--json', '--name', name];
 }
 
 function option(name: string, value: string | number | undefined): string[] {

@@ -1,4 +1,19 @@
 import * as z from 'zod/mini';
+import { errorRecord } from './errors.ts';
+
+/** What became of a part of a cluster in Docker, as `mesos-airflow watch` tells it. */
+export const partIncident = z.object({
+  type: z.literal('incident'),
+  part: z.string(),
+  state: z.enum(['running', 'restarting', 'exited']),
+  /** How it ended, in a sentence. */
+  detail: z.string(),
+  /** The last ones of its log. */
+  lines: z.array(z.string()),
+  /** Milliseconds since the epoch. */
+  at: z.number(),
+});
+export type PartIncident = z.infer<typeof partIncident>;
 
 /** What the command line says of itself with `--progress json`, a line each (docs/cli.md). */
 const progressLine = z.discriminatedUnion('type', [
@@ -10,12 +25,8 @@ const progressLine = z.discriminatedUnion('type', [
     elapsed_ms: z.number(),
   }),
   z.object({ type: z.literal('notice'), text: z.string() }),
-  z.object({
-    type: z.literal('error'),
-    error: z.string(),
-    why: z.optional(z.nullable(z.string())),
-    next: z.optional(z.nullable(z.string())),
-  }),
+  partIncident,
+  z.object({ type: z.literal('error'), ...errorRecord.def.shape }),
 ]);
 export type ProgressLine = z.infer<typeof progressLine>;
 export type PhaseLine = Extract<ProgressLine, { type: 'phase' }>;

@@ -1,11 +1,35 @@
 import * as vscode from 'vscode';
-import type { Command } from '../app.ts';
+import type { PartView } from '../../api/people.ts';
+import { standingOf } from '../cluster/incidents.ts';
+import type { App, Command } from '../app.ts';
+import { partLogUri } from '../logs/uri.ts';
 
-/** Opens the log file of a part of the cluster; its row in the tree names it. */
+/** Opens the log of a part of the cluster: of the row that was clicked, or of one that the person picks. */
 export const showPartLog: Command = {
   id: 'mesosAirflow.showPartLog',
-  run: async (_app, file) => {
-    if (typeof file !== 'string') return;
-    await vscode.window.showTextDocument(vscode.Uri.file(file), { preview: true });
+  run: async (app, row) => {
+    const parts = app.model.picture.state?.cluster.parts ?? [];
+    if (parts.length === 0) {
+      void vscode.window.showInformationMessage(`The cluster “${app.model.name}” is not running.`);
+      return;
+    }
+    const name = typeof row === 'string' ? row.replace(/^part:/, '') : undefined;
+    const part = name === undefined ? await pick(app, parts) : parts.find((each) => each.name === name);
+    if (part) await show(app, part);
   },
 };
+
+async function show(app: App, { name, container, log }: PartView): Promise<void> {
+  // A container's log is Docker's: the command line reads it.
+  if (container !== undefined) await app.logs.show(partLogUri(app.model.name, name));
+  else await vscode.window.showTextDocument(vscode.Uri.file(log), { preview: true });
+}
+
+async function pick({ model }: App, parts: readonly PartView[]): Promise<PartView | undefined> {
+  const items = parts.map((part) => {
+    const { state, detail } = standingOf(part, model.picture.incidents.get(part.name));
+    return { part, label: part.name, description: detail === '' ? state : `${state} · ${detail}` };
+  });
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: 'The log of which part?' });
+  return chosen?.part;
+}

@@ -1,12 +1,19 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { findCluster } from '../../client/discover.ts';
 import type { Command } from '../app.ts';
+import { partLogUri } from '../logs/uri.ts';
 
 /** Opens the log of the cluster's service. */
 export const showServiceLog: Command = {
   id: 'mesosAirflow.showServiceLog',
-  run: async ({ model }) => {
+  run: async ({ logs, model }) => {
+    const cluster = await findCluster(model.name);
+    if (cluster?.spec?.engine === 'docker') {
+      await logs.show(partLogUri(model.name, 'service'));
+      return;
+    }
     const file = path.join(model.folder.logs, 'service.log');
     if (!fs.existsSync(file)) {
       void vscode.window.showInformationMessage(`The cluster “${model.name}” has not been started yet.`);

@@ -1,12 +1,17 @@
 import fs from 'node:fs';
-import os from 'node:os';
 import * as vscode from 'vscode';
 import { ExplainedError } from '../../host/errors.ts';
 import type { App, Command } from '../app.ts';
-import { commandLineProgram, upArguments } from '../commandLine/arguments.ts';
-import { CancelledError, runCommandLine } from '../commandLine/run.ts';
+import { commandLineProgram, upArguments, upVariables } from '../commandLine/arguments.ts';
+import { CancelledError } from '../commandLine/errors.ts';
+import { runWithPhases } from '../commandLine/forApp.ts';
+import { remediesFor, remedyTitles } from '../commandLine/remedies.ts';
 import { RunningPhases } from '../commandLine/runningPhases.ts';
-import { readSettings } from '../settings.ts';
+import { mayUseSocket } from '../engine/dockerSocket.ts';
+import type { EngineName } from '../engine/facts.ts';
+import { chooseEngine } from '../engine/inquire.ts';
+import { showError } from '../messages.ts';
+import { readSettings, settingsSection, type Settings } from '../settings.ts';
 import { dagsFolderOf } from '../workspaceFolder.ts';
 import { openAirflow } from './openAirflow.ts';
 
@@ -18,63 +23,82 @@ export const start: Command = {
       void vscode.window.showInformationMessage('The cluster is being started already.');
       return;
     }
-    const place = await chooseFolder();
-    if (place === 'cancelled') return;
-    await vscode.commands.executeCommand('mesosAirflow.cluster.focus');
-    try {
-      await vscode.window.withProgress(
-        {
-          location: vscode.ProgressLocation.Notification,
-          title: 'Starting Mesos Airflow',
-          cancellable: true,
-        },
-        (progress, token) => up(app, place, progress, token),
-      );
-    } catch (error) {
-      if (!(error instanceof CancelledError)) throw error;
-      app.log.info('Cancelled; what had been started was ended again.');
-      return;
-    } finally {
-      app.model.setStarting(undefined);
-      app.model.look();
+    const folder = await chooseFolder();
+    if (folder === 'cancelled') return;
+    let settings = readSettings(folder);
+    const chosen = await chooseEngine(app, settings);
+    if (!chosen) return;
+    let { engine } = chosen;
+    for (;;) {
+      if (!(await mayUseSocket(app, settings, engine))) return;
+      try {
+        if (await startShown(app, { folder, settings, engine })) void offerAirflow(app);
+        return;
+      } catch (error) {
+        const titles = remediesFor(error, { ...chosen, engine }).map((remedy) => remedyTitles[remedy]);
+        const remedy = await showError(app.log, error, titles);
+        if (remedy === remedyTitles.settings) {
+          await vscode.commands.executeCommand('workbench.action.openSettings', settingsSection);
+        }
+        if (remedy === remedyTitles.embedded) engine = 'embedded';
+        else if (remedy !== remedyTitles.retry) return;
+        // They may have been what was wrong.
+        settings = readSettings(folder);
+      }
     }
-    void offerAirflow(app);
   },
 };
 
+interface StartOf {
+  readonly folder: vscode.Uri | undefined;
+  readonly settings: Settings;
+  readonly engine: EngineName | 'auto';
+}
+
+/** Starts it with its phases in a notification. Returns whether it stands: false where the person cancelled. */
+async function startShown(app: App, of: StartOf): Promise<boolean> {
+  await vscode.commands.executeCommand('mesosAirflow.cluster.focus');
+  try {
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: 'Starting Mesos Airflow', cancellable: true },
+      (progress, token) => up(app, of, progress, token),
+    );
+    return true;
+  } catch (error) {
+    if (!(error instanceof CancelledError)) throw error;
+    app.log.info('Cancelled; what had been started was ended again.');
+    return false;
+  } finally {
+    app.model.setStarting(undefined);
+    app.model.look();
+  }
+}
+
 async function up(
   app: App,
-  folder: vscode.Uri | undefined,
+  { folder, settings, engine }: StartOf,
   progress: vscode.Progress<{ message?: string }>,
   token: vscode.CancellationToken,
 ): Promise<void> {
-  const settings = readSettings(folder);
-  const args = upArguments({
-    name: settings.cluster,
-    dagsFolder: dagsFolderFor(folder, settings.dagsFolder),
-    agents: settings.agents,
-    cpus: settings.cpus,
-    mem: settings.mem,
-  });
+  const { cluster: name, agents, cpus, mem, docker } = settings;
+  const dagsFolder = dagsFolderFor(folder, settings.dagsFolder);
+  const choices = { name, engine, dagsFolder, agents, cpus, mem, docker };
+  const program = commandLineProgram(app.extensionRoot, settings.nodePath);
   const phases = new RunningPhases();
   const cancel = new AbortController();
   token.onCancellationRequested(() => {
     progress.report({ message: 'cancelled, ending what was started …' });
     cancel.abort();
   });
-  app.model.setStarting({ phase: 'Starting', detail: '' });
-  app.log.info(`mesos-airflow ${args.join(' ')}`);
-  await runCommandLine(commandLineProgram(app.extensionRoot, settings.nodePath), args, {
-    cwd: folder?.fsPath ?? os.homedir(),
+  const known = engine === 'auto' ? {} : { engine };
+  app.model.setStarting({ ...known, phase: 'Starting', detail: '' });
+  await runWithPhases(app, upArguments(choices), {
+    program: { ...program, env: { ...program.env, ...upVariables(choices) } },
+    ...(folder ? { cwd: folder.fsPath } : {}),
     signal: cancel.signal,
-    onText: (line) => app.log.debug(line),
-    onProgress: (line) => {
-      app.progress.fire(line);
-      if (line.type === 'notice') app.log.warn(line.text);
-      if (line.type !== 'phase') return;
-      if (line.state !== 'running') app.log.info(`${line.phase}: ${line.state} · ${line.detail}`);
+    onPhase: (line) => {
       const now = phases.after(line);
-      app.model.setStarting(now);
+      app.model.setStarting({ ...known, ...now });
       if (!cancel.signal.aborted) {
         progress.report({ message: now.detail === '' ? now.phase : `${now.phase} · ${now.detail}` });
       }

@@ -1,10 +1,9 @@
-import os from 'node:os';
 import * as vscode from 'vscode';
 import type { App, Command } from '../app.ts';
-import { commandLineProgram, downArguments } from '../commandLine/arguments.ts';
-import { runCommandLine } from '../commandLine/run.ts';
+import { downArguments } from '../commandLine/arguments.ts';
+import { shortDetail } from '../commandLine/detail.ts';
+import { runWithPhases } from '../commandLine/forApp.ts';
 import { counted } from '../format.ts';
-import { readSettings } from '../settings.ts';
 
 export const stop: Command = {
   id: 'mesosAirflow.stop',
@@ -13,39 +12,31 @@ export const stop: Command = {
       void vscode.window.showInformationMessage(`The cluster “${app.model.name}” is not running.`);
       return;
     }
-    if (!(await confirmed(app))) return;
-    await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: 'Stopping Mesos Airflow' },
-      (progress) => down(app, progress),
-    );
-    app.model.look();
+    if (await confirmedEnd(app, 'Stop')) await stopShown(app);
   },
 };
 
-/** Asks where work would be lost. */
-async function confirmed({ model }: App): Promise<boolean> {
+/** Asks where work would be lost. `verb`: what the person wants, which is the button too. */
+export async function confirmedEnd({ model }: App, verb: 'Stop' | 'Restart'): Promise<boolean> {
   const counts = model.picture.state?.cluster.counts;
   const active = counts ? counts.running + counts.launched : 0;
   if (active === 0) return true;
-  const stopAll = 'Stop';
   const chosen = await vscode.window.showWarningMessage(
-    `Stop the cluster “${model.name}”?`,
+    `${verb} the cluster “${model.name}”?`,
     { modal: true, detail: `${counted(active, 'task run')} will be killed. What has ended stays.` },
-    stopAll,
+    verb,
   );
-  return chosen === stopAll;
+  return chosen === verb;
 }
 
-async function down(app: App, progress: vscode.Progress<{ message?: string }>): Promise<void> {
-  const args = downArguments(app.model.name);
-  app.log.info(`mesos-airflow ${args.join(' ')}`);
-  await runCommandLine(commandLineProgram(app.extensionRoot, readSettings().nodePath), args, {
-    cwd: os.homedir(),
-    signal: new AbortController().signal,
-    onText: (line) => app.log.debug(line),
-    onProgress: (line) => {
-      app.progress.fire(line);
-      if (line.type === 'phase') progress.report({ message: line.detail === '' ? line.phase : line.detail });
-    },
-  });
+/** Brings the cluster down with its phases in a notification. */
+export async function stopShown(app: App): Promise<void> {
+  await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: 'Stopping Mesos Airflow' },
+    (progress) =>
+      runWithPhases(app, downArguments(app.model.name), {
+        onPhase: ({ phase, detail }) => progress.report({ message: shortDetail(detail) || phase }),
+      }),
+  );
+  app.model.look();
 }

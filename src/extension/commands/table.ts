@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import type { App, Command } from '../app.ts';
 import { Disposing } from '../dispose.ts';
 import { showError } from '../messages.ts';
+import { deleteCluster } from './delete.ts';
 import { openAirflow } from './openAirflow.ts';
+import { restart } from './restart.ts';
 import { showPartLog } from './showPartLog.ts';
 import { showServiceLog } from './showServiceLog.ts';
 import { showTaskLog } from './showTaskLog.ts';
@@ -13,6 +15,8 @@ import { stop } from './stop.ts';
 export const commands: readonly Command[] = [
   start,
   stop,
+  restart,
+  deleteCluster,
   openAirflow,
   showTaskLog,
   showPartLog,

@@ -1,24 +1,25 @@
 import * as vscode from 'vscode';
-import type { LogChunk, TaskRun } from '../../api/people.ts';
-import type { ServiceClient } from '../../client/serviceClient.ts';
-import { ExplainedError } from '../../host/errors.ts';
 import { Disposing } from '../dispose.ts';
-import { LogFollower, type LogFile, type LogSource } from './follower.ts';
-import { logScheme, taskRunIn } from './uri.ts';
+import type { Followed } from './followed.ts';
 
-/** Read-only documents with the log of a task run, followed while an editor shows them. */
+/** Makes what a document of a scheme shows. */
+export type Open = (uri: vscode.Uri) => Followed;
+
+/** Read-only documents with logs, followed while an editor shows them. */
 export class LogDocuments extends Disposing implements vscode.TextDocumentContentProvider {
-  readonly #client: () => ServiceClient | undefined;
-  readonly #followers = new Map<string, LogFollower>();
+  readonly #schemes: ReadonlyMap<string, Open>;
+  readonly #followers = new Map<string, Followed>();
   /** Documents whose last line was in view before they changed: their editors go on with it. */
   readonly #atEnd = new Set<string>();
   readonly #changed = this.register(new vscode.EventEmitter<vscode.Uri>());
   readonly onDidChange = this.#changed.event;
 
-  constructor(client: () => ServiceClient | undefined) {
+  constructor(schemes: ReadonlyMap<string, Open>) {
     super();
-    this.#client = client;
-    this.register(vscode.workspace.registerTextDocumentContentProvider(logScheme, this));
+    this.#schemes = schemes;
+    for (const scheme of schemes.keys()) {
+      this.register(vscode.workspace.registerTextDocumentContentProvider(scheme, this));
+    }
     this.register(vscode.window.onDidChangeVisibleTextEditors(() => this.#followVisible()));
     this.register(vscode.workspace.onDidCloseTextDocument((document) => this.#close(document)));
     this.register(vscode.workspace.onDidOpenTextDocument((document) => this.#open(document)));
@@ -38,35 +39,23 @@ export class LogDocuments extends Disposing implements vscode.TextDocumentConten
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#followerOf(uri).text;
+    return this.#followerOf(uri)?.text ?? '';
   }
 
-  #followerOf(uri: vscode.Uri): LogFollower {
+  /** Undefined for a document that is none of ours. */
+  #followerOf(uri: vscode.Uri): Followed | undefined {
     const key = uri.toString();
-    let follower = this.#followers.get(key);
-    if (!follower) {
-      follower = new LogFollower(this.#sourceOf(taskRunIn(uri)));
-      this.#followers.set(key, follower);
-      follower.onDidChange(() => {
-        this.#noteEnd(key);
-        this.#changed.fire(uri);
-      });
-      if (editorsOf(key).length > 0) follower.follow();
-    }
+    const known = this.#followers.get(key);
+    if (known) return known;
+    const follower = this.#schemes.get(uri.scheme)?.(uri);
+    if (!follower) return undefined;
+    this.#followers.set(key, follower);
+    follower.onDidChange(() => {
+      this.#noteEnd(key);
+      this.#changed.fire(uri);
+    });
+    if (editorsOf(key).length > 0) follower.follow();
     return follower;
-  }
-
-  #sourceOf(id: string): LogSource {
-    const client = (): ServiceClient => {
-      const found = this.#client();
-      if (!found) throw new ExplainedError('The cluster is not running');
-      return found;
-    };
-    return {
-      read: async (file: LogFile, offset: number, signal: AbortSignal): Promise<LogChunk> =>
-        client().log(id, { file, offset }, { signal }),
-      taskRun: async (signal: AbortSignal): Promise<TaskRun> => client().task(id, { signal }),
-    };
   }
 
   #followVisible(): void {
@@ -78,7 +67,7 @@ export class LogDocuments extends Disposing implements vscode.TextDocumentConten
 
   /** A change of its language closes a document and opens it again, without its content being asked for. */
   #open({ uri }: vscode.TextDocument): void {
-    if (uri.scheme === logScheme) this.#followerOf(uri);
+    this.#followerOf(uri);
   }
 
   #close(document: vscode.TextDocument): void {
@@ -98,7 +87,6 @@ export class LogDocuments extends Disposing implements vscode.TextDocumentConten
   }
 
   #stayAtEnd(document: vscode.TextDocument): void {
-    if (document.uri.scheme !== logScheme) return;
     const key = document.uri.toString();
     if (this.#atEnd.has(key)) editorsOf(key).forEach(revealEnd);
   }

@@ -4,6 +4,7 @@ import { Disposing } from '../dispose.ts';
 import { Emitter } from '../emitter.ts';
 import { Throttle } from '../throttle.ts';
 import { explain } from '../cluster/connection.ts';
+import type { Followed } from './followed.ts';
 import { outcomeOf, waitingFor } from './outcome.ts';
 import { addChunk, documentText, tailBytes, type LogWindow } from './window.ts';
 
@@ -26,7 +27,7 @@ const afterErrorMs = 2000;
 const outcomeTries = 5;
 
 /** Follows the log of one task run, from its last 64 KiB on, while it is told to. */
-export class LogFollower extends Disposing {
+export class LogFollower extends Disposing implements Followed {
   readonly #changed = this.register(new Emitter<void>());
   readonly onDidChange = this.#changed.event;
   readonly #show = this.register(new Throttle(showMs, () => this.#changed.fire()));

@@ -1,9 +1,10 @@
 import type { Connection, Starting } from '../cluster/connection.ts';
+import type { Incidents } from '../cluster/incidents.ts';
 import type { ClusterState } from '../cluster/state.ts';
 import { plain } from '../format.ts';
 import { agentRows } from './agentRows.ts';
+import { clusterRow } from './clusterRow.ts';
 import { offerRows } from './offerRows.ts';
-import { partRows } from './partRows.ts';
 import { outlineOf, type Branch, type Outline } from './rows.ts';
 import { taskRunRows } from './taskRunRows.ts';
 
@@ -12,19 +13,27 @@ export interface ClusterPicture {
   readonly connection: Connection;
   readonly starting: Starting | undefined;
   readonly state: ClusterState | undefined;
+  /** In Docker: what was told of the parts' containers. */
+  readonly incidents?: Incidents;
 }
 
 /** The tree of a cluster. Empty (so that the welcome shows) where there is no cluster and none is being started. */
-export function clusterOutline({ connection, starting, state }: ClusterPicture, now: number): Outline {
+export function clusterOutline(
+  { connection, starting, state, incidents }: ClusterPicture,
+  now: number,
+): Outline {
   const branches: Branch[] = [];
   // Once there is a service, its parts say more.
   if (starting && !state) branches.push(startingRow(starting));
   const trouble = troubleRow(connection, state);
   if (trouble) branches.push(trouble);
   if (state) {
-    const parts = partRows(state.cluster.parts);
-    if (parts) branches.push(parts);
-    branches.push(taskRunRows(state.tasks.values(), now), agentRows(state.agents), offerRows(state, now));
+    branches.push(
+      clusterRow(state.cluster, now, incidents),
+      taskRunRows(state.tasks.values(), now),
+      agentRows(state.agents),
+      offerRows(state, now),
+    );
   }
   return outlineOf(branches);
 }
@@ -47,13 +56,15 @@ function troubleRow(connection: Connection, state: ClusterState | undefined): Br
   if (connection.phase === 'ended') {
     return errorRow('The cluster ended without being stopped', 'click to start it again: its runs are kept', {
       icon: { id: 'debug-disconnect', colour: 'mesosAirflow.interrupted' },
-      click: { command: 'mesosAirflow.start', title: 'Start Mesos Airflow Cluster', arguments: [] },
+      click: startCluster,
     });
   }
   if (connection.phase === 'lost') {
-    return errorRow('The cluster does not answer', `${connection.why} · trying again`, {
-      icon: { id: 'debug-disconnect', colour: 'mesosAirflow.interrupted' },
-    });
+    const icon = { id: 'debug-disconnect', colour: 'mesosAirflow.interrupted' };
+    const again = `${connection.why} · trying again`;
+    return connection.startable
+      ? errorRow('The cluster does not answer', `${again}, click to start it`, { icon, click: startCluster })
+      : errorRow('The cluster does not answer', again, { icon });
   }
   if (connection.phase === 'refused') {
     return errorRow(connection.what, [connection.why, connection.next].filter((part) => part).join(' · '));
@@ -69,6 +80,7 @@ function troubleRow(connection: Connection, state: ClusterState | undefined): Br
   return undefined;
 }
 
+const startCluster = { command: 'mesosAirflow.start', title: 'Start Mesos Airflow Cluster', arguments: [] };
 const serviceLog = { command: 'mesosAirflow.showServiceLog', title: 'Show Service Log', arguments: [] };
 
 function errorRow(

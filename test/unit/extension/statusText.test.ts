@@ -24,8 +24,19 @@ describe('statusText', () => {
 
   it('gives the counts that are not zero', () => {
     const counts = { waiting: 1, launched: 0, running: 3, failed: 2, finished: 9 };
-    assert.equal(statusText(live({ counts }))?.text, '$(check) Mesos Airflow · 3 running · 1 waiting');
-    assert.equal(statusText(live({}))?.text, '$(check) Mesos Airflow · idle');
+    assert.equal(
+      statusText(live({ counts }))?.text,
+      '$(check) Mesos Airflow (embedded) · 3 running · 1 waiting',
+    );
+    assert.equal(statusText(live({}))?.text, '$(check) Mesos Airflow (embedded) · idle');
+    const docker = statusText(
+      live({ engine: 'docker', mesos: { distribution: 'apache', why: 'its images are there' } }),
+    );
+    assert.equal(docker?.text, '$(check) Mesos Airflow (Docker) · idle');
+    assert.equal(
+      docker.tooltip,
+      'The cluster default (Docker, Mesos 1.11.0 (Apache)) is ready. Airflow: http://127.0.0.1:8080',
+    );
   });
 
   it('names the phase of a start, then the part that is not ready', () => {
@@ -35,6 +46,11 @@ describe('statusText', () => {
       tooltip: '40 of 132 packages',
       look: 'plain',
     });
+    const inDocker = { ...starting, engine: 'docker' } as const;
+    assert.equal(
+      statusText({ connection: { phase: 'absent' }, starting: inDocker, state: undefined })?.text,
+      '$(sync~spin) Mesos Airflow (Docker): Python environment…',
+    );
     const part = { pid: 1, restarts: 0, log: '', since: 0 };
     const parts = [
       { ...part, name: 'mesos-master', state: 'ready', detail: '' } as const,
@@ -42,7 +58,7 @@ describe('statusText', () => {
     ];
     assert.equal(
       statusText(live({ state: 'starting', parts }))?.text,
-      '$(sync~spin) Mesos Airflow: api-server…',
+      '$(sync~spin) Mesos Airflow (embedded): api-server…',
     );
   });
 

@@ -40,7 +40,7 @@ describe('a real cluster, from the editor', () => {
       assert.ok(done.includes(phase), `${phase} was done; done were ${done.join(', ')}`);
     }
     assert.ok(inTree.has('Python environment') || inTree.has('Airflow'), [...inTree].join(', '));
-    assert.ok([...inStatusBar].some((text) => text.startsWith('$(sync~spin) Mesos Airflow: ')));
+    assert.ok([...inStatusBar].some((text) => text.startsWith('$(sync~spin) Mesos Airflow (embedded): ')));
     await until(() => view.statusBar.text?.startsWith('$(check) Mesos Airflow'), { what: 'the status bar' });
   });
 
@@ -100,7 +100,7 @@ describe('a real cluster, from the editor', () => {
       },
       { what: 'another service', limitMs: 30_000 },
     );
-    await until(() => rowsBelow(view)[0]?.id === 'taskRuns' && rowsLike(view, 'taskRun:').length === 3, {
+    await until(() => rowsBelow(view)[0]?.id === 'cluster' && rowsLike(view, 'taskRun:').length === 3, {
       what: 'the tree as it was',
       limitMs: 30_000,
     });

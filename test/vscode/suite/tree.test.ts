@@ -31,12 +31,14 @@ describe('the tree and a task’s log, in the editor', () => {
   });
 
   it('shows a cluster that comes while the window is open', async () => {
-    await until(() => rowsBelow(view).length === 3, { what: 'the groups' });
+    await until(() => rowsBelow(view).length === 4, { what: 'the groups' });
     assert.deepEqual(
       rowsBelow(view).map(({ label }) => label),
-      ['Task runs', 'Agents (0)', 'Offers'],
+      ['fake', 'Task runs', 'Agents (0)', 'Offers'],
     );
-    await until(() => view.statusBar.text === '$(check) Mesos Airflow · idle', { what: 'the status bar' });
+    await until(() => view.statusBar.text === '$(check) Mesos Airflow (embedded) · idle', {
+      what: 'the status bar',
+    });
   });
 
   it('shows agents, offers and task runs as they come', async () => {
@@ -50,7 +52,7 @@ describe('the tree and a task’s log, in the editor', () => {
     await until(() => rowsLike(view, 'taskRun:').length === 1, { what: 'the task run' });
     assert.equal(rowsBelow(view, 'agents').length, 2);
     assert.equal(rowsBelow(view, 'offers').length, 1);
-    await until(() => view.statusBar.text === '$(check) Mesos Airflow · 3 running · 1 waiting', {
+    await until(() => view.statusBar.text === '$(check) Mesos Airflow (embedded) · 3 running · 1 waiting', {
       what: 'the counts',
     });
   });
@@ -123,7 +125,7 @@ describe('the tree and a task’s log, in the editor', () => {
     await until(() => rowsBelow(view)[0]?.id === 'trouble', { what: 'the row of trouble' });
     assert.equal(rowsBelow(view, 'agents').length, 2);
     await service.start();
-    await until(() => rowsBelow(view)[0]?.id === 'taskRuns', { what: 'its end' });
+    await until(() => rowsBelow(view)[0]?.id === 'cluster', { what: 'its end' });
   });
 
   it('is empty again once the cluster is brought down', async () => {

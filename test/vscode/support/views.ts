@@ -1,5 +1,5 @@
 import type { ClusterSpec } from '../../../src/api/cluster.ts';
-import type { AgentView, ClusterView, OfferView, TaskRun } from '../../../src/api/people.ts';
+import type { AgentView, ClusterView, OfferView, PartView, TaskRun } from '../../../src/api/people.ts';
 
 // Views as a service sends them, for tests: whole and plausible, with what a test is about given.
 
@@ -19,6 +19,19 @@ export function clusterView(over: Partial<ClusterView> = {}): ClusterView {
     counts: { waiting: 0, launched: 0, running: 0, failed: 0, finished: 0 },
     dags_folder: '/work/dags',
     started: atNoon,
+    ...over,
+  };
+}
+
+export function partView(name: string, over: Partial<PartView> = {}): PartView {
+  return {
+    name,
+    state: 'ready',
+    pid: 1,
+    detail: '',
+    restarts: 0,
+    log: `/logs/${name}.log`,
+    since: atNoon,
     ...over,
   };
 }

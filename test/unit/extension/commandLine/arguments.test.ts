@@ -1,18 +1,80 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { commandLineProgram, upArguments } from '../../../../src/extension/commandLine/arguments.ts';
+import type { Context } from '../../../../src/cli/context.ts';
+import { commandTable } from '../../../../src/cli/table.ts';
+import {
+  commandLineProgram,
+  deleteArguments,
+  dockerOptions,
+  downArguments,
+  holdingsArguments,
+  partLogArguments,
+  statusArguments,
+  upArguments,
+  upVariables,
+  watchArguments,
+} from '../../../../src/extension/commandLine/arguments.ts';
 import { dagsFolderOf } from '../../../../src/extension/workspaceFolder.ts';
+import { terminalDouble } from '../../cli/terminalDouble.ts';
+
+/** What each command of the command line takes. */
+function optionsOfCommands(): [string, string[]][] {
+  // Nothing is run, so that colours are all that is asked of it.
+  const context = { out: terminalDouble(), err: terminalDouble() } as unknown as Context;
+  const makers = commandTable.flatMap(({ commands }) => commands);
+  return makers.map((make) => {
+    const command = make(context);
+    return [command.name(), command.options.flatMap(({ long }) => long ?? [])];
+  });
+}
+
+const none = { dagsFolder: undefined, agents: undefined, cpus: undefined, mem: undefined };
 
 describe('the command line’s arguments', () => {
   it('leave out what the person did not choose', () => {
-    const none = { dagsFolder: undefined, agents: undefined, cpus: undefined, mem: undefined };
-    assert.deepEqual(upArguments({ name: 'default', ...none }), [
+    assert.deepEqual(upArguments({ name: 'default', engine: 'embedded', ...none, docker: {} }), [
       ...['up', '--engine', 'embedded', '--detach', '--progress', 'json', '--name', 'default'],
     ]);
-    assert.deepEqual(
-      upArguments({ name: 'a', dagsFolder: '/my dags', agents: 3, cpus: 0.5, mem: 1024 }).slice(6),
-      ['--name', 'a', '--dags', '/my dags', '--agents', '3', '--cpus', '0.5', '--mem', '1024'],
-    );
+    const some = { dagsFolder: '/my dags', agents: 3, cpus: 0.5, mem: 1024 };
+    assert.deepEqual(upArguments({ name: 'a', engine: 'auto', ...some, docker: {} }).slice(6), [
+      ...['--name', 'a', '--dags', '/my dags', '--agents', '3', '--cpus', '0.5', '--mem', '1024'],
+    ]);
+  });
+
+  it('have what was chosen of Docker, unless the cluster is embedded', () => {
+    const docker = { distribution: 'dev', buildNetwork: 'host' } as const;
+    assert.deepEqual(upArguments({ name: 'a', engine: 'docker', ...none, docker }).slice(8), [
+      ...['--mesos', 'dev', '--build-network', 'host'],
+    ]);
+    for (const engine of ['embedded', 'auto'] as const) {
+      assert.deepEqual(upArguments({ name: 'a', engine, ...none, docker }).slice(8), []);
+    }
+    assert.deepEqual(upVariables({ engine: 'auto', docker }), {
+      MESOS_AIRFLOW_MESOS: 'dev',
+      MESOS_AIRFLOW_BUILD_NETWORK: 'host',
+    });
+    assert.deepEqual(upVariables({ engine: 'embedded', docker }), {});
+  });
+
+  it('are ones that the command line knows', () => {
+    const all = Object.fromEntries(Object.keys(dockerOptions).map((name) => [name, 'x']));
+    const given: Record<string, string[]> = {
+      up: upArguments({
+        ...{ name: 'a', engine: 'docker', dagsFolder: '/dags', agents: 1, cpus: 1, mem: 1, docker: all },
+      }),
+      down: downArguments('a'),
+      delete: [...deleteArguments('a', true), ...holdingsArguments('a')],
+      watch: watchArguments('a'),
+      logs: partLogArguments('a', 'scheduler', 10),
+      status: statusArguments('a'),
+    };
+    const known = new Map(optionsOfCommands());
+    for (const [command, args] of Object.entries(given)) {
+      const options = known.get(command);
+      assert.ok(options, `there is a command ${command}`);
+      const unknown = args.filter((arg) => arg.startsWith('--') && !options.includes(arg));
+      assert.deepEqual(unknown, [], `${command} knows them`);
+    }
   });
 
   it('are run by the editor as Node, without its own variables', () => {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { ExplainedError } from '../../../../src/host/errors.ts';
 import type { Program } from '../../../../src/extension/commandLine/arguments.ts';
 import type { ProgressLine } from '../../../../src/extension/commandLine/progress.ts';
-import { CancelledError, runCommandLine } from '../../../../src/extension/commandLine/run.ts';
+import { CancelledError, CommandLineError } from '../../../../src/extension/commandLine/errors.ts';
+import { runCommandLine } from '../../../../src/extension/commandLine/run.ts';
 
 /** Runs a script in the command line's place, and returns what it said. */
 async function run(
@@ -37,13 +38,19 @@ describe('runCommandLine', () => {
     assert.deepEqual(text.sort(), ['hm', 'plain', '{"type":"ready","url":"x"}'].sort());
   });
 
-  it('fails with the three parts that the command line gave', async () => {
-    const error = { type: 'error', error: 'No Python', why: 'none on the PATH', next: null };
+  it('fails with the three parts that the command line gave, and with its kind', async () => {
+    const error = {
+      type: 'error',
+      error: 'No Python',
+      why: 'none on the PATH',
+      next: null,
+      kind: 'MachineError',
+    };
     await assert.rejects(run(`${say(error)} process.exitCode = 6;`), (thrown) => {
-      assert.ok(thrown instanceof ExplainedError);
+      assert.ok(thrown instanceof CommandLineError);
       assert.deepEqual(
-        [thrown.message, thrown.why, thrown.next],
-        ['No Python', 'none on the PATH', undefined],
+        [thrown.message, thrown.why, thrown.next, thrown.kind],
+        ['No Python', 'none on the PATH', undefined, 'MachineError'],
       );
       return true;
     });

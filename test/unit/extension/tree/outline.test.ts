@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import type { ClusterState } from '../../../../src/extension/cluster/state.ts';
 import { clusterOutline, type ClusterPicture } from '../../../../src/extension/tree/clusterOutline.ts';
+import type { PartIncident } from '../../../../src/extension/commandLine/progress.ts';
 import { changesBetween, type Outline } from '../../../../src/extension/tree/rows.ts';
 import {
   agentView,
   atNoon,
   clusterView,
   offerView,
+  partView,
   running,
   taskRun,
 } from '../../../vscode/support/views.ts';
@@ -84,6 +86,7 @@ describe('clusterOutline', () => {
       atNoon + 5000,
     );
     assert.deepEqual(text(outline), [
+      'default | embedded · Mesos 1.11.0 (dev)',
       'Task runs | 1 running, 1 waiting, 1 success',
       '  weather_report | manual 11:59:50 · 1 running, 1 waiting, 1 success',
       '    summarise[2] | running · agent-1 · < 1 min',
@@ -132,26 +135,68 @@ describe('clusterOutline', () => {
     );
   });
 
-  it('shows parts while one is not ready, and none after', () => {
-    const part = (name: string, state: 'ready' | 'starting'): ReturnType<typeof clusterView>['parts'][0] => ({
-      name,
-      state,
-      pid: 1,
-      detail: state === 'ready' ? '' : 'warming up',
-      restarts: 0,
-      log: `/logs/${name}.log`,
-      since: atNoon,
-    });
-    const parts = [part('mesos-master', 'ready'), part('api-server', 'starting')];
+  it('opens the parts while one is not ready, and closes them after', () => {
+    const parts = [
+      partView('mesos-master'),
+      partView('api-server', { state: 'starting', detail: 'warming up' }),
+    ];
     const outline = clusterOutline(picture({ cluster: clusterView({ state: 'starting', parts }) }), atNoon);
     assert.deepEqual(text(outline).slice(0, 3), [
-      'Parts | 1 of 2 ready',
+      'default | embedded · Mesos 1.11.0 (dev) · 1 of 2 parts ready',
       '  mesos-master | ready',
       '  api-server | starting · warming up',
     ]);
-    assert.deepEqual(outline.rows.get('part:api-server')?.click?.arguments, ['/logs/api-server.log']);
+    assert.equal(outline.rows.get('cluster:unsettled')?.opens, 'open');
+    assert.deepEqual(outline.rows.get('part:api-server')?.click?.arguments, ['part:api-server']);
     const ready = parts.map((each) => ({ ...each, state: 'ready' as const }));
-    assert.ok(!clusterOutline(picture({ cluster: clusterView({ parts: ready }) }), atNoon).rows.has('parts'));
+    const settled = clusterOutline(picture({ cluster: clusterView({ parts: ready }) }), atNoon);
+    assert.equal(settled.rows.get('cluster')?.opens, 'closed');
+  });
+
+  it('says of a cluster in Docker whose Mesos runs and why, and names its containers', () => {
+    const cluster = clusterView({
+      engine: 'docker',
+      mesos: { distribution: 'apache', why: 'its images are on this machine' },
+      parts: [partView('scheduler', { container: 'airflow-on-mesos-default-scheduler', pid: null })],
+    });
+    const outline = clusterOutline(picture({ cluster }), atNoon);
+    assert.deepEqual(text(outline).slice(0, 2), [
+      'default | Docker · Mesos 1.11.0 (Apache)',
+      '  scheduler | ready · airflow-on-mesos-default-scheduler',
+    ]);
+    const tooltip = outline.rows.get('cluster')?.tooltip ?? '';
+    assert.match(tooltip, /this Mesos because: its images are on this machine/);
+  });
+
+  it('shows a part whose container died by what Docker told, until the service knows better', () => {
+    const container = 'airflow-on-mesos-default-scheduler';
+    const died: PartIncident = {
+      type: 'incident',
+      part: 'scheduler',
+      state: 'exited',
+      detail: 'exit status 137, killed',
+      lines: ['loading DAGs', 'Killed ```'],
+      at: atNoon + 500,
+    };
+    const shown = (since: number, incident: PartIncident): Outline => {
+      const parts = [partView('scheduler', { container, pid: null, since })];
+      const incidents = new Map([['scheduler', incident]]);
+      return clusterOutline(
+        picture({ cluster: clusterView({ engine: 'docker', parts }) }, { incidents }),
+        atNoon + 1000,
+      );
+    };
+    const dead = shown(atNoon, died);
+    assert.deepEqual(text(dead).slice(0, 2), [
+      'default | Docker · Mesos 1.11.0 (dev) · 0 of 1 parts ready',
+      '  scheduler | exited · exit status 137, killed',
+    ]);
+    const row = dead.rows.get('part:scheduler');
+    assert.deepEqual([row?.icon?.id, row?.context], ['debug-disconnect', 'exitedPart']);
+    assert.ok(row?.tooltip?.includes('````text\nloading DAGs\nKilled ```\n````'), row?.tooltip);
+    assert.equal(shown(atNoon + 900, died).rows.get('part:scheduler')?.context, 'readyPart');
+    const running = { ...died, state: 'running', at: atNoon + 600 } as const;
+    assert.equal(shown(atNoon, running).rows.get('part:scheduler')?.context, 'readyPart');
   });
 
   it('shows trouble first, as a row with a remedy, and keeps what was known', () => {
@@ -164,6 +209,15 @@ describe('clusterOutline', () => {
     );
     assert.equal(text(lost)[0], 'The cluster does not answer | the connection broke · trying again');
     assert.equal(lost.rows.get('trouble')?.click?.command, 'mesosAirflow.showServiceLog');
+    const inDocker = clusterOutline(
+      picture({}, { connection: { phase: 'lost', why: 'Docker does not answer', startable: true } }),
+      atNoon,
+    );
+    assert.equal(
+      text(inDocker)[0],
+      'The cluster does not answer | Docker does not answer · trying again, click to start it',
+    );
+    assert.equal(inDocker.rows.get('trouble')?.click?.command, 'mesosAirflow.start');
     assert.ok(lost.rows.has('agent:id-of-agent-1'));
     const degraded = clusterOutline(
       picture({ cluster: clusterView({ state: 'degraded', problem: 'the scheduler died three times' }) }),

@@ -1,0 +1,40 @@
+import type { EngineName } from '../engine/facts.ts';
+import { CommandLineError } from './errors.ts';
+
+/** What a person can do about a start that failed, as a button. */
+export type Remedy = 'retry' | 'embedded' | 'settings';
+
+export const remedyTitles: Readonly<Record<Remedy, string>> = {
+  retry: 'Retry',
+  embedded: 'Start Embedded Instead',
+  settings: 'Open Settings',
+};
+
+/** By the kind of error, the likeliest first. */
+const remedies: Readonly<Record<string, readonly Remedy[]>> = {
+  DockerUnavailable: ['embedded', 'retry'],
+  DockerDiskFull: ['retry', 'embedded'],
+  RegistryUnreachable: ['retry', 'embedded', 'settings'],
+  RegistryLimited: ['retry', 'embedded', 'settings'],
+  PullStalled: ['retry', 'embedded'],
+  PullFailed: ['retry', 'embedded', 'settings'],
+  // The same again would fail again, unless another image or registry is named or logged in to.
+  ImageNotFound: ['settings', 'retry', 'embedded'],
+  PlatformMissing: ['settings', 'retry', 'embedded'],
+  BadImageName: ['settings'],
+  RegistryUntrusted: ['settings', 'retry', 'embedded'],
+  RegistryRefused: ['settings', 'retry', 'embedded'],
+  BuildFailed: ['retry', 'settings', 'embedded'],
+  SettingError: ['settings'],
+  ClusterNameError: ['settings'],
+};
+
+/** The remedies for a start that failed. `isNew`: the cluster is not there yet, so it can still be one of another engine. */
+export function remediesFor(
+  error: unknown,
+  { engine, isNew }: { readonly engine: EngineName | 'auto'; readonly isNew: boolean },
+): Remedy[] {
+  const kind = error instanceof CommandLineError ? error.kind : undefined;
+  const all = (kind === undefined ? undefined : remedies[kind]) ?? ['retry'];
+  return all.filter((remedy) => remedy !== 'embedded' || (isNew && engine !== 'embedded'));
+}

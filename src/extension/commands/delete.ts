@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import * as z from 'zod/mini';
+import type { Command } from '../app.ts';
+import { deleteArguments, holdingsArguments } from '../commandLine/arguments.ts';
+import { shortDetail } from '../commandLine/detail.ts';
+import { ask, runWithPhases } from '../commandLine/forApp.ts';
+import { forgetSocketConsent } from '../engine/dockerSocket.ts';
+
+/** What `mesos-airflow delete --dry-run --json` prints. */
+const holdings = z.object({
+  engine: z.optional(z.string()),
+  goes: z.array(z.string()),
+  stays: z.array(z.string()),
+});
+type Holdings = z.infer<typeof holdings>;
+
+/** Sizes are added up for it. */
+const holdingsLimitMs = 60_000;
+
+/** Removes the cluster with all that it has stored, after saying what goes. */
+export const deleteCluster: Command = {
+  id: 'mesosAirflow.delete',
+  run: async (app) => {
+    const { name, picture } = app.model;
+    if (picture.starting) {
+      void vscode.window.showInformationMessage('The cluster is being started; cancel that first.');
+      return;
+    }
+    const what = await ask(app, holdingsArguments(name), holdings, holdingsLimitMs);
+    const answer = await confirmed(name, what);
+    if (!answer) return;
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: 'Deleting Mesos Airflow Cluster' },
+      (progress) =>
+        runWithPhases(app, deleteArguments(name, answer.keepImages), {
+          onPhase: ({ phase, detail }) => progress.report({ message: shortDetail(detail) || phase }),
+        }),
+    );
+    app.model.look();
+    await forgetSocketConsent(app, name);
+    void vscode.window.showInformationMessage(`The cluster “${name}” is gone.`);
+  },
+};
+
+async function confirmed(
+  name: string,
+  { engine, goes, stays }: Holdings,
+): Promise<{ keepImages: boolean } | undefined> {
+  const detail = ['This removes', ...goes, '', ...stays].join('\n').trimEnd();
+  const all = 'Delete';
+  const keep = 'Delete, Keep Images';
+  const buttons = engine === 'docker' ? [all, keep] : [all];
+  const chosen = await vscode.window.showWarningMessage(
+    `Delete the cluster “${name}”?`,
+    { modal: true, detail },
+    ...buttons,
+  );
+  return chosen === undefined ? undefined : { keepImages: chosen === keep };
+}

@@ -1,0 +1,71 @@
+import * as vscode from 'vscode';
+import { Disposing } from '../dispose.ts';
+import { engineItems, type EngineItem } from './items.ts';
+import { engineNames, type EngineName } from './facts.ts';
+import { stillLooking, type Possibilities } from './possibility.ts';
+
+export interface Inquiry {
+  /** Looks what is possible on this machine; asked again where the person chooses what was not. */
+  readonly look: () => Promise<Possibilities>;
+  /** The engine of a cluster of this name that was found meanwhile: it is not asked about any more. */
+  readonly existing: Promise<EngineName | undefined>;
+}
+
+/** Asks once what a new cluster shall consist of. The items are there at once; what is possible follows. */
+export class EngineQuestion extends Disposing {
+  #pick: vscode.QuickPick<EngineItem> | undefined;
+
+  constructor() {
+    super();
+    this.register({ dispose: () => this.#pick?.dispose() });
+  }
+
+  /** What is shown now; undefined while nothing is asked. */
+  get shown(): readonly EngineItem[] | undefined {
+    return this.#pick?.items;
+  }
+
+  /** The chosen engine, or undefined where the person did not want to choose. */
+  async ask(inquiry: Inquiry): Promise<EngineName | undefined> {
+    const pick = vscode.window.createQuickPick<EngineItem>();
+    this.#pick?.dispose();
+    this.#pick = pick;
+    pick.title = 'Start Mesos Airflow Cluster';
+    pick.placeholder = 'What shall the cluster consist of? It is asked once, and stays with the cluster.';
+    pick.ignoreFocusOut = true;
+    try {
+      return await new Promise<EngineName | undefined>((resolve, reject) => {
+        const look = async (): Promise<void> => {
+          pick.busy = true;
+          show(pick, stillLooking);
+          const possibilities = await inquiry.look();
+          if (this.#pick !== pick) return;
+          show(pick, possibilities);
+          pick.busy = false;
+        };
+        pick.onDidAccept(() => {
+          const [chosen] = pick.activeItems;
+          if (!chosen) return;
+          if (chosen.impossible) look().catch(reject);
+          else resolve(chosen.engine);
+        });
+        pick.onDidHide(() => resolve(undefined));
+        inquiry.existing.then((engine) => engine && resolve(engine), reject);
+        look().catch(reject);
+        pick.show();
+      });
+    } finally {
+      if (this.#pick === pick) this.#pick = undefined;
+      pick.dispose();
+    }
+  }
+}
+
+/** Other items, with the one that the person is at. */
+function show(pick: vscode.QuickPick<EngineItem>, possibilities: Possibilities): void {
+  const at = pick.activeItems[0]?.engine;
+  const items = engineItems(possibilities);
+  pick.items = items;
+  const active = items[at === undefined ? 0 : engineNames.indexOf(at)];
+  if (active) pick.activeItems = [active];
+}

@@ -1,0 +1,56 @@
+import os from 'node:os';
+import type * as vscode from 'vscode';
+import type { LogChunk, TaskRun } from '../../api/people.ts';
+import type { ServiceClient } from '../../client/serviceClient.ts';
+import { ExplainedError } from '../../host/errors.ts';
+import { partLogArguments, type Program } from '../commandLine/arguments.ts';
+import { runChild } from '../commandLine/child.ts';
+import { CommandLineError } from '../commandLine/errors.ts';
+import type { Open } from './documents.ts';
+import { LogFollower, type LogFile } from './follower.ts';
+import { PartLog } from './partLog.ts';
+import { logScheme, partIn, partLogScheme, taskRunIn } from './uri.ts';
+
+/** How many of its last lines a part's log is opened with. */
+const partLogLines = 1000;
+
+/** Where each kind of log comes from: a task run's from the service, a part's through the command line. */
+export function logSources(
+  client: () => ServiceClient | undefined,
+  program: () => Program,
+): ReadonlyMap<string, Open> {
+  return new Map<string, Open>([
+    [logScheme, (uri) => taskLog(taskRunIn(uri), client)],
+    [partLogScheme, (uri) => partLog(uri, program)],
+  ]);
+}
+
+function taskLog(id: string, client: () => ServiceClient | undefined): LogFollower {
+  const connected = (): ServiceClient => {
+    const found = client();
+    if (!found) throw new ExplainedError('The cluster is not running');
+    return found;
+  };
+  return new LogFollower({
+    read: async (file: LogFile, offset: number, signal: AbortSignal): Promise<LogChunk> =>
+      connected().log(id, { file, offset }, { signal }),
+    taskRun: async (signal: AbortSignal): Promise<TaskRun> => connected().task(id, { signal }),
+  });
+}
+
+function partLog(uri: vscode.Uri, program: () => Program): PartLog {
+  const { cluster, part } = partIn(uri);
+  const read = async (onLine: (line: string) => void, signal: AbortSignal): Promise<void> => {
+    const words: string[] = [];
+    const { code, how } = await runChild(program(), partLogArguments(cluster, part, partLogLines), {
+      cwd: os.homedir(),
+      onOut: onLine,
+      onError: (line) => words.push(line),
+      signal,
+    });
+    if (code === 0 || signal.aborted) return;
+    const said = words.map((line) => line.trim()).filter((line) => line !== '');
+    throw new CommandLineError({ error: said.join(' ') || `mesos-airflow logs ${how}` });
+  };
+  return new PartLog({ title: `${part} of ${cluster}`, read });
+}
