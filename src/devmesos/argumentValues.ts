@@ -54,3 +54,9 @@ export function duration(values: Values, name: string, otherwise: number): numbe
 export function optionalText(values: Values, name: string): string | undefined {
   return values[name] === undefined ? undefined : text(values, name);
 }
+
+export function yesOrNo(values: Values, name: string, otherwise: boolean): boolean {
+  const value = values[name] ?? String(otherwise);
+  if (value === 'true' || value === 'false') return value === 'true';
+  throw new ExplainedError(`--${name} is ${value}`, { next: `Give --${name} true or --${name} false.` });
+}

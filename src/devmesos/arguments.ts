@@ -3,8 +3,13 @@ import path from 'node:path';
 import { ExplainedError } from '../host/errors.ts';
 import type { Resource } from '../mesos/types.ts';
 import { isLoopback, type AddressOptions } from './address.ts';
-import { agentDefaults, type AgentOptions } from './agent/options.ts';
-import { duration, optionalText, parse, text, wholeNumber, type Values } from './argumentValues.ts';
+import {
+  agentDefaults,
+  containerizerNames,
+  type AgentOptions,
+  type ContainerizerName,
+} from './agent/options.ts';
+import { duration, optionalText, parse, text, wholeNumber, yesOrNo, type Values } from './argumentValues.ts';
 import { parseCredentials, type Credentials } from './http/authentication.ts';
 import { parseAttributes, parseResources } from './flagValues.ts';
 import { masterDefaults, type MasterOptions } from './master/options.ts';
@@ -33,6 +38,9 @@ const agentFlags = {
   ...common,
   name: { type: 'string' },
   master: { type: 'string' },
+  'switch-user': { type: 'string' },
+  containerizers: { type: 'string' },
+  'docker-socket': { type: 'string' },
   resources: { type: 'string' },
   attributes: { type: 'string' },
   'status-update-retry': { type: 'string' },
@@ -75,6 +83,9 @@ export function agentArguments(argv: readonly string[], read: (file: string) => 
     master,
     ...secretsOf(values, read),
     workDir,
+    switchUser: yesOrNo(values, 'switch-user', agentDefaults.switchUser),
+    containerizers: containerizersOf(values),
+    dockerSocket: text(values, 'docker-socket', agentDefaults.dockerSocket),
     resources: withDefaults(parseResources(text(values, 'resources', '')), workDir),
     attributes: parseAttributes(text(values, 'attributes', '')),
     updateRetry: duration(values, 'status-update-retry', agentDefaults.updateRetry),
@@ -82,6 +93,20 @@ export function agentArguments(argv: readonly string[], read: (file: string) => 
     killGrace: duration(values, 'kill-grace', agentDefaults.killGrace),
     stopGrace: duration(values, 'stop-grace', agentDefaults.stopGrace),
   };
+}
+
+function containerizersOf(values: Values): readonly ContainerizerName[] {
+  const given = values.containerizers;
+  if (given === undefined) return agentDefaults.containerizers;
+  return String(given)
+    .split(',')
+    .map((name) => {
+      const known = containerizerNames.find((one) => one === name.trim());
+      if (known) return known;
+      throw new ExplainedError(`There is no containerizer "${name}"`, {
+        next: `Give --containerizers ${containerizerNames.join(',')}, or one of them.`,
+      });
+    });
 }
 
 /**

@@ -11,6 +11,8 @@ const ownerFile = 'owner.json';
 export async function makeWorkFolder(): Promise<string> {
   await removeStale();
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), prefix));
+  // Agents that are root run tasks as other users, who must reach their sandboxes through it.
+  if (process.getuid?.() === 0) await fs.chmod(folder, 0o711);
   const owner = await identify(process.pid);
   await fs.writeFile(path.join(folder, ownerFile), JSON.stringify(owner), { mode: 0o600 });
   return folder;

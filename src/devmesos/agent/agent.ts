@@ -1,6 +1,7 @@
 import type { FrameworkInfo, Id } from '../../mesos/types.ts';
 import type { RunningTask, ToAgent } from '../link/messages.ts';
 import { taskKey, type AgentTask } from './agentTask.ts';
+import type { Containerizer } from './containerizer.ts';
 import { Launcher } from './launcher.ts';
 import { endLeftovers } from './leftovers.ts';
 import { Reporter } from './reporter.ts';
@@ -11,11 +12,13 @@ export class Agent {
   readonly state: AgentState;
   readonly #reporter: Reporter;
   readonly #launcher: Launcher;
+  readonly #containerizers: readonly Containerizer[];
 
-  constructor(state: AgentState) {
+  constructor(state: AgentState, containerizers: readonly Containerizer[]) {
     this.state = state;
     this.#reporter = new Reporter(state);
-    this.#launcher = new Launcher(state, this.#reporter);
+    this.#launcher = new Launcher(state, this.#reporter, containerizers);
+    this.#containerizers = containerizers;
   }
 
   /**
@@ -25,6 +28,7 @@ export class Agent {
   async recover(): Promise<void> {
     const { state } = this;
     state.id = await state.ledger.agentId();
+    for (const containerizer of this.#containerizers) await containerizer.recover();
     for (const { task, end } of await endLeftovers(state.ledger, state.processes, state.log)) {
       state.tasks.set(task.key, task);
       if (end) {

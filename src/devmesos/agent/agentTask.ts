@@ -6,7 +6,7 @@ import type {
   Task,
   TaskInfo,
 } from '../../mesos/types.ts';
-import type { CommandProcess } from './commandProcess.ts';
+import type { RunningContainer } from './container.ts';
 import type { TaskRecord } from './ledger.ts';
 
 /** A task as its agent knows it, until its end is acknowledged. */
@@ -19,10 +19,14 @@ export class AgentTask {
   sandbox: string;
   /** As state endpoints show it; `state` is the newest, `status_update_state` what the scheduler was sent. */
   readonly view: Task;
-  /** Set once the command was started. */
-  process: CommandProcess | undefined;
-  /** A kill came before that. */
-  killedEarly = false;
+  /** Set once something runs. */
+  container: RunningContainer | undefined;
+  /** Aborted where a kill comes before that. */
+  readonly launching = new AbortController();
+  /** By which its processes are known, where they need one (GroupMarks). */
+  mark: number | undefined;
+  /** Where it has a network of its own. */
+  networkInfos: ContainerStatus['network_infos'];
 
   constructor(
     framework: FrameworkInfo & { id: Id },
@@ -52,17 +56,17 @@ export class AgentTask {
 
   /** As updates carry it. */
   containerStatus(ip: string): ContainerStatus {
-    const pid = this.process?.pid;
+    const pid = this.container?.pid;
     return {
       container_id: { value: this.containerId },
-      network_infos: [{ ip_addresses: [{ protocol: 'IPv4', ip_address: ip }] }],
+      network_infos: this.networkInfos ?? [{ ip_addresses: [{ protocol: 'IPv4', ip_address: ip }] }],
       ...(pid === undefined ? {} : { executor_pid: pid }),
     };
   }
 
   toRecord(): TaskRecord {
-    const { framework, view: task, containerId, sandbox } = this;
-    return { framework, task, containerId, sandbox };
+    const { framework, view: task, containerId, sandbox, mark } = this;
+    return { framework, task, containerId, sandbox, ...(mark === undefined ? {} : { mark }) };
   }
 }
 

@@ -1,17 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import fs from 'node:fs';
-import path from 'node:path';
-import type { CommandInfo } from '../../mesos/types.ts';
-import { codeOf, messageOf } from '../../host/errors.ts';
+import { messageOf } from '../../host/errors.ts';
 import type { Clock, Timer } from '../clock.ts';
+import { startCommand, startFailure, type CommandStart } from './commandStart.ts';
+import type { RunningContainer } from './container.ts';
 import type { Exit } from './exitText.ts';
+import { addToStderr } from './outputs.ts';
 import type { ProcessTable } from './processTable.ts';
 import { ProcessTree } from './processTree.ts';
 
-export interface CommandProcessOptions {
-  readonly command: CommandInfo;
-  readonly sandbox: string;
-  readonly env: Readonly<Record<string, string>>;
+export interface CommandProcessOptions extends CommandStart {
   readonly table: ProcessTable;
   readonly clock: Clock;
   /** Called once, when the command and all that it started have ended. */
@@ -20,8 +16,8 @@ export interface CommandProcessOptions {
   readonly onProblem: (problem: string) => void;
 }
 
-/** A task's command as processes, in a session of their own, writing to `stdout` and `stderr` in the sandbox. */
-export class CommandProcess {
+/** A task's command as processes of this machine. */
+export class CommandProcess implements RunningContainer {
   /** Undefined where it could not be started. */
   readonly pid: number | undefined;
   /** Resolves when all has ended. */
@@ -36,16 +32,13 @@ export class CommandProcess {
   constructor(options: CommandProcessOptions) {
     this.#options = options;
     this.ended = new Promise((resolve) => (this.#resolve = resolve));
-    const child = start(options);
+    const child = startCommand(options);
     this.pid = child.pid;
-    this.#tree = new ProcessTree(options.table, child.pid, options.sandbox);
+    this.#tree = new ProcessTree(options.table, child.pid, options.sandbox, options.mark);
     child.once('error', (error) => {
       // It never ran. Mesos's command executor says so in the task's stderr and exits with 1.
       if (child.pid !== undefined) return;
-      fs.appendFileSync(
-        path.join(options.sandbox, 'stderr'),
-        `Failed to execute command: ${reasonOf(error)}\n`,
-      );
+      addToStderr(options.sandbox, `Failed to execute command: ${startFailure(error)}`);
       this.#end({ code: 1, signal: null });
     });
     child.once('exit', (code, signal) => this.#guard(this.#cleanUp({ code, signal })));
@@ -97,36 +90,4 @@ export class CommandProcess {
     this.#options.onEnd(exit);
     this.#resolve();
   }
-}
-
-function start({ command, sandbox, env }: CommandProcessOptions): ChildProcess {
-  const stdout = fs.openSync(path.join(sandbox, 'stdout'), 'a', 0o644);
-  const stderr = fs.openSync(path.join(sandbox, 'stderr'), 'a', 0o644);
-  const options = {
-    cwd: sandbox,
-    env,
-    detached: true,
-    stdio: ['ignore', stdout, stderr] as ['ignore', number, number],
-  };
-  const { shell = true, value = '', arguments: argv = [] } = command;
-  try {
-    if (shell) return spawn('/bin/sh', ['-c', value], { ...options, argv0: 'sh' });
-    const [argv0 = value, ...args] = argv;
-    return spawn(value, args, { ...options, argv0 });
-  } finally {
-    fs.closeSync(stdout);
-    fs.closeSync(stderr);
-  }
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'No such file or directory',
-  EACCES: 'Permission denied',
-  ENOTDIR: 'Not a directory',
-  ENOEXEC: 'Exec format error',
-  E2BIG: 'Argument list too long',
-};
-
-function reasonOf(error: unknown): string {
-  return reasons[codeOf(error) ?? ''] ?? messageOf(error);
 }

@@ -11,7 +11,7 @@ export class History {
   readonly #closedFrameworks = new Set<string>();
 
   add(task: AgentTask): void {
-    task.process = undefined;
+    task.container = undefined;
     this.tasks.push(task);
     if (this.tasks.length > mostTasks) this.tasks.shift();
   }

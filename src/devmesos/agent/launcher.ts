@@ -1,28 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import type { FrameworkInfo, Id, KillPolicy, TaskInfo } from '../../mesos/types.ts';
 import { messageOf } from '../../host/errors.ts';
-import { identify } from '../../host/processes.ts';
 import { isTerminal, viewOf } from '../taskView.ts';
 import { AgentTask } from './agentTask.ts';
-import { CommandProcess } from './commandProcess.ts';
-import { exitText, type Exit } from './exitText.ts';
+import type { ContainerEnd } from './container.ts';
+import { NotAvailableError, type Containerizer } from './containerizer.ts';
 import type { Reporter } from './reporter.ts';
-import { makeSandbox } from './sandbox.ts';
+import { makeSandbox, sandboxPath } from './sandbox.ts';
 import type { AgentState } from './state.ts';
-import { defaultPath, taskEnvironment } from './taskEnvironment.ts';
 import { unsupportedPart } from './unsupported.ts';
-import { UserNotes } from './users.ts';
+import type { TaskUser } from './userSwitch.ts';
 
-/** Starts and ends command tasks. */
+/** Starts and ends tasks. */
 export class Launcher {
   readonly #state: AgentState;
   readonly #reporter: Reporter;
-  readonly #users: UserNotes;
+  readonly #containerizers: readonly Containerizer[];
+  readonly #launching = new Set<Promise<void>>();
+  #stopping = false;
 
-  constructor(state: AgentState, reporter: Reporter) {
+  constructor(state: AgentState, reporter: Reporter, containerizers: readonly Containerizer[]) {
     this.#state = state;
     this.#reporter = reporter;
-    this.#users = new UserNotes(state.log);
+    this.#containerizers = containerizers;
   }
 
   /** Never rejects: whatever goes wrong ends the task with the reason. */
@@ -31,58 +31,100 @@ export class Launcher {
     const task = new AgentTask(framework, view, randomUUID(), '', info);
     this.#state.history.openFramework(framework.id);
     this.#state.tasks.set(task.key, task);
-    try {
-      task.sandbox = await makeSandbox(this.#state.options.workDir, {
-        agentId: this.#state.id?.value ?? '',
-        frameworkId: framework.id.value,
-        executorId: task.id.value,
-        containerId: task.containerId,
-      });
-    } catch (error) {
-      this.#reporter.report(task, {
-        state: task.can('PARTITION_AWARE') ? 'TASK_DROPPED' : 'TASK_LOST',
-        message: `Failed to create executor directory: ${messageOf(error)}`,
-        reason: 'REASON_EXECUTOR_TERMINATED',
-      });
-      return;
-    }
-    const unsupported = unsupportedPart(info, task.containerId);
-    if (unsupported) {
-      this.#reporter.report(task, { ...unsupported, state: 'TASK_FAILED' });
-      return;
-    }
-    try {
-      // Written before it starts: whatever happens to us then, our successor knows of it.
-      await this.#state.ledger.put(task.toRecord());
-      if (task.killedEarly) this.#reportKilledEarly(task);
-      else this.#start(task, info);
-    } catch (error) {
-      this.#reporter.report(task, {
-        state: 'TASK_FAILED',
-        message: `Failed to launch container: ${messageOf(error)}`,
-        reason: 'REASON_CONTAINER_LAUNCH_FAILED',
-      });
-    }
+    if (this.#stopping) task.launching.abort();
+    const launching = this.#run(task, info);
+    this.#launching.add(launching);
+    await launching;
+    this.#launching.delete(launching);
   }
 
   /** Grace: the kill's, else the task's, else the default. A task that is over or being killed already is left alone. */
   kill(task: AgentTask | undefined, killPolicy?: KillPolicy): void {
     if (!task || isTerminal(task.view.state)) return;
-    if (!task.process) {
-      task.killedEarly = true;
+    const { container } = task;
+    if (!container) {
+      task.launching.abort();
       return;
     }
     const grace = (killPolicy ?? task.info?.kill_policy)?.grace_period;
-    const isFirst = !task.process.isBeingKilled;
-    task.process.kill(grace ? Math.max(0, grace.nanoseconds / 1e6) : this.#state.options.killGrace);
+    const isFirst = !container.isBeingKilled;
+    container.kill(grace ? Math.max(0, grace.nanoseconds / 1e6) : this.#state.options.killGrace);
     if (isFirst && task.can('TASK_KILLING_STATE')) this.#reporter.report(task, { state: 'TASK_KILLING' });
   }
 
   /** Ends all tasks: SIGTERM, SIGKILL after the grace for stopping. Resolves when they are gone. */
   async stopAll(): Promise<void> {
-    const processes = [...this.#state.tasks.values()].flatMap(({ process }) => process ?? []);
-    for (const process of processes) process.kill(this.#state.options.stopGrace);
-    await Promise.all(processes.map(({ ended }) => ended));
+    this.#stopping = true;
+    for (const task of this.#state.tasks.values()) task.launching.abort();
+    await Promise.all(this.#launching);
+    const containers = [...this.#state.tasks.values()].flatMap(({ container }) => container ?? []);
+    for (const container of containers) container.kill(this.#state.options.stopGrace);
+    await Promise.all(containers.map(({ ended }) => ended));
+  }
+
+  async #run(task: AgentTask, info: TaskInfo): Promise<void> {
+    const user = await this.#prepare(task, info);
+    if (!user) return;
+    const { signal } = task.launching;
+    try {
+      const containerizer = this.#containerizers.find((one) => one.takes(info));
+      if (!containerizer) throw new NotAvailableError('');
+      // Written before it starts: whatever happens to us then, our successor knows of it.
+      await this.#state.ledger.put(task.toRecord());
+      signal.throwIfAborted();
+      await containerizer.launch({
+        task,
+        info,
+        user: user.is,
+        signal,
+        started: (container) => (task.container = container),
+        report: (parts) => this.#reporter.report(task, parts),
+        ended: (end) => this.#ended(task, end),
+      });
+    } catch (error) {
+      if (signal.aborted) this.#reportKilledEarly(task);
+      else this.#fail(task, error instanceof NotAvailableError ? this.#noneOf(error) : messageOf(error));
+    }
+  }
+
+  /** Makes the sandbox. Undefined: it couldn't, and the scheduler was told. */
+  async #prepare(task: AgentTask, info: TaskInfo): Promise<{ is: TaskUser | undefined } | undefined> {
+    const place = {
+      agentId: this.#state.id?.value ?? '',
+      frameworkId: task.framework.id.value,
+      executorId: task.id.value,
+      containerId: task.containerId,
+    };
+    const { workDir } = this.#state.options;
+    let is: TaskUser | undefined;
+    try {
+      is = await this.#state.users.userOf(task.framework, info);
+      task.sandbox = await makeSandbox(workDir, place);
+    } catch (error) {
+      this.#reporter.report(task, {
+        state: task.can('PARTITION_AWARE') ? 'TASK_DROPPED' : 'TASK_LOST',
+        message: `Failed to create executor directory '${sandboxPath(workDir, place)}': ${messageOf(error)}`,
+        reason: 'REASON_EXECUTOR_TERMINATED',
+      });
+      return undefined;
+    }
+    const unsupported = unsupportedPart(info, task.containerId);
+    if (unsupported) this.#reporter.report(task, { ...unsupported, state: 'TASK_FAILED' });
+    return unsupported ? undefined : { is };
+  }
+
+  #noneOf({ message }: NotAvailableError): string {
+    const names = this.#state.options.containerizers.join(',');
+    const why = message === '' ? '' : `: ${message}`;
+    return `None of the enabled containerizers (${names}) could create a container for the provided TaskInfo/ExecutorInfo message${why}`;
+  }
+
+  #fail(task: AgentTask, why: string): void {
+    this.#reporter.report(task, {
+      state: 'TASK_FAILED',
+      message: `Failed to launch container: ${why}`,
+      reason: 'REASON_CONTAINER_LAUNCH_FAILED',
+    });
   }
 
   #reportKilledEarly(task: AgentTask): void {
@@ -93,41 +135,9 @@ export class Launcher {
     });
   }
 
-  #start(task: AgentTask, info: TaskInfo): void {
-    this.#users.note(task.framework, info);
-    const env = taskEnvironment({
-      framework: task.framework,
-      task: info,
-      agentId: this.#state.id?.value ?? '',
-      agentPid: this.#state.pid,
-      sandbox: task.sandbox,
-      role: info.resources?.[0]?.allocation_info?.role ?? '*',
-      path: process.env.PATH ?? defaultPath,
-    });
-    task.process = new CommandProcess({
-      command: info.command ?? {},
-      sandbox: task.sandbox,
-      env,
-      table: this.#state.processes,
-      clock: this.#state.clock,
-      onEnd: (exit) => this.#ended(task, exit),
-      onProblem: (problem) => this.#state.log(`task ${task.id.value}: ${problem}`),
-    });
-    this.#reporter.report(task, { state: 'TASK_STARTING' });
-    this.#reporter.report(task, { state: 'TASK_RUNNING' });
-    this.#recordLeader(task, task.process.pid).catch((error: unknown) =>
-      this.#state.log(`the process of task ${task.id.value} is not kept: ${messageOf(error)}`),
-    );
-  }
-
-  async #recordLeader(task: AgentTask, pid: number | undefined): Promise<void> {
-    const leader = pid === undefined ? undefined : await identify(pid);
-    if (leader && !isTerminal(task.view.state)) await this.#state.ledger.put({ ...task.toRecord(), leader });
-  }
-
-  #ended(task: AgentTask, exit: Exit): void {
-    const killed = task.process?.isBeingKilled ?? false;
-    const state = killed ? 'TASK_KILLED' : exit.code === 0 ? 'TASK_FINISHED' : 'TASK_FAILED';
-    this.#reporter.report(task, { state, message: exitText(exit) });
+  #ended(task: AgentTask, { succeeded, message, reason }: ContainerEnd): void {
+    const killed = task.container?.isBeingKilled ?? false;
+    const state = killed ? 'TASK_KILLED' : succeeded ? 'TASK_FINISHED' : 'TASK_FAILED';
+    this.#reporter.report(task, { state, message, ...(reason === undefined || killed ? {} : { reason }) });
   }
 }

@@ -12,6 +12,8 @@ export interface TaskRecord {
   readonly sandbox: string;
   /** Its first process, once it was started. */
   readonly leader?: ProcessIdentity;
+  /** Of its processes, where they have one. */
+  readonly mark?: number;
   /** Its end, if it has ended and the scheduler has not acknowledged that. */
   readonly end?: TaskStatus;
 }

@@ -2,6 +2,9 @@ import type { Attribute, Resource } from '../../mesos/types.ts';
 import type { AddressOptions } from '../address.ts';
 import type { Credentials } from '../http/authentication.ts';
 
+export const containerizerNames = ['mesos'] as const;
+export type ContainerizerName = (typeof containerizerNames)[number];
+
 /** What can be set of an agent; milliseconds. */
 export interface AgentOptions extends AddressOptions {
   readonly name: string;
@@ -10,6 +13,12 @@ export interface AgentOptions extends AddressOptions {
   /** Shared with the master. */
   readonly secret: string;
   readonly workDir: string;
+  /** Whether tasks run as the users that they name: takes an agent that is root. */
+  readonly switchUser: boolean;
+  /** What runs tasks. */
+  readonly containerizers: readonly ContainerizerName[];
+  /** Of the Docker Engine, for `docker`: a socket's path, or an address as DOCKER_HOST has it. */
+  readonly dockerSocket: string;
   /** Who may use the HTTP interface; undefined: everybody who can connect. */
   readonly credentials: Credentials | undefined;
   readonly resources: readonly Resource[];
@@ -26,6 +35,9 @@ export interface AgentOptions extends AddressOptions {
 export const agentDefaults = {
   host: '127.0.0.1',
   port: 5051,
+  switchUser: true,
+  containerizers: ['mesos'] as readonly ContainerizerName[],
+  dockerSocket: '/var/run/docker.sock',
   updateRetry: 10_000,
   longestUpdateRetry: 600_000,
   killGrace: 3000,

@@ -17,15 +17,26 @@ export interface ProcessEntry {
   readonly started: string;
   /** What its environment has as MESOS_DIRECTORY, as far as we may see it. On macOS the rest of the environment follows. */
   readonly directory: string;
+  /** Supplementary groups; empty where nobody asked for them. */
+  readonly groups: readonly number[];
 }
+
+/** What is read once of each process. */
+type Lasting = Pick<ProcessEntry, 'directory' | 'groups'>;
 
 const variable = 'MESOS_DIRECTORY=';
 
 /** Looks at all processes of the machine. */
 export class ProcessTable {
+  readonly #withGroups: boolean;
   #pending: Promise<ProcessEntry[]> | undefined;
   /** Of the last look, so that each environment is read once. */
   #known = new Map<number, ProcessEntry>();
+
+  /** `withGroups` (Linux): groups are read too. */
+  constructor(withGroups = false) {
+    this.#withGroups = withGroups;
+  }
 
   /** The processes as they are at some moment after this call. Calls within a millisecond share one look. */
   snapshot(): Promise<ProcessEntry[]> {
@@ -43,13 +54,17 @@ export class ProcessTable {
       const entry = /^\d+$/.test(name) ? statOf(Number(name)) : undefined;
       if (!entry) return [];
       const known = this.#known.get(entry.pid);
-      const directory = known?.started === entry.started ? known.directory : directoryOf(entry.pid);
-      return { ...entry, directory };
+      const { directory, groups } = known?.started === entry.started ? known : this.#read(entry.pid);
+      return { ...entry, directory, groups };
     });
+  }
+
+  #read(pid: number): Lasting {
+    return { directory: directoryOf(pid), groups: this.#withGroups ? groupsOf(pid) : [] };
   }
 }
 
-function statOf(pid: number): Omit<ProcessEntry, 'directory'> | undefined {
+function statOf(pid: number): Omit<ProcessEntry, keyof Lasting> | undefined {
   const stat = readIfShown(`/proc/${pid}/stat`);
   // The command's name stands in parentheses and may hold anything: fields are counted behind its end (proc(5)).
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -67,6 +82,14 @@ function statOf(pid: number): Omit<ProcessEntry, 'directory'> | undefined {
 function directoryOf(pid: number): string {
   const variables = readIfShown(`/proc/${pid}/environ`).split('\0');
   return variables.find((text) => text.startsWith(variable))?.slice(variable.length) ?? '';
+}
+
+function groupsOf(pid: number): number[] {
+  const line = /^Groups:(.*)$/m.exec(readIfShown(`/proc/${pid}/status`))?.[1] ?? '';
+  return line
+    .split(' ')
+    .filter((part) => part.trim() !== '')
+    .map(Number);
 }
 
 /** Empty where the process is gone, or is another user's. */
@@ -100,6 +123,7 @@ export function parsePs(text: string): ProcessEntry[] {
       group: Number(group),
       session: 0,
       started,
+      groups: [],
       directory: at < 0 ? '' : command.slice(at + 1 + variable.length),
     };
   });

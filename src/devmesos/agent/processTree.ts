@@ -11,20 +11,22 @@ const mostLooks = 200;
  * All processes of a task: what its first process started, however far it went. A process belongs if it descends from one
  * that does, is in the first one's session or group, or has the sandbox as MESOS_DIRECTORY in its environment (a task can
  * leave its group, its session and its parents, Airflow's supervisor does the first, daemons do all, but hardly its
- * environment too). Whatever was once seen to belong, belongs.
+ * environment too), or has the task's mark among its groups. Whatever was once seen to belong, belongs.
  */
 export class ProcessTree {
   readonly #table: ProcessTable;
   readonly #leader: number | undefined;
   readonly #sandbox: string;
+  readonly #mark: number | undefined;
   /** Seen to belong: when they started, by pid. */
   #own = new Map<number, string>();
 
-  /** `leader` leads a session; undefined: only the environment tells (what another agent process left behind). */
-  constructor(table: ProcessTable, leader: number | undefined, sandbox: string) {
+  /** `leader` leads a session; undefined: only environment and mark tell (of what another agent process left behind). */
+  constructor(table: ProcessTable, leader: number | undefined, sandbox: string, mark?: number) {
     this.#table = table;
     this.#leader = leader;
     this.#sandbox = sandbox;
+    this.#mark = mark;
   }
 
   /** Those that live, parents before children where possible. */
@@ -63,9 +65,10 @@ export class ProcessTree {
     while ((await this.members()).length > 0 && !isTooLate()) await delay(lookEvery);
   }
 
-  #isOwn({ pid, group, session, started, directory }: ProcessEntry): boolean {
+  #isOwn({ pid, group, session, started, directory, groups }: ProcessEntry): boolean {
     if (this.#own.get(pid) === started) return true;
     if (this.#leader !== undefined && [pid, group, session].includes(this.#leader)) return true;
+    if (this.#mark !== undefined && groups.includes(this.#mark)) return true;
     return directory === this.#sandbox || directory.startsWith(`${this.#sandbox} `);
   }
 }

@@ -12,6 +12,8 @@ export interface StatusParts {
   readonly message?: string;
   /** `REASON_…`: given where the agent, not the command, is the source. */
   readonly reason?: string;
+  /** base64 */
+  readonly data?: string;
 }
 
 /** Reports what becomes of tasks, until it is acknowledged. */
@@ -39,6 +41,7 @@ export class Reporter {
       ...(parts.message === undefined ? {} : { message: parts.message }),
       source: fromCommand ? 'SOURCE_EXECUTOR' : 'SOURCE_AGENT',
       ...(parts.reason === undefined ? {} : { reason: parts.reason }),
+      ...(parts.data === undefined ? {} : { data: parts.data }),
       ...this.#stamp(),
       executor_id: id,
       ...(fromCommand ? { container_status: task.containerStatus(this.#state.address.ip) } : {}),

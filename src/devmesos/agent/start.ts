@@ -1,3 +1,4 @@
+import { chmod } from 'node:fs/promises';
 import { makePrivateFolder } from '../../host/files.ts';
 import { advertised, urlOf } from '../address.ts';
 import { systemClock, type Clock } from '../clock.ts';
@@ -8,6 +9,8 @@ import type { Log } from '../log.ts';
 import { versionInfo } from '../version.ts';
 import { readAccounts } from './accounts.ts';
 import { Agent } from './agent.ts';
+import { CommandContainerizer } from './commandContainerizer.ts';
+import type { Containerizer } from './containerizer.ts';
 import { Files } from './files.ts';
 import { MasterLink } from './masterLink.ts';
 import { OperatorApi } from './operatorApi.ts';
@@ -25,6 +28,10 @@ export interface RunningAgent {
   close(): Promise<void>;
 }
 
+function containerizersOf(state: AgentState): Containerizer[] {
+  return state.options.containerizers.map(() => new CommandContainerizer(state));
+}
+
 /** Starts an agent in this process. Rejects with Node's error where it can't listen. */
 export async function startAgent(
   options: AgentOptions,
@@ -33,7 +40,9 @@ export async function startAgent(
 ): Promise<RunningAgent> {
   await makePrivateFolder(options.workDir);
   const state = new AgentState(options, clock, log);
-  const agent = new Agent(state);
+  // Tasks of other users must reach their sandboxes through it.
+  if (state.users.isOn) await chmod(options.workDir, 0o711);
+  const agent = new Agent(state, containerizersOf(state));
   const files = new Files(options.workDir, () => state.id?.value ?? '', await readAccounts());
   const operator = new OperatorApi(state, files);
 

@@ -8,6 +8,7 @@ import { History } from './history.ts';
 import { Ledger } from './ledger.ts';
 import type { AgentOptions } from './options.ts';
 import { ProcessTable } from './processTable.ts';
+import { UserSwitch } from './userSwitch.ts';
 
 /** All that an agent knows. Its parts (launcher, reporter, link, endpoints) work on this one object. */
 export class AgentState {
@@ -16,7 +17,8 @@ export class AgentState {
   readonly log: Log;
   readonly startTime: number;
   readonly ledger: Ledger;
-  readonly processes = new ProcessTable();
+  readonly users: UserSwitch;
+  readonly processes: ProcessTable;
   readonly history = new History();
   /** By `taskKey`: those that are not over for their scheduler. */
   readonly tasks = new Map<string, AgentTask>();
@@ -36,6 +38,8 @@ export class AgentState {
     this.port = options.port;
     this.address = advertised(options);
     this.startTime = clock.now();
+    this.users = new UserSwitch(options.switchUser, log);
+    this.processes = new ProcessTable(this.users.needsMarks);
     this.ledger = new Ledger(options.workDir);
   }
 

@@ -5,11 +5,11 @@ export function unsupportedPart(
   task: TaskInfo,
   containerId: string,
 ): { message: string; reason: string } | undefined {
-  const container = task.container as { type?: string; mesos?: { image?: object } } | undefined;
-  if (container?.type === 'DOCKER' || container?.mesos?.image) {
+  const container = task.container as { mesos?: { image?: object } } | undefined;
+  if (container?.mesos?.image) {
     return {
       message:
-        'Failed to launch container: images are not supported by this development agent yet: it runs commands as processes',
+        'Failed to launch container: images of the Mesos containerizer are not supported by this development agent: use a container of type DOCKER',
       reason: 'REASON_CONTAINER_LAUNCH_FAILED',
     };
   }

@@ -45,12 +45,12 @@ export function frameworksView(agent: AgentState): object {
 }
 
 /** The agent's settings under the names of Mesos's flags, as text. The secret is none of them. */
-export function agentFlags({ options, port, address }: AgentState): Record<string, string> {
+export function agentFlags({ options, port, address, users }: AgentState): Record<string, string> {
   return {
     attributes: options.attributes
       .map(({ name, text, scalar }) => `${name}:${text?.value ?? scalar?.value ?? ''}`)
       .join(';'),
-    containerizers: 'mesos',
+    containerizers: options.containerizers.join(','),
     hostname: address.hostname,
     ip: options.host,
     ...(options.advertiseIp === undefined ? {} : { advertise_ip: options.advertiseIp }),
@@ -58,7 +58,7 @@ export function agentFlags({ options, port, address }: AgentState): Record<strin
     master: new URL(options.master).host,
     port: String(port),
     resources: Resources.of(options.resources).toString().replaceAll('; ', ';'),
-    switch_user: 'false',
+    switch_user: String(users.isOn),
     work_dir: options.workDir,
   };
 }
@@ -66,13 +66,13 @@ export function agentFlags({ options, port, address }: AgentState): Record<strin
 /** As GET_CONTAINERS gives it. Resource use isn't measured yet. */
 export function containersView(agent: AgentState): object[] {
   return [...agent.tasks.values()]
-    .filter(({ process }) => process?.pid !== undefined)
+    .filter(({ container }) => container !== undefined)
     .map((task) => ({
       framework_id: task.framework.id,
       executor_id: task.view.task_id,
       executor_name: executorName(task),
       container_id: { value: task.containerId },
-      container_status: { container_id: { value: task.containerId }, executor_pid: task.process?.pid },
+      container_status: { container_id: { value: task.containerId }, executor_pid: task.container?.pid },
     }));
 }
 

@@ -18,8 +18,17 @@ describe('dev agent: processes', () => {
         session: 0,
         started: 'Mon Nov 23 15:16:03 2026',
         directory: '/Users/a b/run PATH=/bin',
+        groups: [],
       },
-      { pid: 502, parent: 501, group: 501, session: 0, started: 'Mon Nov  2 15:16:03 2026', directory: '' },
+      {
+        pid: 502,
+        parent: 501,
+        group: 501,
+        session: 0,
+        started: 'Mon Nov  2 15:16:03 2026',
+        directory: '',
+        groups: [],
+      },
     ]);
   });
 

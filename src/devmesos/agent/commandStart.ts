@@ -1,0 +1,58 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import fs from 'node:fs';
+import type { CommandInfo } from '../../mesos/types.ts';
+import { codeOf, messageOf } from '../../host/errors.ts';
+import { openOutputs } from './outputs.ts';
+import { findProgram, type TaskUser } from './userSwitch.ts';
+
+export interface CommandStart {
+  readonly command: CommandInfo;
+  readonly sandbox: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Undefined: as the agent itself. */
+  readonly user: TaskUser | undefined;
+  /** A further group, by which its processes are known. */
+  readonly mark: number | undefined;
+}
+
+/** Starts a command in a session of its own, writing to `stdout` and `stderr` in the sandbox. */
+export function startCommand({ command, sandbox, env, user, mark }: CommandStart): ChildProcess {
+  const { stdout, stderr } = openOutputs(sandbox, user);
+  const options = {
+    cwd: sandbox,
+    env,
+    detached: true,
+    stdio: ['ignore', stdout, stderr] as ['ignore', number, number],
+  };
+  const { shell = true, value = '', arguments: argv = [] } = command;
+  const program = shell ? '/bin/sh' : value;
+  const [argv0 = value, ...args] = shell ? ['sh', '-c', value] : argv;
+  try {
+    if (!user) return spawn(program, args, { ...options, argv0 });
+    const { setpriv, uid, gid } = user;
+    // What isn't there is left to Node, which tells it apart from a program that fails.
+    if (setpriv === undefined || findProgram(program, env.PATH ?? '') === undefined) {
+      return spawn(program, args, { ...options, argv0, uid, gid });
+    }
+    const groups = [...user.groups, ...(mark === undefined ? [] : [mark])].join(',');
+    // It becomes the program, whose argv[0] is then its path.
+    const identity = [`--reuid=${uid}`, `--regid=${gid}`, `--groups=${groups}`];
+    return spawn(setpriv, [...identity, '--', program, ...args], options);
+  } finally {
+    fs.closeSync(stdout);
+    fs.closeSync(stderr);
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'No such file or directory',
+  EACCES: 'Permission denied',
+  ENOTDIR: 'Not a directory',
+  ENOEXEC: 'Exec format error',
+  E2BIG: 'Argument list too long',
+};
+
+/** Why a command could not be started, as the system says it. */
+export function startFailure(error: unknown): string {
+  return reasons[codeOf(error) ?? ''] ?? messageOf(error);
+}

@@ -1,0 +1,19 @@
+/** How what ran in a container ended. */
+export interface ContainerEnd {
+  readonly succeeded: boolean;
+  /** As the scheduler is told. */
+  readonly message: string;
+  /** `REASON_…` where not the task but the agent ended it. */
+  readonly reason?: string;
+}
+
+/** What runs of a task: processes of this machine, or a Docker container. */
+export interface RunningContainer {
+  /** Its first process, where that is one of this machine. */
+  readonly pid: number | undefined;
+  readonly isBeingKilled: boolean;
+  /** Resolves when all has ended. */
+  readonly ended: Promise<void>;
+  /** Asks it to end, and ends it after the grace (milliseconds). A second kill can only shorten that. */
+  kill(grace: number): void;
+}
