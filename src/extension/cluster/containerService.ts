@@ -1,5 +1,5 @@
 import { connect, type Connection, type KnownCluster } from '../../client/discover.ts';
-import { ServiceUnreachable } from '../../client/errors.ts';
+import { ForeignService, ServiceUnreachable } from '../../client/errors.ts';
 
 /** Has a cluster's service started again where it died; rejects with the reason where it cannot be. */
 export type Revive = (cluster: string, signal: AbortSignal) => Promise<void>;
@@ -31,7 +31,8 @@ export class ContainerService {
       this.forget();
       return connection;
     } catch (error) {
-      if (!(error instanceof ServiceUnreachable) || signal.aborted) throw error;
+      const gone = error instanceof ServiceUnreachable || error instanceof ForeignService;
+      if (!gone || signal.aborted) throw error;
       this.#failures += 1;
       if (!this.#revive || !wasAlive || this.#failures <= failuresBefore) throw error;
       if (performance.now() - this.#askedAt < notAgainMs) throw this.#reason ?? error;

@@ -1,13 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { protocolVersion, secretFiles, type ServiceRuntime } from '../../../src/api/cluster.ts';
+import {
+  protocolVersion,
+  secretFiles,
+  type ContainerRuntime,
+  type ServiceRuntime,
+} from '../../../src/api/cluster.ts';
+import { identityProof } from '../../../src/api/identity.ts';
 import type { ClusterEvent, LogChunk, TaskRun } from '../../../src/api/people.ts';
 import { makePrivateFolder, secretIn, writePrivateFile } from '../../../src/host/files.ts';
 import { clusterFolder, userFolders } from '../../../src/host/folders.ts';
 import { identify } from '../../../src/host/processes.ts';
-import { clusterSpec, clusterView } from './views.ts';
+import { clusterSpec, clusterView, dockerSpec } from './views.ts';
 
 type Snapshot = Extract<ClusterEvent, { type: 'snapshot' }>;
 
@@ -28,13 +35,18 @@ export class FakeService {
   /** Standard output by task run. */
   readonly logs = new Map<string, string>();
   protocol = protocolVersion;
+  readonly #inContainer: boolean;
   #server: http.Server | undefined;
+  /** In a container: the port that it keeps. */
+  #port = 0;
   #token = '';
   readonly #streams = new Set<ServerResponse>();
 
-  constructor(name: string) {
+  /** `inContainer`: as Docker's engine has it, behind a published port and with no process of its own. */
+  constructor(name: string, { inContainer = false } = {}) {
     this.name = name;
-    this.snapshot.cluster = clusterView({ name });
+    this.#inContainer = inContainer;
+    this.snapshot.cluster = clusterView({ name, engine: inContainer ? 'docker' : 'embedded' });
   }
 
   get #folder(): ReturnType<typeof clusterFolder> {
@@ -58,12 +70,32 @@ export class FakeService {
   async start(): Promise<void> {
     const folder = this.#folder;
     this.#token = await secretIn(path.join(folder.secrets, secretFiles.admin));
+    if (this.#inContainer) {
+      await this.#publish();
+      return;
+    }
     await makePrivateFolder(userFolders().runtime);
     const socket = path.join(userFolders().runtime, `${randomUUID().slice(0, 8)}.sock`);
     const server = http.createServer((request, response) => this.#answer(request, response));
     await new Promise<void>((resolve) => server.listen(socket, resolve));
     this.#server = server;
     await writePrivateFile(folder.runtime, JSON.stringify(await this.#runtime(socket)));
+  }
+
+  async #publish(): Promise<void> {
+    const { spec, runtime } = this.#folder;
+    const server = http.createServer((request, response) => this.#answer(request, response));
+    await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve));
+    this.#server = server;
+    this.#port = (server.address() as AddressInfo).port;
+    await writePrivateFile(spec, JSON.stringify(dockerSpec(this.name, this.#port)));
+    const container: ContainerRuntime = {
+      protocol: this.protocol,
+      version: '0.1.0',
+      url: `http://127.0.0.1:${this.#port}`,
+      container: `airflow-on-mesos-${this.name}-service`,
+    };
+    await writePrivateFile(runtime, JSON.stringify(container));
   }
 
   async #runtime(socket: string): Promise<ServiceRuntime> {
@@ -109,6 +141,11 @@ export class FakeService {
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const [, version, what = '', id = '', more] = url.pathname.split('/').map(decodeURIComponent);
+    if (version === 'v1' && what === 'identity') {
+      const proof = identityProof(this.#token, this.name, url.searchParams.get('challenge') ?? '');
+      json(response, 200, { cluster: this.name, proof });
+      return;
+    }
     if (request.headers.authorization !== `Bearer ${this.#token}`) {
       json(response, 401, { error: 'The token is not this cluster’s' });
       return;

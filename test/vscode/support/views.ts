@@ -1,4 +1,4 @@
-import type { ClusterSpec } from '../../../src/api/cluster.ts';
+import type { ClusterSpec, DockerSpec } from '../../../src/api/cluster.ts';
 import type { AgentView, ClusterView, OfferView, PartView, TaskRun } from '../../../src/api/people.ts';
 
 // Views as a service sends them, for tests: whole and plausible, with what a test is about given.
@@ -133,5 +133,27 @@ export function clusterSpec(name: string): ClusterSpec {
       dags_folder: '/work/dags',
       env: {},
     },
+  };
+}
+
+/** A cluster in Docker whose service is published at `port`. */
+export function dockerSpec(name: string, port: number): DockerSpec {
+  const embedded = clusterSpec(name);
+  const dags = '/opt/mesos-airflow/dags';
+  return {
+    ...embedded,
+    engine: 'docker',
+    service: { port, url: 'http://service:7411', listen: 7411, image: 'mesos-airflow/mesos:1' },
+    mesos: {
+      distribution: 'dev',
+      why: 'Docker runs on arm64, and Apache has no images for it',
+      preset: null,
+      master_port: 2,
+      master_url: 'http://mesos-master:5050',
+      agents: [],
+    },
+    tasks: { run_in: 'agent', image: '', network: '', python: '', python_path: '', dags_folder: dags },
+    airflow: { ...embedded.airflow, url: 'http://api-server:8080', image: 'mesos-airflow/airflow:1' },
+    parts: [],
   };
 }
