@@ -3,7 +3,7 @@ export const agentRuntime = {
   root: '/opt/mesos-airflow/runtime',
   python: '/opt/mesos-airflow/runtime/bin/python',
   /** The folder of the module airflow_mesos. */
-  pythonPath: '/opt/mesos-airflow/python',
+  pythonPath: '/opt/mesos-airflow/runtime/python',
   /** Holds the agent: waits for the master, starts the agent again where the master's address changes. */
   agentScript: '/opt/mesos-airflow/agent.py',
 } as const;
