@@ -80,7 +80,9 @@ async function pull(engine: DockerEngine, reference: Reference, options: PullOpt
       if (said.error !== undefined) throw pullFailure(said.error, reference, login, platform);
       layers.take(said);
       watchdog.feed(layers.isFetched ? stallMs * 10 : stallMs);
-      if (layers.line !== undefined && layers.line !== told) onProgress?.((told = layers.line));
+      if (layers.line === undefined || layers.line === told) continue;
+      told = layers.line;
+      onProgress?.(told);
     }
   } catch (error) {
     signal.throwIfAborted();
