@@ -1,11 +1,13 @@
 import { connect as connectTo, findCluster, type Connection } from '../client/discover.ts';
 import { ServiceUnreachable } from '../client/errors.ts';
 import type { ServiceClient } from '../client/serviceClient.ts';
-import { ensureService } from '../client/start.ts';
+import type { Engine } from '../engines/engine.ts';
 import { checkName } from '../engines/settings.ts';
 import type { Context } from './context.ts';
+import { engineOf, noSuchCluster } from './engine.ts';
 import { CommandError } from './errors.ts';
 import { exitCodes } from './exitCodes.ts';
+import { forName } from './names.ts';
 
 /**
  * The service of a running cluster, for a command that asks it something. One that died is started again, and said so on
@@ -16,30 +18,42 @@ export async function connect(context: Context, name: string): Promise<ServiceCl
 }
 
 export async function connection(context: Context, name: string): Promise<Connection> {
-  const { folders } = context;
-  const cluster = await findCluster(checkName(name), folders);
-  if (!cluster) throw noSuchCluster(name);
-  if (cluster.state === 'dead') {
+  const { signal } = context.interrupts;
+  const cluster = await findCluster(checkName(name), context.folders);
+  if (cluster?.container) {
+    // Docker is not asked, nor loaded, as long as the service answers where it was.
+    try {
+      return await connectTo(cluster, signal);
+    } catch (error) {
+      if (!(error instanceof ServiceUnreachable)) throw error;
+    }
+  }
+  const engine = await engineOf(context, name);
+  if (engine.name === 'docker') return connectInDocker(engine, name, signal);
+  if (cluster?.state === 'dead') {
     context.err.line(`The service of ${name} had ended by itself; it is started again.`);
-    return ensureService(name, { folders, signal: context.interrupts.signal });
+  } else if (cluster?.state !== 'running') {
+    throw notRunning(name);
   }
-  if (cluster.state !== 'running') {
-    throw new CommandError(exitCodes.noCluster, `The cluster ${name} is not running`, {
-      next: `Start it: mesos-airflow up${forName(name)}`,
-    });
-  }
-  return connectTo(cluster, context.interrupts.signal);
+  return engine.connect(name, signal);
 }
 
-export function noSuchCluster(name: string): CommandError {
-  return new CommandError(exitCodes.noCluster, `There is no cluster called ${name}`, {
-    next: `Start one: mesos-airflow up${forName(name)}. Those that there are: mesos-airflow list`,
+async function connectInDocker(engine: Engine, name: string, signal: AbortSignal): Promise<Connection> {
+  try {
+    return await engine.connect(name, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    const listed = (await engine.list(signal)).find((cluster) => cluster.name === name);
+    if (!listed) throw noSuchCluster(name);
+    if (listed.state === 'stopped') throw notRunning(name);
+    throw error;
+  }
+}
+
+function notRunning(name: string): CommandError {
+  return new CommandError(exitCodes.noCluster, `The cluster ${name} is not running`, {
+    next: `Start it: mesos-airflow up${forName(name)}`,
   });
-}
-
-/** ` --name NAME` where a command needs it. */
-export function forName(name: string): string {
-  return name === 'default' ? '' : ` --name ${name}`;
 }
 
 /** A way to a cluster's service for what takes long: a service that ends meanwhile is started again. */

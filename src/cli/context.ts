@@ -1,4 +1,5 @@
 import type { UserFolders } from '../host/folders.ts';
+import type { Engines } from './engines.ts';
 import type { Interrupts } from './interrupts.ts';
 import type { Terminal } from './output/terminal.ts';
 
@@ -13,6 +14,7 @@ export interface Context {
   /** The bundle that runs (`process.argv[1]`): the program's files are found from it. */
   readonly entry: string;
   readonly folders: UserFolders;
+  readonly engines: Engines;
   readonly interrupts: Interrupts;
   /** Whether a person can be asked: standard input and error are a terminal. */
   readonly canAsk: boolean;

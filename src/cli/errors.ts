@@ -1,5 +1,8 @@
 import { ServiceProblem } from '../client/errors.ts';
 import { MachineError } from '../engines/checks.ts';
+import { NoSuchDockerCluster } from '../engines/docker/errors.ts';
+import { DockerTooSmall } from '../engines/docker/limits.ts';
+import { whyNoDocker } from '../engines/docker/unavailable.ts';
 import { ClusterNameError, SettingError } from '../engines/settings.ts';
 import { ExplainedError, messageOf } from '../host/errors.ts';
 import { exitCodes, type ExitCode } from './exitCodes.ts';
@@ -52,7 +55,9 @@ export function isUnexpected(error: unknown): boolean {
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommandError) return error.exitCode;
   if (error instanceof SettingError || error instanceof ClusterNameError) return exitCodes.usage;
-  if (error instanceof MachineError) return exitCodes.machine;
+  if (error instanceof MachineError || error instanceof DockerTooSmall) return exitCodes.machine;
+  if (error instanceof NoSuchDockerCluster) return exitCodes.noCluster;
+  if (whyNoDocker(error)) return exitCodes.docker;
   if (error instanceof ServiceProblem && error.status === 404) return exitCodes.notFound;
   return exitCodes.failed;
 }

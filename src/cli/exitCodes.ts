@@ -13,6 +13,8 @@ export const exitCodes = {
   runFailed: 5,
   /** `doctor`, `up`: this machine lacks something; the message says what to do. */
   machine: 6,
+  /** No Docker Engine can be used, and what was asked for needs one. */
+  docker: 7,
   /** Ended by Ctrl-C or a signal before it was done. */
   interrupted: 130,
 } as const;

@@ -8,12 +8,14 @@ const start = `
 Start here:
   mesos-airflow up                       a cluster on this machine; Ctrl-C ends it
   mesos-airflow up --dags ./dags         with your own DAGs
+  mesos-airflow up --engine docker       the same in containers, with PostgreSQL
   mesos-airflow trigger my_dag --wait    run a DAG and see what became of it
   mesos-airflow logs my_dag/RUN/TASK     a task's log, from its sandbox
 
 A TASK is a Mesos task id, a unique beginning of one, or DAG/RUN/TASK[/MAP_INDEX][/TRY].
 Errors say what happened, why, and what to do. Exit status: 0 ok, 1 failed, 2 wrong usage, 3 no such
-cluster, 4 no such task or DAG, 5 the run did not succeed, 6 this machine lacks something, 130 interrupted.`;
+cluster, 4 no such task or DAG, 5 the run did not succeed, 6 this machine lacks something, 7 Docker cannot be
+used, 130 interrupted.`;
 
 /** The whole command line. Usage errors are thrown (CommanderError) after they were written. */
 export function makeProgram(context: Context, version: string, output: OutputConfiguration): Command {

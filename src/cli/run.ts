@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { codeOf } from '../host/errors.ts';
 import { userFolders } from '../host/folders.ts';
 import type { Context } from './context.ts';
+import { enginesOf } from './engines.ts';
 import { errorRecord, exitCodeOf, isUnexpected, showError } from './errors.ts';
 import { exitCodes } from './exitCodes.ts';
 import { Interrupts } from './interrupts.ts';
@@ -28,13 +29,16 @@ export async function main(argv: readonly string[]): Promise<void> {
   process.stderr.on('error', brokenPipe);
 
   const err = terminalOn(process.stderr, process.env);
+  const entry = argv[1] ?? '';
+  const folders = userFolders(process.env);
   const context: Context = {
     out: terminalOn(process.stdout, process.env),
     err,
     env: process.env,
     cwd: process.cwd(),
-    entry: argv[1] ?? '',
-    folders: userFolders(process.env),
+    entry,
+    folders,
+    engines: enginesOf({ folders, env: process.env, entry }),
     interrupts,
     canAsk: process.stdin.isTTY && process.stderr.isTTY,
     endWith: (code) => {

@@ -15,11 +15,12 @@ import { status } from './commands/status.ts';
 import { tasks } from './commands/tasks.ts';
 import { trigger } from './commands/trigger.ts';
 import { up } from './commands/up.ts';
+import { watch } from './commands/watch.ts';
 
 /** Every command, in the groups and the order of the help. */
 export const commandTable: readonly { readonly group: string; readonly commands: readonly MakeCommand[] }[] =
   [
-    { group: 'Clusters:', commands: [up, down, deleteCommand, list, status, open] },
+    { group: 'Clusters:', commands: [up, down, deleteCommand, list, status, watch, open] },
     { group: 'DAGs and task runs:', commands: [dags, trigger, tasks, logs, kill] },
     { group: 'Mesos:', commands: [agents, frameworks, offers, devMesos] },
     { group: 'This machine:', commands: [doctor] },

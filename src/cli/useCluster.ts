@@ -4,17 +4,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { passwordFile } from '../airflow/setup.ts';
 import { secretFiles } from '../api/cluster.ts';
 import type { ClusterView } from '../api/people.ts';
+import type { Engine } from '../engines/engine.ts';
 import { Phases } from '../engines/phases.ts';
+import { messageOf } from '../host/errors.ts';
 import { clusterFolder } from '../host/folders.ts';
-import { ClusterLink, forName } from './cluster.ts';
+import { ClusterLink } from './cluster.ts';
 import type { Context } from './context.ts';
 import { exitCodes } from './exitCodes.ts';
+import { forName } from './names.ts';
 import { withProgress, type ProgressOption } from './progress.ts';
 import { awaitDag, runExample } from './runExample.ts';
-import { stay } from './stay.ts';
 import { importErrorLines } from './views/cluster.ts';
+import { incidentLines, incidentRecord } from './views/incident.ts';
 import { addressLines, readyRecord } from './views/ready.ts';
 import { runRecord } from './views/run.ts';
+import { watchCluster } from './watch/watch.ts';
 
 export interface UseOptions extends ProgressOption {
   /** The cluster ran before this command. */
@@ -28,13 +32,18 @@ export interface UseOptions extends ProgressOption {
 }
 
 /** What a person wants of a cluster that is up: says where it is, runs what was asked for, and stays. */
-export async function useCluster(cluster: ClusterView, options: UseOptions, context: Context): Promise<void> {
+export async function useCluster(
+  engine: Engine,
+  cluster: ClusterView,
+  options: UseOptions,
+  context: Context,
+): Promise<void> {
   const { name } = cluster;
-  const { signal } = context.interrupts;
   const json = options.progress === 'json';
   const tell = (record: Readonly<Record<string, unknown>>, ...lines: readonly string[]): void => {
     for (const line of json ? [JSON.stringify(record)] : lines) context.out.line(line);
   };
+  const notice = (text: string): void => tell({ type: 'notice', text }, text);
   const link = await ClusterLink.to(context, name);
   if (json) tell(readyRecord(cluster, options.joined));
   if (options.run !== undefined) await runDag(link, options.run, options, context);
@@ -50,14 +59,27 @@ export async function useCluster(cluster: ClusterView, options: UseOptions, cont
     for (const line of options.hint ?? []) context.out.line(line);
   }
   const end = `mesos-airflow down${forName(name)}`;
+  if (options.leaves) await leave(engine, name, notice);
   if (options.detach) {
     if (!json) context.out.line(`It stays up. End it: ${end}`);
     return;
   }
   if (!json) context.out.line(options.leaves ? `Ctrl-C leaves it up. End it: ${end}` : 'Stop with Ctrl-C.');
-  const how = await stay(link, signal, (text) => tell({ type: 'notice', text }, text));
+  const how = await watchCluster(context, engine, name, {
+    incident: (incident) => tell(incidentRecord(incident), ...incidentLines(incident, context.out.colors)),
+    notice,
+  });
   if (how === 'ended')
     tell({ type: 'notice', text: 'brought down' }, `${name} was brought down by someone else.`);
+}
+
+/** The cluster goes on without this command. That nobody watches over it is worth telling, and no reason to fail. */
+async function leave(engine: Engine, name: string, notice: (text: string) => void): Promise<void> {
+  try {
+    await engine.leave?.(name);
+  } catch (error) {
+    notice(`Should its service die, it is not started again by itself: ${messageOf(error)}`);
+  }
 }
 
 async function runDag(link: ClusterLink, dag: string, options: UseOptions, context: Context): Promise<void> {

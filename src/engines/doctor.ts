@@ -34,12 +34,15 @@ export interface Examination {
 export async function examine(of: Examination): Promise<Finding[]> {
   const { folders, program, env, signal } = of;
   const environments = path.join(folders.cache, 'environments');
+  const docker = import('./docker/examine.ts').then(({ examineDocker }) => examineDocker(env, signal));
   const made = fs.existsSync(environments) && fs.readdirSync(environments).length > 0;
   return Promise.all([
     look('System', () => Promise.resolve(system())),
-    look('Node for the service', async () => ({
-      detail: await serviceNode(program.packageRoot, env.MESOS_AIRFLOW_NODE),
-    })),
+    look(
+      'Node for the service',
+      async () => ({ detail: await serviceNode(program.packageRoot, env.MESOS_AIRFLOW_NODE) }),
+      'embedded',
+    ),
     look(
       'Python',
       async () => {
@@ -63,6 +66,12 @@ export async function examine(of: Examination): Promise<Finding[]> {
         }),
       'embedded',
     ),
+    look('Docker', async () => ({ detail: (await docker).engine }), 'docker'),
+    // Without one there are none: that was said already.
+    ...(await docker.then(
+      (found) => [look('Docker resources', async () => ({ detail: await found.resources() }), 'docker')],
+      () => [],
+    )),
     look('Ports', () => ports(folders)),
     look('Program files', () => Promise.resolve(files(program))),
   ]);

@@ -75,10 +75,12 @@ export interface Engine {
   kill(name: string): Promise<void>;
   /** The clusters of this engine, running or not. Throws where the engine cannot be asked. */
   list(signal: AbortSignal): Promise<ListedCluster[]>;
-  /** What `delete` would remove; undefined where there is no such cluster. */
-  holdings(name: string, signal: AbortSignal): Promise<Holdings | undefined>;
+  /** What `delete` with these options would remove; undefined where there is no such cluster. */
+  holdings(name: string, signal: AbortSignal, options?: DeleteOptions): Promise<Holdings | undefined>;
   /** Connects to the cluster's service, and starts it again where it died by itself. One that was brought down stays down. */
   connect(name: string, signal: AbortSignal): Promise<Connection>;
+  /** Sees to it that a dead service comes back though nobody watches the cluster; undefined: it does so by itself. */
+  leave?(name: string): Promise<void>;
   /** What happens to the parts until the signal is aborted, each within a second; undefined: the service alone knows. */
   incidents?(name: string, signal: AbortSignal): AsyncIterable<PartIncident>;
   /** The last lines of a part's log, then new ones as they come where `follow`. */

@@ -16,13 +16,13 @@ export interface ListedCluster {
   readonly problem: string | null;
 }
 
-/** All clusters; running ones are asked how they are. */
-export async function clustersOf(folders: UserFolders): Promise<ListedCluster[]> {
+/** All clusters that have a folder here; running ones are asked how they are, and may take `limitMs` to answer. */
+export async function clustersOf(folders: UserFolders, limitMs = 5000): Promise<ListedCluster[]> {
   const known = await listClusters(folders);
-  return Promise.all(known.map(listed));
+  return Promise.all(known.map((cluster) => listed(cluster, limitMs)));
 }
 
-async function listed(cluster: KnownCluster): Promise<ListedCluster> {
+async function listed(cluster: KnownCluster, limitMs: number): Promise<ListedCluster> {
   const { spec, name } = cluster;
   const stated = {
     name,
@@ -37,8 +37,8 @@ async function listed(cluster: KnownCluster): Promise<ListedCluster> {
     return { ...stated, state: cluster.state, problem };
   }
   try {
-    const { client } = await connect(cluster, AbortSignal.timeout(5000));
-    const view = await client.cluster({ timeoutMs: 5000 });
+    const { client } = await connect(cluster, AbortSignal.timeout(limitMs));
+    const view = await client.cluster({ timeoutMs: limitMs });
     return { ...stated, state: view.state, problem: view.problem };
   } catch (error) {
     return { ...stated, state: 'unreachable', problem: messageOf(error) };

@@ -1,5 +1,6 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { examine, type Finding } from '../../engines/doctor.ts';
+import type { EngineName } from '../../engines/engine.ts';
 import { programFiles } from '../../engines/program.ts';
 import { jsonOption, type JsonOption, type MakeCommand } from '../command.ts';
 import { exitCodes } from '../exitCodes.ts';
@@ -7,12 +8,23 @@ import { print } from '../output/print.ts';
 import type { Colors } from '../output/terminal.ts';
 import { pad } from '../output/text.ts';
 
+interface Options extends JsonOption {
+  readonly engine?: EngineName;
+  readonly python?: string;
+}
+
 export const doctor: MakeCommand = (context) =>
   new Command('doctor')
     .description('check what a cluster needs of this machine, with a remedy for each lack')
-    .option('--python <exe>', 'check this Python, and no other')
+    .addOption(
+      new Option('--engine <engine>', 'look whether this one can be used; without it any').choices([
+        'embedded',
+        'docker',
+      ]),
+    )
+    .option('--python <exe>', 'check this Python, and no other, for an embedded cluster')
     .addOption(jsonOption())
-    .action(async (options: JsonOption & { readonly python?: string }) => {
+    .action(async (options: Options) => {
       const findings = await examine({
         folders: context.folders,
         program: programFiles(context.entry),
@@ -20,16 +32,32 @@ export const doctor: MakeCommand = (context) =>
         ...(options.python === undefined ? {} : { python: options.python }),
         signal: context.interrupts.signal,
       });
-      const failed = findings.some(({ state }) => state === 'failed');
-      print(context.out, options, { ok: !failed, findings }, () => [
+      const possible = { embedded: isPossible('embedded', findings), docker: isPossible('docker', findings) };
+      // A Python is of interest to embedded clusters only.
+      const asked = options.engine ?? (options.python === undefined ? undefined : 'embedded');
+      const ok = asked ? possible[asked] : possible.embedded || possible.docker;
+      print(context.out, options, { ok, engines: possible, findings }, () => [
         ...findings.flatMap((finding) => findingLines(finding, context.out.colors)),
         '',
-        failed ? 'A cluster cannot be started here yet.' : 'A cluster can be started: mesos-airflow up',
+        verdict('An embedded cluster', possible.embedded, 'mesos-airflow up'),
+        verdict('A cluster in Docker', possible.docker, 'mesos-airflow up --engine docker'),
       ]);
-      if (failed) context.endWith(exitCodes.machine);
+      if (!ok) context.endWith(asked === 'docker' ? exitCodes.docker : exitCodes.machine);
     });
+
+/** Whether nothing that this engine needs is missing. */
+function isPossible(name: EngineName, findings: readonly Finding[]): boolean {
+  return findings.every(
+    ({ engine, state }) => state !== 'failed' || (engine !== undefined && engine !== name),
+  );
+}
+
+function verdict(what: string, possible: boolean, command: string): string {
+  return possible ? `${what} can be started: ${command}` : `${what} cannot be started here yet.`;
+}
 
 function findingLines({ name, state, detail, remedy }: Finding, colors: Colors): string[] {
   const icon = { ok: colors.green('✓'), warning: colors.yellow('!'), failed: colors.red('✗') }[state];
-  return [`${icon} ${pad(name, 22)}  ${detail}`, ...(remedy ? [`  ${pad('', 22)}  ${remedy}`] : [])];
+  const [first = '', ...more] = [detail, ...(remedy === undefined ? [] : [remedy])].join('\n').split('\n');
+  return [`${icon} ${pad(name, 22)}  ${first}`, ...more.map((line) => `  ${pad('', 22)}  ${line}`)];
 }

@@ -1,17 +1,18 @@
 import { Command } from 'commander';
-import { clustersOf } from '../../engines/list.ts';
+import { allClusters } from '../allClusters.ts';
 import { jsonOption, type JsonOption, type MakeCommand } from '../command.ts';
 import { count } from '../output/amounts.ts';
 import { print } from '../output/print.ts';
 import { table } from '../output/table.ts';
+import { oneLine } from '../output/text.ts';
 import { clusterState } from '../views/cluster.ts';
 
 export const list: MakeCommand = (context) =>
   new Command('list')
-    .description('all clusters of yours, running or not')
+    .description('all clusters of yours, running or not, embedded and in Docker')
     .addOption(jsonOption())
     .action(async (options: JsonOption) => {
-      const clusters = await clustersOf(context.folders);
+      const { clusters, docker } = await allClusters(context);
       const { colors } = context.out;
       print(context.out, options, clusters, () => {
         if (clusters.length === 0) return ['There is no cluster yet. Start one: mesos-airflow up'];
@@ -22,8 +23,11 @@ export const list: MakeCommand = (context) =>
           cluster.agents === null ? '' : count(cluster.agents, 'agent'),
           cluster.airflow_url ?? '',
           cluster.master_url ?? '',
-          cluster.dags_folder ?? cluster.problem ?? '',
+          oneLine(cluster.problem ?? cluster.dags_folder ?? ''),
         ]);
         return table(['NAME', 'STATE', 'ENGINE', 'AGENTS', 'AIRFLOW', 'MESOS', 'DAGS'], rows, colors);
       });
+      if (docker !== undefined) {
+        context.err.line(`Clusters in Docker are shown as this machine remembers them. ${oneLine(docker)}`);
+      }
     });

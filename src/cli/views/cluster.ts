@@ -5,6 +5,7 @@ import { showState } from '../output/states.ts';
 import { table } from '../output/table.ts';
 import type { Colors } from '../output/terminal.ts';
 import { oneLine, pad } from '../output/text.ts';
+import { mesosChoice } from './ready.ts';
 
 /** A cluster at a glance: its state, parts, addresses, what runs, and what is broken. */
 export function clusterLines(
@@ -21,7 +22,10 @@ export function clusterLines(
     ...(cluster.problem ? [colors.yellow(oneLine(cluster.problem))] : []),
     '',
     row('Airflow', airflow ? `${airflow.url}   ${airflow.healthy ? 'healthy' : 'not answering'}` : 'none'),
-    row('Mesos', `${master.url}   ${master.connected ? (master.version ?? 'connected') : 'not reachable'}`),
+    row(
+      'Mesos',
+      `${master.url}   ${master.connected ? (master.version ?? 'connected') : 'not reachable'}${mesosChoice(cluster)}`,
+    ),
     row('Framework', `${framework.state} as "${framework.name}", role ${framework.role} · ${offers}`),
     row('DAGs', cluster.dags_folder ?? 'none'),
     row(
@@ -44,6 +48,8 @@ export function clusterState(state: string, colors: Colors): string {
       return colors.yellow('! degraded');
     case 'stopped':
       return colors.gray('○ stopped');
+    case 'unreachable':
+      return colors.yellow('? unreachable');
     default:
       return colors.blue(`◌ ${state}`);
   }
@@ -53,12 +59,13 @@ function partLines(parts: readonly PartView[], colors: Colors, now: number): str
   const rows = parts.map((part) => [
     part.name,
     part.state === 'failed' ? colors.red(part.state) : part.state,
-    part.pid === null ? '' : String(part.pid),
+    part.container ?? (part.pid === null ? '' : String(part.pid)),
     coarseDuration(now - part.since),
     part.restarts === 0 ? '' : `started again ${count(part.restarts, 'time')}`,
     oneLine(part.detail),
   ]);
-  return rows.length === 0 ? [] : table(['PART', 'STATE', 'PID', 'SINCE', '', ''], rows, colors);
+  const place = parts.some(({ container }) => container !== undefined) ? 'CONTAINER' : 'PID';
+  return rows.length === 0 ? [] : table(['PART', 'STATE', place, 'SINCE', '', ''], rows, colors);
 }
 
 /** DAG files that cannot be imported: file, line, message. Nothing where there are none. */

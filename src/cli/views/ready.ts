@@ -1,6 +1,7 @@
 import type { ClusterView } from '../../api/people.ts';
-import { forName } from '../cluster.ts';
+import { forName } from '../names.ts';
 import type { Colors } from '../output/terminal.ts';
+import { oneLine } from '../output/text.ts';
 
 /** The last record of `up --progress json`: where everything is. Holds no secret: an editor asks for a login. */
 export function readyRecord(cluster: ClusterView, joined: boolean): Readonly<Record<string, unknown>> {
@@ -10,7 +11,7 @@ export function readyRecord(cluster: ClusterView, joined: boolean): Readonly<Rec
     engine: cluster.engine,
     joined,
     airflow: cluster.airflow && { url: cluster.airflow.url, username: cluster.airflow.username },
-    mesos: { url: cluster.master.url },
+    mesos: { url: cluster.master.url, ...cluster.mesos },
     dags_folder: cluster.dags_folder,
   };
 }
@@ -18,8 +19,13 @@ export function readyRecord(cluster: ClusterView, joined: boolean): Readonly<Rec
 export interface Logins {
   /** Airflow's, for a person's own terminal only. */
   readonly password: string | undefined;
-  /** The file with the dev Mesos' login, for frameworks and tools of the person's own. */
+  /** The file with the login of Mesos, for frameworks and tools of the person's own. */
   readonly mesosCredentials: string;
+}
+
+/** `   dev: Apache's images …`: whose Mesos runs and why, where there was a choice. */
+export function mesosChoice({ mesos }: ClusterView): string {
+  return mesos ? `   ${mesos.distribution}: ${oneLine(mesos.why)}` : '';
 }
 
 /** Where Airflow and Mesos are, and how to get in. */
@@ -30,6 +36,6 @@ export function addressLines(cluster: ClusterView, logins: Logins, colors: Color
   return [
     '',
     ...(airflow ? [`Airflow   ${colors.underline(airflow.url)}${login}${open}`] : []),
-    `Mesos     ${colors.underline(master.url)}${colors.dim(`   (login: ${logins.mesosCredentials})`)}`,
+    `Mesos     ${colors.underline(master.url)}${mesosChoice(cluster)}${colors.dim(`   (login: ${logins.mesosCredentials})`)}`,
   ];
 }

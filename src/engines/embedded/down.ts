@@ -4,15 +4,20 @@ import { connect, findCluster, type KnownCluster } from '../../client/discover.t
 import { startService } from '../../client/start.ts';
 import { messageOf } from '../../host/errors.ts';
 import type { UserFolders } from '../../host/folders.ts';
-import { endProcess, isAlive } from '../../host/processes.ts';
+import { lockHolder } from '../../host/lock.ts';
+import { endProcess, isAlive, type ProcessIdentity } from '../../host/processes.ts';
 import type { Watch } from '../engine.ts';
 import { Phases, type Phase } from '../phases.ts';
 import { endLivingParts, livingParts } from './recordedParts.ts';
+import { endSupervisor } from './supervisor.ts';
+import { isBeingBroughtUp } from './upLock.ts';
 
 /** How long a service may take to end all parts in order. Milliseconds. */
 const shutdownLimitMs = 60_000;
 /** Between SIGTERM and SIGKILL for what is ended without its service. */
 const graceMs = 10_000;
+/** A service that was just started shows by its lock within this time. */
+const appearMs = 1000;
 
 /**
  * Ends a cluster: through its service, which is started again if it died, because only it knows how to end everything in
@@ -20,8 +25,11 @@ const graceMs = 10_000;
  */
 export async function endCluster(name: string, folders: UserFolders, watch: Watch): Promise<boolean> {
   const cluster = await findCluster(name, folders);
-  if (!cluster || !(await anythingRuns(cluster))) {
-    if (cluster) await forgetRuntime(cluster);
+  if (!cluster) return false;
+  // First, or it would start again what is ended.
+  await endSupervisor(cluster.folder);
+  if (!(await anythingRuns(cluster))) {
+    await forgetRuntime(cluster);
     return false;
   }
   const phases = new Phases(watch.progress);
@@ -42,15 +50,32 @@ export async function endCluster(name: string, folders: UserFolders, watch: Watc
 export async function killCluster(name: string, folders: UserFolders): Promise<void> {
   const cluster = await findCluster(name, folders);
   if (!cluster) return;
+  const starts = (await isBeingBroughtUp(cluster.folder)) || (await endSupervisor(cluster.folder));
   await forgetRuntime(cluster);
+  const service = await livingService(cluster, starts ? appearMs : 0);
   // Killed in the middle of starting a part it could not write down whom it started, and nobody would find that one.
-  if (cluster.runtime) await endProcess(cluster.runtime, 2000);
+  if (service) await endProcess(service, 2000);
+  // It may have written down where it listens meanwhile.
+  await forgetRuntime(cluster);
   const parts = await livingParts(cluster.folder);
   await Promise.all(parts.map((part) => endProcess(part, 1000)));
 }
 
 async function anythingRuns(cluster: KnownCluster): Promise<boolean> {
-  return cluster.state === 'running' || (await livingParts(cluster.folder)).length > 0;
+  if ((await livingService(cluster)) !== undefined) return true;
+  return (await livingParts(cluster.folder)).length > 0;
+}
+
+/** The service's process, also one that has not told yet where it listens; waits for it to show for `waitMs`. */
+async function livingService(cluster: KnownCluster, waitMs = 0): Promise<ProcessIdentity | undefined> {
+  const limit = Date.now() + waitMs;
+  for (;;) {
+    const holder = await lockHolder(cluster.folder.serviceLock);
+    if (holder) return holder;
+    if (cluster.runtime && (await isAlive(cluster.runtime))) return cluster.runtime;
+    if (Date.now() >= limit) return undefined;
+    await delay(20);
+  }
 }
 
 /** Asks the service to end everything. Returns why that did not work, or undefined. */
@@ -82,7 +107,9 @@ async function endWithoutService(name: string, folders: UserFolders): Promise<vo
   if (!cluster) return;
   // The service first, or it would start again what is ended; and forgotten before it, or an editor would revive it.
   await forgetRuntime(cluster);
-  if (cluster.runtime) await endProcess(cluster.runtime, graceMs);
+  const service = await livingService(cluster);
+  if (service) await endProcess(service, graceMs);
+  await forgetRuntime(cluster);
   await endLivingParts(cluster.folder, graceMs);
 }
 

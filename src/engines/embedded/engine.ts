@@ -10,6 +10,7 @@ import type { Engine, Holdings, UpRequest, UpResult, Watch } from '../engine.ts'
 import { followFile } from '../followFile.ts';
 import { clustersOf, type ListedCluster } from '../list.ts';
 import { endCluster, killCluster } from './down.ts';
+import { leaveSupervisor } from './supervisor.ts';
 import { bringUp } from './up.ts';
 import type { ProgramFiles } from '../program.ts';
 
@@ -63,14 +64,19 @@ export class EmbeddedEngine implements Engine {
     return {
       goes: [
         `${cluster.folder.root} (${megabytes} MB):`,
-        'all DAG runs and their history, task logs and sandboxes, passwords and tokens.',
+        'all DAG runs and their history, task logs and sandboxes, passwords and tokens',
       ],
-      stays: ['Your DAG files and the Python environment stay.'],
+      stays: ['your DAG files', 'the Python environment, for the next cluster'],
     };
   }
 
   async connect(name: string, signal: AbortSignal): Promise<Connection> {
     return ensureService(checkName(name), { folders: this.#options.folders, signal });
+  }
+
+  async leave(name: string): Promise<void> {
+    const cluster = await findCluster(checkName(name), this.#options.folders);
+    if (cluster) await leaveSupervisor(cluster);
   }
 
   partLog(

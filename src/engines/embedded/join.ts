@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterView } from '../../api/people.ts';
 import { findCluster, type KnownCluster } from '../../client/discover.ts';
@@ -11,6 +10,7 @@ import { followStart } from '../followStart.ts';
 import type { Phases } from '../phases.ts';
 import { livingParts } from './recordedParts.ts';
 import { differences } from './spec.ts';
+import { upLock } from './upLock.ts';
 
 /** Whether it runs, or only its service has to be started again. */
 export async function canBeJoined(cluster: KnownCluster): Promise<boolean> {
@@ -27,7 +27,7 @@ export async function lockOrRunning(
   folders: UserFolders,
   signal: AbortSignal,
 ): Promise<Lock | undefined> {
-  const file = path.join(clusterFolder(folders, name).root, 'up.lock');
+  const file = upLock(clusterFolder(folders, name));
   for (;;) {
     try {
       return await takeLock(file);

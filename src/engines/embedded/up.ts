@@ -131,7 +131,10 @@ async function startParts(
   watch: Watch,
 ): Promise<ClusterView> {
   try {
-    return await followStart(await serviceOf(name, options, watch.signal), phases, watch.signal);
+    // Not interrupted before the service has shown itself: one that nobody has heard of yet would be left behind.
+    const connection = await serviceOf(name, options);
+    watch.signal.throwIfAborted();
+    return await followStart(connection, phases, watch.signal);
   } catch (error) {
     phases.failOpen(watch.signal.aborted ? 'interrupted' : messageOf(error));
     // The signal that interrupted the start must not interrupt its clearing away. Logs, and all else in the folder, stay.
@@ -147,14 +150,10 @@ async function portsOfOthers(name: string, { folders }: EmbeddedOptions): Promis
   return new Set(others.flatMap(({ spec }) => (spec ? portsOf(spec) : [])));
 }
 
-async function serviceOf(
-  name: string,
-  { folders }: EmbeddedOptions,
-  signal: AbortSignal,
-): Promise<Connection> {
+async function serviceOf(name: string, { folders }: EmbeddedOptions): Promise<Connection> {
   const cluster = await findCluster(name, folders);
   if (!cluster) throw new Error(`the folder of ${name} has vanished`);
-  return startService(cluster, { folders, signal });
+  return startService(cluster, { folders });
 }
 
 async function makeEnvironment(

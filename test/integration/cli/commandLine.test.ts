@@ -50,7 +50,7 @@ describe('mesos-airflow', function () {
       assert.equal(stdout, '', command);
     }
     const json = await runCommand(['status', '--json'], { env });
-    assert.deepEqual(Object.keys(JSON.parse(json.stderr) as object), ['error', 'why', 'next']);
+    assert.deepEqual(Object.keys(JSON.parse(json.stderr) as object), ['error', 'why', 'next', 'kind']);
   });
 
   it('lists no cluster where there is none', async () => {

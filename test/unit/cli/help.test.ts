@@ -1,17 +1,21 @@
 import assert from 'node:assert/strict';
 import { commandTable } from '../../../src/cli/table.ts';
 import { makeProgram } from '../../../src/cli/program.ts';
+import { enginesOf } from '../../../src/cli/engines.ts';
 import { Interrupts } from '../../../src/cli/interrupts.ts';
 import type { Context } from '../../../src/cli/context.ts';
 import { terminalDouble } from './terminalDouble.ts';
 
+const folders = { state: '/none', cache: '/none', runtime: '/none' };
+const entry = '/package/dist/cli.cjs';
 const context: Context = {
   out: terminalDouble(),
   err: terminalDouble(),
   env: {},
   cwd: '/',
-  entry: '/package/dist/cli.cjs',
-  folders: { state: '/none', cache: '/none', runtime: '/none' },
+  entry,
+  folders,
+  engines: enginesOf({ folders, env: {}, entry }),
   interrupts: new Interrupts({ on: () => undefined, exit: () => undefined }, 130),
   canAsk: false,
   endWith: () => undefined,
@@ -23,7 +27,7 @@ describe('the command line', () => {
 
   it('has every command, each with a description', () => {
     const wanted =
-      'up down delete list status agents frameworks offers tasks logs kill dags trigger open dev-mesos doctor';
+      'up down delete list status watch agents frameworks offers tasks logs kill dags trigger open dev-mesos doctor';
     assert.deepEqual([...names].sort(), wanted.split(' ').sort());
     for (const command of program.commands) assert.notEqual(command.description(), '', command.name());
     assert.equal(commandTable.flatMap(({ commands }) => commands).length, names.length);

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { lockHolder } from '../../../src/host/lock.ts';
+import { isAlive, type ProcessIdentity } from '../../../src/host/processes.ts';
+import { TestCluster } from '../../support/testCluster.ts';
+import { until } from '../../support/until.ts';
+
+const dags = fileURLToPath(new URL('../../../cluster/airflow/dags', import.meta.url));
+
+describe('an embedded cluster that nobody watches', function () {
+  this.timeout(240_000);
+  let cluster: TestCluster;
+
+  before(async () => {
+    cluster = await TestCluster.make();
+    const { status, stdout, stderr } = await cluster.run('up', '--detach', '--agents', '1', '--dags', dags);
+    assert.equal(status, 0, `${stdout}${stderr}${await cluster.logs()}`);
+  });
+  after(async () => {
+    await cluster.remove();
+    assert.deepEqual(await cluster.processes(), [], 'nothing is left behind');
+  });
+
+  function supervisor(): Promise<ProcessIdentity | undefined> {
+    return lockHolder(path.join(cluster.folder.root, 'supervisor.lock'));
+  }
+
+  async function otherService(pid: number): Promise<number> {
+    return until(
+      async () => {
+        const now = await cluster.runtime();
+        return now.pid !== pid && (await isAlive(now)) && now.pid;
+      },
+      { limitMs: 30_000, what: 'a new service' },
+    );
+  }
+
+  it('has a supervisor that costs little', async () => {
+    const found = await supervisor();
+    assert.ok(found);
+    // What is its own: the pages of the Node binary it shares with the service.
+    const rollup = await fs.readFile(`/proc/${found.pid}/smaps_rollup`, 'utf8');
+    const proportional = Number(/^Pss: +(\d+) kB/m.exec(rollup)?.[1]) / 1024;
+    assert.ok(proportional < 40, `${proportional} MB`);
+  });
+
+  it('gets a killed service back, each time, and its parts live on', async () => {
+    const parts = await fs.readFile(cluster.folder.parts, 'utf8');
+    let { pid } = await cluster.runtime();
+    for (let time = 0; time < 2; time += 1) {
+      process.kill(pid, 'SIGKILL');
+      pid = await otherService(pid);
+    }
+    assert.equal(await fs.readFile(cluster.folder.parts, 'utf8'), parts);
+    assert.equal((await cluster.run('status')).status, 0);
+  });
+
+  it('keeps its one supervisor when it is joined', async () => {
+    const before = await supervisor();
+    assert.equal((await cluster.run('up', '--detach')).status, 0);
+    assert.deepEqual(await supervisor(), before);
+  });
+
+  it('stays down when it was brought down, even while its service had just died', async () => {
+    const { pid } = await cluster.runtime();
+    const before = await supervisor();
+    assert.ok(before);
+    process.kill(pid, 'SIGKILL');
+    const { status, stderr } = await cluster.run('down');
+    assert.equal(status, 0, stderr);
+    assert.equal(await isAlive(before), false, 'the supervisor ends with its cluster');
+    assert.deepEqual(await cluster.processes(), []);
+    await assert.rejects(cluster.runtime(), 'nobody starts it again');
+  });
+});
