@@ -1,5 +1,5 @@
 import { inside, partNames } from '../inside.ts';
-import { agentMounts, graceSeconds, secretsMount } from './apache.ts';
+import { agentMounts, graceSeconds, root, secretsMount } from './apache.ts';
 import type { ApacheChoice } from './choice.ts';
 import { masterVolume, type MesosContainerPlan, type MesosRequest } from './plan.ts';
 import { presets } from './presets.ts';
@@ -30,6 +30,7 @@ export function allInOne(choice: ApacheChoice, request: MesosRequest): MesosCont
     entrypoint: [entry],
     command: rest,
     env: {},
+    user: root,
     mounts: [
       secretsMount,
       { kind: 'volume', volume: masterVolume, target: masterWork },

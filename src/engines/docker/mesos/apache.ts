@@ -7,6 +7,8 @@ import { presets } from './presets.ts';
 import { isolationOf } from './suits.ts';
 import { agentFlags, masterFlags, masterWork, variables } from './variables.ts';
 
+export const root = '0:0';
+
 /** How long Mesos has to end its tasks. */
 export const graceSeconds = 10;
 
@@ -32,6 +34,7 @@ export function apacheMaster(choice: ApacheChoice, request: MesosRequest): Mesos
     entrypoint: [master],
     command: [],
     env: variables(masterFlags(request.cluster)),
+    user: root,
     mounts: [secretsMount, { kind: 'volume', volume: masterVolume, target: masterWork }],
     files: [],
     privileged: false,
@@ -67,6 +70,7 @@ export function apacheAgent(
     entrypoint: [agentRuntime.python, agentRuntime.agentScript],
     command: [preset.programs.agent],
     env: variables(flags),
+    user: root,
     mounts: [
       secretsMount,
       ...agentMounts(request, agent),

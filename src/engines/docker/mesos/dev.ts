@@ -1,5 +1,5 @@
 import { inside, partNames } from '../inside.ts';
-import { agentCapabilities, agentMounts, graceSeconds, secretsMount } from './apache.ts';
+import { agentCapabilities, agentMounts, graceSeconds, root, secretsMount } from './apache.ts';
 import type { AgentRequest, MesosContainerPlan, MesosRequest } from './plan.ts';
 
 /** Node and our Mesos in the images that we build for them. */
@@ -56,6 +56,10 @@ export function devAgent(
       `http://${partNames.master}:${inside.ports.master}`,
       '--work-dir',
       agent.workDir,
+      '--switch-user',
+      'true',
+      '--containerizers',
+      request.tasks === 'container' ? 'docker,mesos' : 'mesos',
       '--resources',
       `cpus:${agent.cpus};mem:${agent.mem};disk:${agent.disk}`,
       '--attributes',
@@ -78,6 +82,7 @@ function common(
     platform,
     entrypoint: program,
     env: {},
+    user: root,
     files: [],
     privileged: false,
     init: true,

@@ -1,12 +1,4 @@
-import type { MountPlan } from '../containerPlan.ts';
-
-/** A file that is put into a created container before it starts. Never a secret. */
-export interface PlannedFile {
-  /** Absolute, inside the container. */
-  readonly path: string;
-  readonly content: string;
-  readonly mode: number;
-}
+import type { MountPlan, PlannedFile } from '../containerPlan.ts';
 
 /** What a container of Mesos is made from: with an image's id, ports and limits it becomes a ContainerPlan. */
 export interface MesosContainerPlan {
@@ -19,6 +11,8 @@ export interface MesosContainerPlan {
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Root, who alone can read the secrets, and run tasks as others. */
+  readonly user: string;
   readonly mounts: readonly MountPlan[];
   readonly files: readonly PlannedFile[];
   /** Of all-in-one images only: systemd in a container needs it. */
