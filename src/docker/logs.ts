@@ -14,6 +14,8 @@ export interface LogLine {
 export interface FollowOptions {
   /** How many of the lines so far. Default: all. */
   readonly lines?: number;
+  /** Only lines printed from this moment on. */
+  readonly since?: Date;
   /** Whether to wait for further lines until the container stops. */
   readonly follow: boolean;
   /** Ends the lines without an error. */
@@ -34,7 +36,7 @@ export async function lastLogLines(
 /** A container's lines, as they come; ends when there are no more. None where the container is gone. */
 export async function* followLog(
   container: Container,
-  { follow, lines, signal }: FollowOptions,
+  { follow, lines, signal, since }: FollowOptions,
 ): AsyncGenerator<LogLine, void, undefined> {
   try {
     const about = await orUndefined(container.inspect());
@@ -43,7 +45,10 @@ export async function* followLog(
       openAnswer(daemonOf(container), {
         method: 'GET',
         path: `/containers/${container.id}/logs`,
-        query: { stdout: true, stderr: true, follow, tail: lines ?? 'all' },
+        query: {
+          ...{ stdout: true, stderr: true, follow, tail: lines ?? 'all' },
+          since: since && (since.getTime() / 1000).toFixed(3),
+        },
         signal,
       }),
     );
@@ -53,7 +58,8 @@ export async function* followLog(
   }
 }
 
-interface Piece {
+/** A piece of what a container prints, as it comes. */
+export interface Piece {
   readonly stream: LogLine['stream'];
   readonly bytes: Buffer;
 }
@@ -64,7 +70,7 @@ async function* terminal(answer: Readable): AsyncGenerator<Piece, void, undefine
 }
 
 /** Without one both streams come in frames: a byte for the stream, three of nothing, four for the length. */
-async function* frames(answer: Readable): AsyncGenerator<Piece, void, undefined> {
+export async function* frames(answer: Readable): AsyncGenerator<Piece, void, undefined> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of answer) {
     rest = rest.length === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk as Buffer]);

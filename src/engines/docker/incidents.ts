@@ -1,0 +1,108 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { PartReport } from '../../api/people.ts';
+import { connect, findCluster } from '../../client/discover.ts';
+import type { ServiceClient } from '../../client/serviceClient.ts';
+import { orUndefined } from '../../docker/daemonError.ts';
+import { howItEnded } from '../../docker/ended.ts';
+import type { DockerEngine } from '../../docker/engine.ts';
+import { containerEvents, type ContainerEvent } from '../../docker/events.ts';
+import { lastLogLines } from '../../docker/logs.ts';
+import type { UserFolders } from '../../host/folders.ts';
+import type { PartIncident } from '../engine.ts';
+import { partNames } from './inside.ts';
+import { labels } from './labels.ts';
+
+/** How many lines of a dead container's log are told. */
+const toldLines = 12;
+
+/** What happens to the containers of a cluster's parts, as Docker tells it, until the signal is aborted. */
+export async function* partIncidents(
+  engine: DockerEngine,
+  name: string,
+  signal: AbortSignal,
+): AsyncGenerator<PartIncident, void, undefined> {
+  /** Containers that somebody ended on purpose: Docker won't start them again. */
+  const ended = new Set<string>();
+  for await (const event of containerEvents(engine, { labels: { [labels.cluster]: name }, signal })) {
+    const part = event.labels[labels.part];
+    if (part === undefined || part === taskPart) continue;
+    if (event.action === 'kill') ended.add(event.id);
+    if (event.action === 'start') {
+      ended.delete(event.id);
+      yield { part, state: 'running', detail: 'was started', lastLines: [], at: event.time.getTime() };
+    }
+    if (event.action === 'die') yield await death(engine, event, part, ended.has(event.id), signal);
+  }
+}
+
+const taskPart = 'task';
+
+async function death(
+  engine: DockerEngine,
+  event: ContainerEvent,
+  part: string,
+  onPurpose: boolean,
+  signal: AbortSignal,
+): Promise<PartIncident> {
+  const container = engine.docker.getContainer(event.id);
+  const at = event.time.getTime();
+  const [about, lastLines] = await Promise.all([
+    orUndefined(container.inspect()),
+    onPurpose ? [] : lastLogLines(container, toldLines, signal),
+  ]);
+  if (onPurpose) return { part, state: 'exited', detail: 'was stopped', lastLines, at };
+  const exitCode = event.exitCode ?? about?.State.ExitCode ?? 0;
+  // By now it may run again, and its state be another one's.
+  const outOfMemory = about?.State.OOMKilled === true;
+  const detail = howItEnded({ ExitCode: exitCode, OOMKilled: outOfMemory }, about?.HostConfig.Memory);
+  const again = about !== undefined && about.HostConfig.RestartPolicy?.Name === 'unless-stopped';
+  return { part, state: again ? 'restarting' : 'exited', detail, lastLines, at };
+}
+
+/** What a service is told of an incident. */
+export function reportOf({ at, detail, lastLines, state }: PartIncident): PartReport {
+  return { state, detail: [detail, ...lastLines].join('\n'), at: Math.round(at) };
+}
+
+/** Tells a cluster's service of each incident, which it cannot learn by itself, and hands them on. */
+export async function* reported(
+  incidents: AsyncIterable<PartIncident>,
+  name: string,
+  folders: UserFolders,
+): AsyncGenerator<PartIncident, void, undefined> {
+  let client: ServiceClient | undefined;
+  for await (const incident of incidents) {
+    // Of its own end the service can't be told.
+    if (incident.part !== partNames.service) {
+      client ??= await clientOf(name, folders);
+      // Not awaited: who watches is told at once, whether or not the service takes it in.
+      if (client) void tell(client, incident);
+    } else client = undefined;
+    yield incident;
+  }
+}
+
+/** Undefined where the service cannot be reached just now: it will see for itself, a little later and without the log. */
+async function clientOf(name: string, folders: UserFolders): Promise<ServiceClient | undefined> {
+  const cluster = await findCluster(name, folders);
+  if (cluster?.state !== 'running') return undefined;
+  return connect(cluster, AbortSignal.timeout(reportLimitMs)).then(
+    ({ client }) => client,
+    () => undefined,
+  );
+}
+
+/** How long a report may take. Milliseconds. */
+const reportLimitMs = 2000;
+
+async function tell(client: ServiceClient, incident: PartIncident): Promise<void> {
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    try {
+      await client.reportPart(incident.part, reportOf(incident), { timeoutMs: reportLimitMs });
+      return;
+    } catch {
+      // A service that ended meanwhile comes back, and may not know the part any more: it is told a few times.
+      await delay(1000);
+    }
+  }
+}
