@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { ExplainedError } from '../../../src/host/errors.ts';
+import type { AgentEntry } from '../../../src/mesos/types.ts';
+import { AgentAddresses, ipOf, plainIp } from '../../../src/service/agentAddresses.ts';
 import { LoginTickets } from '../../../src/service/airflow/login.ts';
 import { FailureLimit } from '../../../src/service/http/failureLimit.ts';
 import { HttpProblem } from '../../../src/service/http/problem.ts';
-import { commandLauncher } from '../../../src/service/launcher.ts';
+import { commandLauncher, taskContainer, type LauncherOptions } from '../../../src/service/launcher.ts';
 import { lineLogger } from '../../../src/service/log.ts';
 import { sharedWork } from '../../../src/service/parts/sharedWork.ts';
 import { clusterArgument } from '../../../src/service/program.ts';
+import { dockerSpec } from './dockerSpec.ts';
 
 describe('a limit on failures', () => {
   const fails = (): never => {
@@ -86,24 +89,29 @@ describe('work that several wait for', () => {
 });
 
 describe('what Mesos is told of a task', () => {
-  it('is a program and its arguments, without a shell, and its ticket', () => {
+  function launched(more: Partial<LauncherOptions> = {}) {
     const launcher = commandLauncher({
       python: '/env/bin/python',
       environment: { PYTHONPATH: '/p' },
       url: 'http://s',
+      ...more,
     });
     const request = {
       id: 'r',
       deployment: 'd',
       key: { dag_id: 'wetter; rm -rf', run_id: 'r', task_id: 't', map_index: 2, try_number: 1 },
     };
-    const parts = launcher({
+    return launcher({
       request: request as Parameters<typeof launcher>[0]['request'],
       mesos_task_id: 'r.1',
       attempt: 1,
       ticket: 'once',
       agent: { id: 'S', name: 'a', hostname: 'h', address: null, attributes: [] },
     });
+  }
+
+  it('is a program and its arguments, without a shell, and its ticket', () => {
+    const parts = launched();
     assert.equal(parts.name, 'wetter; rm -rf.t[2]');
     assert.deepEqual(parts.command, {
       shell: false,
@@ -117,6 +125,60 @@ describe('what Mesos is told of a task', () => {
         ],
       },
     });
+    assert.equal(parts.container, undefined);
+  });
+
+  it('is the same in a container on the cluster’s network, which is found again by its labels', () => {
+    const { command, container } = launched({ container: taskContainer(dockerSpec()) });
+    // Behind the image on `docker run`'s command line: the program is not named twice.
+    assert.equal(command.value, '/env/bin/python');
+    assert.deepEqual(command.arguments, ['-m', 'airflow_mesos.task']);
+    assert.deepEqual(container, {
+      type: 'DOCKER',
+      volumes: [{ container_path: '/opt/mesos-airflow/dags', host_path: '/home/me/dags', mode: 'RO' }],
+      network_infos: [{ name: 'airflow-on-mesos-c-network' }],
+      docker: {
+        image: 'mesos-airflow/airflow:1',
+        network: 'USER',
+        privileged: false,
+        force_pull_image: false,
+        parameters: [
+          { key: 'label', value: 'mesos-airflow.cluster=c' },
+          { key: 'label', value: 'mesos-airflow.part=task' },
+        ],
+      },
+    });
+  });
+});
+
+describe('where agents are', () => {
+  it('is what the master has of them, never the hostname that they advertise; asked once a second at most', async () => {
+    let asked = 0;
+    let agents: AgentEntry[] = [];
+    const entry = (id: string, pid: string | undefined): AgentEntry => ({
+      agent_info: { hostname: '127.0.0.1', port: 5051, id: { value: id } },
+      active: true,
+      version: '1.11.0',
+      ...(pid === undefined ? {} : { pid }),
+    });
+    const addresses = new AgentAddresses(() => {
+      asked += 1;
+      return asked === 1 ? Promise.reject(new Error('away')) : Promise.resolve(agents);
+    });
+    await assert.rejects(addresses.of('S0'), /away/);
+    agents = [entry('S0', 'slave(1)@172.18.0.5:5051'), entry('S1', undefined)];
+    assert.equal(await addresses.of('S0'), '172.18.0.5:5051');
+    assert.equal(await addresses.of('S1'), undefined);
+    assert.equal(await addresses.of('S2'), undefined);
+    assert.deepEqual(await addresses.at('172.18.0.5'), ['S0']);
+    assert.deepEqual(await addresses.at('127.0.0.1'), []);
+    assert.equal(asked, 2);
+  });
+
+  it('is compared however an address is written', () => {
+    assert.equal(ipOf('10.0.0.1:5051'), '10.0.0.1');
+    assert.equal(ipOf('[::1]:5051'), '::1');
+    assert.equal(plainIp('::ffff:10.0.0.1'), '10.0.0.1');
   });
 });
 
