@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import * as z from 'zod/mini';
 import { ExplainedError } from '../host/errors.ts';
 import type { DockerEngine } from './ask.ts';
@@ -49,10 +50,11 @@ const tellEveryMs = 100;
  */
 export async function buildImage(engine: DockerEngine, options: BuildOptions): Promise<ImageFacts> {
   const { signal } = options;
+  const archive = await contextArchive(options.context);
   const output = new BuildOutput();
   let image: ImageFacts | undefined;
   try {
-    const id = await run(engine, options, output);
+    const id = await run(engine, options, archive, output);
     image = id === undefined ? undefined : await findImage(engine, id);
     if (!image) {
       throw buildFailure('Docker ended the answer before the image was there', options.tag, output);
@@ -62,8 +64,9 @@ export async function buildImage(engine: DockerEngine, options: BuildOptions): P
     signal.throwIfAborted();
     throw error instanceof ExplainedError ? error : buildFailure(daemonMessage(error), options.tag, output);
   } finally {
-    if (image) await removeStages(engine, image, output);
-    else await removeLeftovers(engine, output);
+    const removal = image ? removeStages(engine, image, output) : removeLeftovers(engine, output);
+    // Whether the image is there is what counts: a daemon that is gone or busy keeps some of its own.
+    await removal.catch(() => undefined);
   }
 }
 
@@ -71,6 +74,7 @@ export async function buildImage(engine: DockerEngine, options: BuildOptions): P
 async function run(
   engine: DockerEngine,
   options: BuildOptions,
+  archive: Readable,
   output: BuildOutput,
 ): Promise<string | undefined> {
   const answer = await openAnswer(engine.docker, {
@@ -81,7 +85,7 @@ async function run(
       ...{ buildargs: options.args, labels: options.labels, networkmode: options.network },
       ...{ platform: options.platform, rm: true, forcerm: true, version: '1' },
     },
-    archive: contextArchive(options.context),
+    archive,
     signal: options.signal,
   });
   let id: string | undefined;

@@ -70,10 +70,17 @@ export class BuildOutput {
       if (!this.#fromCache && !/^FROM /i.test(this.step?.instruction ?? 'FROM ')) this.made.push(image);
       return;
     }
-    if (/^(Removing intermediate container [0-9a-f]{12})?$/.test(line.trim())) return;
+    if (isOfBuilder(line)) return;
     this.lastLines.push(line);
     if (this.lastLines.length > keptLines) this.lastLines.shift();
   }
+}
+
+/** Nothing, or what the builder says for itself after a step. */
+function isOfBuilder(line: string): boolean {
+  return /^(Removing intermediate container [0-9a-f]{12}|Successfully built [0-9a-f]{12}|Successfully tagged \S+:\S+|)$/.test(
+    line.trim(),
+  );
 }
 
 /** Without colours, and of a line that was written over and over what was seen last. */

@@ -15,6 +15,8 @@ import { Watchdog } from './watchdog.ts';
 export interface PullOptions {
   /** `linux/amd64`. Default: the daemon's own. */
   readonly platform?: string | undefined;
+  /** Ask the registry for a newer one, too, where the daemon has one. Default: false. */
+  readonly refresh?: boolean;
   /** Ends the pull: the daemon stops fetching. */
   readonly signal: AbortSignal;
   /** One line on how far it is: `3 of 7 layers · 41 of 187 MB`. */
@@ -42,7 +44,7 @@ export async function ensureImage(
 ): Promise<ImageFacts> {
   options.signal.throwIfAborted();
   const reference = parseReference(name);
-  const there = await findImage(engine, name);
+  const there = options.refresh === true ? undefined : await findImage(engine, name);
   if (there && isFor(there, options.platform)) return there;
   await pull(engine, reference, options);
   // The stream may have ended because the daemon did: only the image itself proves that it came.
