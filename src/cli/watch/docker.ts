@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { findCluster } from '../../client/discover.ts';
 import type { Engine } from '../../engines/engine.ts';
 import { messageOf } from '../../host/errors.ts';
+import { connect } from '../cluster.ts';
 import type { Context } from '../context.ts';
 import { Reports } from './reports.ts';
 import type { Watcher, WatchEnd } from './watch.ts';
@@ -28,7 +29,7 @@ export async function watchDocker(
   const ended = new AbortController();
   const until = AbortSignal.any([signal, ended.signal]);
   const looking = untilDown(context, engine, name, until).then(() => ended.abort());
-  const reports = new Reports(context, name, until);
+  const reports = new Reports(() => connect(context, name), until);
   const over = (): boolean => until.aborted;
   let pause = firstPauseMs;
   while (!over()) {
@@ -37,7 +38,10 @@ export async function watchDocker(
       for await (const incident of engine.incidents(name, until)) {
         pause = firstPauseMs;
         // A cluster that is brought down ends its parts.
-        if ((await standingOf(context, engine, name, until)) === 'down') break;
+        if ((await standingOf(context, engine, name, until)) === 'down') {
+          ended.abort();
+          break;
+        }
         watcher.incident(incident);
         reports.tell(incident);
       }

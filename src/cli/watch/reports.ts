@@ -2,25 +2,27 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ServiceProblem } from '../../client/errors.ts';
 import type { ServiceClient } from '../../client/serviceClient.ts';
 import type { PartIncident } from '../../engines/engine.ts';
-import { connect } from '../cluster.ts';
-import type { Context } from '../context.ts';
 
 const firstPauseMs = 250;
 const longestPauseMs = 5000;
 /** The service sees by itself how it is, and knows its tasks from Mesos. */
 const notReported: ReadonlySet<string> = new Set(['service', 'task']);
 
+/** What is needed of a service. */
+type Reported = Pick<ServiceClient, 'reportPart'>;
+
 /** A part that dies again and again while the service is away fills no memory. */
 const mostWaiting = 200;
 
 /** Tells the service what became of parts, in the order in which it happened. While the service is away they wait. */
 export class Reports {
-  readonly #connect: () => Promise<ServiceClient>;
+  readonly #connect: () => Promise<Reported>;
   readonly #signal: AbortSignal;
   readonly #waiting: PartIncident[] = [];
   #running = false;
 
-  constructor(context: Context, name: string, signal: AbortSignal, connectTo = () => connect(context, name)) {
+  /** `connectTo` finds the service, and where it died waits for it or rejects. */
+  constructor(connectTo: () => Promise<Reported>, signal: AbortSignal) {
     this.#connect = connectTo;
     this.#signal = signal;
   }
@@ -35,7 +37,7 @@ export class Reports {
 
   async #send(): Promise<void> {
     this.#running = true;
-    let client: ServiceClient | undefined;
+    let client: Reported | undefined;
     let pause = firstPauseMs;
     for (let [incident] = this.#waiting; incident && !this.#signal.aborted; [incident] = this.#waiting) {
       try {

@@ -1,28 +1,10 @@
 import assert from 'node:assert/strict';
 import { commandTable } from '../../../src/cli/table.ts';
 import { makeProgram } from '../../../src/cli/program.ts';
-import { enginesOf } from '../../../src/cli/engines.ts';
-import { Interrupts } from '../../../src/cli/interrupts.ts';
-import type { Context } from '../../../src/cli/context.ts';
-import { terminalDouble } from './terminalDouble.ts';
-
-const folders = { state: '/none', cache: '/none', runtime: '/none' };
-const entry = '/package/dist/cli.cjs';
-const context: Context = {
-  out: terminalDouble(),
-  err: terminalDouble(),
-  env: {},
-  cwd: '/',
-  entry,
-  folders,
-  engines: enginesOf({ folders, env: {}, entry }),
-  interrupts: new Interrupts({ on: () => undefined, exit: () => undefined }, 130),
-  canAsk: false,
-  endWith: () => undefined,
-};
+import { contextDouble } from './contextDouble.ts';
 
 describe('the command line', () => {
-  const program = makeProgram(context, '0.1.0', {});
+  const program = makeProgram(contextDouble(), '0.1.0', {});
   const names = program.commands.map((command) => command.name());
 
   it('has every command, each with a description', () => {
