@@ -2,7 +2,7 @@ import http from 'node:http';
 import net from 'node:net';
 import { codeOf } from '../../host/errors.ts';
 import { Lack } from './lack.ts';
-import type { Names } from './names.ts';
+import type { Found, Names } from './names.ts';
 
 /** A port on the cluster's network. */
 export interface Place {
@@ -23,9 +23,9 @@ export function placeOf(url: string): Place {
 
 /** Connects and hangs up. Throws Lack: gone where nothing listens, silent where no answer comes within a second. */
 export async function canConnect({ host, port }: Place, names: Names, signal: AbortSignal): Promise<void> {
-  const address = await names.addressOf(host);
-  await knock(address, port, signal).catch((error: unknown) => {
-    throw lackOf(error, `${host}:${port}`);
+  const found = await names.addressOf(host);
+  await knock(found.address, port, signal).catch((error: unknown) => {
+    throw lackOf(error, `${host}:${port}`, found);
   });
 }
 
@@ -34,27 +34,29 @@ const closedPort = 9;
 
 /** Whether a container runs at all, by its name and a port of it that nobody listens on. Throws Lack. */
 export async function isThere(host: string, names: Names, signal: AbortSignal): Promise<void> {
-  const address = await names.addressOf(host);
-  await knock(address, closedPort, signal).catch((error: unknown) => {
+  const found = await names.addressOf(host);
+  await knock(found.address, closedPort, signal).catch((error: unknown) => {
     if (codeOf(error) === 'ECONNREFUSED') return;
-    throw lackOf(error, host);
+    throw lackOf(error, host, found);
   });
 }
 
 /** A GET that must be answered with 200. Throws Lack. */
 export async function answersOk(url: string, names: Names, signal: AbortSignal): Promise<void> {
   const place = placeOf(url);
-  const address = await names.addressOf(place.host);
+  const found = await names.addressOf(place.host);
   const { pathname, search } = new URL(url);
-  const status = await get({ ...place, address, path: pathname + search }, signal).catch((error: unknown) => {
-    throw lackOf(error, url);
+  const at = { ...place, address: found.address, path: pathname + search };
+  const status = await get(at, signal).catch((error: unknown) => {
+    throw lackOf(error, url, found);
   });
   if (status !== 200) throw new Lack('silent', `${url} answers ${status}`);
 }
 
-function lackOf(error: unknown, place: string): Lack {
+function lackOf(error: unknown, place: string, { current }: Found): Lack {
   const code = codeOf(error);
-  if (code !== undefined && goneCodes.has(code))
+  // Where neither its name nor its old address answers, that is no slow container.
+  if (!current || (code !== undefined && goneCodes.has(code)))
     return new Lack('gone', `nothing answers at ${place}`, error);
   return new Lack('silent', `no answer from ${place}`, error);
 }
