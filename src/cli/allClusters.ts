@@ -19,7 +19,7 @@ export async function allClusters(context: Context): Promise<AllClusters> {
   const here = known
     // What Docker says of a cluster of its own goes before a folder, which is a copy.
     .filter(({ name, engine }) => engine === 'embedded' || !inDocker.has(name))
-    .map((cluster) => (cluster.engine === 'docker' ? withoutDocker(cluster, why) : cluster));
+    .map((cluster) => (cluster.engine === 'docker' && why ? withoutDocker(cluster, why) : cluster));
   const names = new Set(here.map(({ name }) => name));
   const clusters = [...here, ...answer.clusters.filter(({ name }) => !names.has(name))];
   return {
@@ -29,10 +29,7 @@ export async function allClusters(context: Context): Promise<AllClusters> {
 }
 
 /** A cluster in Docker of which only its folder tells. One whose service answers is as that says. */
-function withoutDocker(cluster: ListedCluster, why: string | undefined): ListedCluster {
-  if (why === undefined) {
-    return { ...cluster, state: 'stopped', problem: 'Docker has nothing of it any more; `up` makes it anew' };
-  }
+function withoutDocker(cluster: ListedCluster, why: string): ListedCluster {
   const answers = cluster.state !== 'unreachable' && cluster.state !== 'stopped';
   return { ...cluster, state: answers ? cluster.state : 'unreachable', problem: why };
 }

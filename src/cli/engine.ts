@@ -29,10 +29,13 @@ export interface DockerAnswer {
 export async function askDocker(context: Context, limitMs = dockerLimitMs): Promise<DockerAnswer> {
   const late = new ExplainedError(`Docker did not answer within ${limitMs / 1000} s`);
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(late), limitMs);
-  // Not every call to Docker heeds a signal.
+  let timer: NodeJS.Timeout | undefined;
   const over = new Promise<never>((_resolve, reject) => {
-    limit.signal.addEventListener('abort', () => reject(late));
+    // First asked to end with what it has so far; but not every call to Docker heeds a signal.
+    timer = setTimeout(() => {
+      limit.abort(late);
+      timer = setTimeout(() => reject(late), limitMs / 4);
+    }, limitMs * 0.75);
   });
   const asking = context.engines.docker().then((engine) => engine.list(limit.signal));
   try {

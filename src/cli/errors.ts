@@ -1,7 +1,6 @@
 import { ServiceProblem } from '../client/errors.ts';
 import { MachineError } from '../engines/checks.ts';
 import { NoSuchDockerCluster } from '../engines/docker/errors.ts';
-import { DockerTooSmall } from '../engines/docker/limits.ts';
 import { whyNoDocker } from '../engines/docker/unavailable.ts';
 import { ClusterNameError, SettingError } from '../engines/settings.ts';
 import { ExplainedError, messageOf } from '../host/errors.ts';
@@ -52,10 +51,15 @@ export function isUnexpected(error: unknown): boolean {
   return !(error instanceof ExplainedError);
 }
 
+/** Docker lacks room or memory. By name: the modules of these classes load Docker's client, which costs each command time. */
+const tooSmall: ReadonlySet<string> = new Set(['DockerTooSmall', 'DockerDiskTooSmall', 'DockerDiskFull']);
+
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommandError) return error.exitCode;
   if (error instanceof SettingError || error instanceof ClusterNameError) return exitCodes.usage;
-  if (error instanceof MachineError || error instanceof DockerTooSmall) return exitCodes.machine;
+  if (error instanceof MachineError || (error instanceof ExplainedError && tooSmall.has(error.name))) {
+    return exitCodes.machine;
+  }
   if (error instanceof NoSuchDockerCluster) return exitCodes.noCluster;
   if (whyNoDocker(error)) return exitCodes.docker;
   if (error instanceof ServiceProblem && error.status === 404) return exitCodes.notFound;

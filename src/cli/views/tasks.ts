@@ -1,14 +1,10 @@
 import type { TaskRun } from '../../api/people.ts';
+import { stateOfRun } from '../../words/states.ts';
 import { clock, duration } from '../output/durations.ts';
 import { showState } from '../output/states.ts';
 import { table } from '../output/table.ts';
 import type { Colors } from '../output/terminal.ts';
 import { oneLine } from '../output/text.ts';
-
-/** The state that a person cares for: Airflow's own word where it is known and the process is over. */
-export function stateOf(run: Pick<TaskRun, 'state' | 'airflow_state'>): string {
-  return run.state === 'finished' ? (run.airflow_state ?? run.state) : run.state;
-}
 
 /** Task runs, a row each, as they come (newest first). */
 export function taskLines(runs: readonly TaskRun[], colors: Colors, now = Date.now()): string[] {
@@ -17,7 +13,7 @@ export function taskLines(runs: readonly TaskRun[], colors: Colors, now = Date.n
     oneLine(`${run.key.dag_id}/${run.key.run_id}`),
     oneLine(`${run.key.task_id}${run.key.map_index >= 0 ? `[${run.key.map_index}]` : ''}`),
     String(run.key.try_number),
-    showState(stateOf(run), colors),
+    showState(stateOfRun(run), colors),
     run.agent ?? '',
     took(run, now),
     clock(run.queued, now),

@@ -17,7 +17,7 @@ const shutdownLimitMs = 60_000;
 /** Between SIGTERM and SIGKILL for what is ended without its service. */
 const graceMs = 10_000;
 /** A service that was just started shows by its lock within this time. */
-const appearMs = 1000;
+const appearMs = 3000;
 
 /**
  * Ends a cluster: through its service, which is started again if it died, because only it knows how to end everything in
@@ -52,7 +52,7 @@ export async function killCluster(name: string, folders: UserFolders): Promise<v
   if (!cluster) return;
   const starts = (await isBeingBroughtUp(cluster.folder)) || (await endSupervisor(cluster.folder));
   await forgetRuntime(cluster);
-  const service = await livingService(cluster, starts ? appearMs : 0);
+  const service = await livingService(cluster, starts && cluster.spec ? appearMs : 0);
   // Killed in the middle of starting a part it could not write down whom it started, and nobody would find that one.
   if (service) await endProcess(service, 2000);
   // It may have written down where it listens meanwhile.

@@ -155,17 +155,4 @@ describe('the list of clusters', () => {
       await home.remove();
     }
   });
-
-  it('says of a cluster of which Docker has nothing any more that it can be made anew', async () => {
-    const home = await temporaryFolder('list');
-    try {
-      const context = contextDouble({ home: home.path, engines: withDocker() });
-      await writeDockerSpec(context.folders.state, 'box');
-      const [cluster] = (await allClusters(context)).clusters;
-      assert.equal(cluster?.state, 'stopped');
-      assert.match(cluster.problem ?? '', /nothing of it/);
-    } finally {
-      await home.remove();
-    }
-  });
 });
