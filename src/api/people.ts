@@ -61,7 +61,7 @@ export type PartView = z.infer<typeof partView>;
 
 /**
  * What Docker says of a part's container, told to the service by who watches Docker's events (the service cannot).
- * running: it was started. exited: it ended, and Docker may start it again. restarting: it ended, and Docker will.
+ * running: it was started. restarting: it ended, and Docker starts it again. exited: it ended, and nobody does.
  * A report that is older than the last sign of the part's life is a restart that is over: counted, not shown.
  */
 export const partReport = z.object({

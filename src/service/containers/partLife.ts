@@ -38,7 +38,8 @@ export class PartLife {
   #readySince = -Infinity;
   #reportAt = -Infinity;
   #diedAt = -Infinity;
-  #dockerRestarts = false;
+  /** What Docker does about its end; unknown where only looks have seen that. */
+  #docker: 'restarts' | 'leaves it' | 'unknown' = 'unknown';
   #detail = '';
   #deathsInARow = 0;
   #silentChecks = 0;
@@ -74,7 +75,7 @@ export class PartLife {
   lacks(kind: Lack['kind'], detail: string, now: number): void {
     if (this.#phase === 'down' || (this.#phase === 'ready' && kind === 'unknown')) return;
     if (kind === 'gone' && this.#phase !== 'starting') {
-      this.#die(now, detail, false);
+      this.#die(now, detail, 'unknown');
       return;
     }
     this.#silentChecks += 1;
@@ -98,7 +99,7 @@ export class PartLife {
       return;
     }
     if (state === 'running') this.#started(at);
-    else this.#die(at, detail, state === 'restarting');
+    else this.#die(at, detail, state === 'restarting' ? 'restarts' : 'leaves it');
   }
 
   view(now: number): Pick<PartView, 'state' | 'detail' | 'restarts'> {
@@ -115,7 +116,8 @@ export class PartLife {
     }
     const ago = now - this.#since;
     if (this.#phase === 'down') {
-      return { state: this.#dockerRestarts || ago < away ? 'restarting' : 'failed', detail };
+      const comesBack = this.#docker === 'restarts' || (this.#docker === 'unknown' && ago < away);
+      return { state: comesBack ? 'restarting' : 'failed', detail };
     }
     if (ago < ready) return { state: 'starting', detail };
     return {
@@ -126,7 +128,7 @@ export class PartLife {
 
   #started(at: number): void {
     // Ready before it was started is ready in an earlier life, whose end nobody told.
-    if (this.#phase === 'ready' || this.#phase === 'silent') this.#die(at, '', true);
+    if (this.#phase === 'ready' || this.#phase === 'silent') this.#die(at, '', 'restarts');
     if (this.#phase === 'down') this.#cameBack();
     this.#phase = 'starting';
     this.#since = at;
@@ -138,8 +140,8 @@ export class PartLife {
     this.#silentChecks = 0;
   }
 
-  #die(at: number, detail: string, dockerRestarts: boolean): void {
-    this.#dockerRestarts = dockerRestarts;
+  #die(at: number, detail: string, docker: 'restarts' | 'leaves it' | 'unknown'): void {
+    this.#docker = docker;
     this.#detail = detail;
     // A report of the very death that a look has seen already tells more of it.
     if (this.#phase === 'down') return;

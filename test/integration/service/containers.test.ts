@@ -122,7 +122,7 @@ describe('the service of a cluster in Docker', function () {
     const { client } = connection;
     const at = Date.now();
     await cluster.beat('scheduler', at - 1);
-    await client.reportPart('scheduler', { state: 'exited', detail: 'status 137: out of memory', at });
+    await client.reportPart('scheduler', { state: 'restarting', detail: 'status 137: out of memory', at });
     const dead = await cluster.part(connection, 'scheduler');
     assert.deepEqual([dead.state, dead.detail], ['restarting', 'status 137: out of memory']);
     assert.match((await client.cluster()).problem ?? '', /scheduler is restarting/);

@@ -70,7 +70,7 @@ describe('the life of a container’s part', () => {
   it('ends at once by a report, which says more than a look', () => {
     ready();
     life.lacks('gone', 'nothing answers', later(1000));
-    report('exited', now - 500, 'killed: out of memory');
+    report('restarting', now - 500, 'killed: out of memory');
     assert.equal(seen(), 'restarting 0 killed: out of memory');
     later(200);
     report('running');
@@ -83,7 +83,7 @@ describe('the life of a container’s part', () => {
   it('is not called alive by what it did before its death', () => {
     ready();
     later(1000);
-    report('exited', now, 'status 1');
+    report('restarting', now, 'status 1');
     life.inOrder(now - 1);
     assert.equal(seen(), 'restarting 0 status 1');
     later(300);
@@ -98,6 +98,16 @@ describe('the life of a container’s part', () => {
     report('restarting', now, 'status 1');
     later(50_000);
     assert.equal(seen(), 'restarting 0 status 1');
+  });
+
+  it('has failed where Docker leaves it alone, until somebody starts it', () => {
+    ready();
+    later(1000);
+    report('exited', now, 'was stopped');
+    assert.equal(seen(), 'failed 0 was stopped');
+    later(1000);
+    report('running');
+    assert.equal(seen(), 'starting 1 was stopped');
   });
 
   it('takes old reports for what they are: a restart that no check saw is counted, older ones are nothing', () => {
@@ -127,7 +137,7 @@ describe('the life of a container’s part', () => {
   it('is given up after several quick deaths in a row, until it is ready after all', () => {
     for (let death = 0; death < 3; death += 1) {
       later(100);
-      report('exited', now, 'no such option');
+      report('restarting', now, 'no such option');
       later(100);
       report('running');
     }
@@ -136,7 +146,7 @@ describe('the life of a container’s part', () => {
     ready();
     assert.equal(seen(), 'ready 3');
     later(31_000);
-    report('exited', now, 'status 1');
+    report('restarting', now, 'status 1');
     assert.equal(seen(), 'restarting 3 status 1');
   });
 
