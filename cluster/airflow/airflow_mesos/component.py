@@ -14,6 +14,7 @@ import gc
 import os
 import runpy
 import sys
+from collections.abc import Callable
 
 
 class QuickExit:
@@ -32,11 +33,12 @@ class QuickExit:
             os._exit(self.status)
 
 
-def main() -> None:
-    """Run Airflow's command line to its end."""
+def main(prepare: Callable[[], None] = lambda: None) -> None:
+    """Run Airflow's command line to its end; what must be done before, as a part of it."""
     quick = QuickExit()
     gc.set_threshold(100_000, 10, 10)
     try:
+        prepare()
         runpy.run_module("airflow", run_name="__main__", alter_sys=True)
     except SystemExit as end:
         quick.status = end.code if isinstance(end.code, int) else int(end.code is not None)

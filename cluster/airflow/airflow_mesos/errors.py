@@ -47,3 +47,7 @@ class SettingError(ValueError):
 
 class ExecutorConfigError(ValueError):
     """A task's executor_config cannot be used; the text names the key and what it takes."""
+
+
+class DatabaseError(Exception):
+    """Airflow's database is not what is needed; the text says what, for a person."""
