@@ -25,13 +25,16 @@ const argumentsOf: Readonly<Record<ComponentName, readonly string[]>> = {
   triggerer: ['triggerer', '--skip-serve-logs'],
 };
 
+/** In a container each sees itself to what `prepareAirflow` makes ready: the database, the person's variables. */
+const containerModule = 'airflow_mesos.container';
+
 /** Airflow's processes for a setup that `prepareAirflow` has made ready, in the order of their start. */
 export function airflowComponents(setup: AirflowSetup): readonly AirflowComponent[] {
   const env = airflowEnvironment(setup);
   return componentNames.map((name) => ({
     name,
     command: setup.python,
-    args: ['-m', 'airflow_mesos.component', ...argumentsOf[name]],
+    args: ['-m', setup.container ? containerModule : 'airflow_mesos.component', ...argumentsOf[name]],
     env: name === 'api-server' ? { ...env, ...apiServerOnly(setup) } : env,
     cwd: setup.home,
     dependsOn: [],

@@ -51,7 +51,8 @@ describe("Airflow's configuration", () => {
         PYTHONPATH: '/host',
       },
     });
-    for (const { env } of airflowComponents({ ...setup, variables: {} })) {
+    for (const { args, env } of airflowComponents({ ...setup, variables: {} })) {
+      assert.equal(args[1], 'airflow_mesos.container');
       assert.equal(env.AIRFLOW__API__HOST, '0.0.0.0');
       assert.equal(env.AIRFLOW__API__PORT, '8080');
       assert.equal(env.AIRFLOW__API__BASE_URL, 'http://127.0.0.1:8091/');
@@ -65,7 +66,7 @@ describe("Airflow's configuration", () => {
     );
     assert.match(
       cfg,
-      /\n\[database\]\nload_default_connections = False\nsql_alchemy_conn = postgresql:\/\/u:p%%40@/,
+      /\n\[database\]\nload_default_connections = False\ncheck_migrations = False\nsql_alchemy_conn = postgresql:\/\/u:p%%40@/,
     );
   });
 
