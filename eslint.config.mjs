@@ -11,11 +11,12 @@ const mayImport = {
   framework: ['mesos'],
   devmesos: ['mesos', 'docker', 'host'],
   airflow: ['host'],
+  words: ['api'],
   client: ['api', 'host'],
   service: ['api', 'framework', 'mesos', 'airflow', 'host'],
   engines: ['client', 'api', 'airflow', 'docker', 'host'],
-  cli: ['engines', 'client', 'api', 'airflow', 'devmesos', 'host'],
-  extension: ['client', 'api', 'host'],
+  cli: ['engines', 'client', 'api', 'airflow', 'devmesos', 'words', 'host'],
+  extension: ['client', 'api', 'words', 'host'],
 };
 
 const nodeGlobals = Object.fromEntries(

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { stateOfRun } from '../../words/states.ts';
 import { connect } from '../cluster.ts';
 import {
   jsonOption,
@@ -11,7 +12,6 @@ import {
 import { print } from '../output/print.ts';
 import { showState } from '../output/states.ts';
 import { findTask } from '../tasks.ts';
-import { stateOf } from '../views/tasks.ts';
 import { taskName } from '../taskReference.ts';
 
 export const kill: MakeCommand = (context) =>
@@ -27,7 +27,7 @@ export const kill: MakeCommand = (context) =>
         const killed = await client.kill(found.id);
         const { colors } = context.out;
         print(context.out, options, killed, () => [
-          `${taskName(killed)} is being killed${killed.agent ? ` on ${killed.agent}` : ''} (now ${showState(stateOf(killed), colors)}).`,
+          `${taskName(killed)} is being killed${killed.agent ? ` on ${killed.agent}` : ''} (now ${showState(stateOfRun(killed), colors)}).`,
         ]);
       }),
     [

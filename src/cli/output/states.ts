@@ -25,7 +25,9 @@ const looks: Readonly<Record<StateKind, Omit<StateLook, 'word'>>> = {
 /** How a state is shown. An unknown one is shown by its own name. */
 export function lookOf(state: string | null): StateLook {
   const words = wordsOf(state);
-  return words ? { ...looks[words.kind], word: words.word } : { icon: '?', word: state ?? '', colour: 'gray' };
+  return words
+    ? { ...looks[words.kind], word: words.word }
+    : { icon: '?', word: state ?? '', colour: 'gray' };
 }
 
 /** Icon and word, coloured: never by colour alone. */

@@ -8,12 +8,14 @@ import type { Watch } from './partWatch.ts';
 
 /** Starting a container again, and waiting until its service answers. */
 const reviveLimitMs = 60_000;
+/** Of what `status` prints: it answered. */
+const answered = z.object({ name: z.string() });
 
 /** Has the command line start a service again: any question to a cluster does. */
 export function reviveBy(program: () => Program): Revive {
   return async (cluster, signal) => {
     const limits = { cwd: os.homedir(), limitMs: reviveLimitMs, signal };
-    await askCommandLine(program(), statusArguments(cluster), z.unknown(), limits);
+    await askCommandLine(program(), statusArguments(cluster), answered, limits);
   };
 }
 

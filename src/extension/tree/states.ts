@@ -1,4 +1,5 @@
 import type { TaskRun } from '../../api/people.ts';
+import { stateOfRun, wordsOf, type StateKind } from '../../words/states.ts';
 import { clock } from '../format.ts';
 
 /** How a state looks: one place says it for rows, log documents and pickers. Never by colour alone. */
@@ -11,20 +12,6 @@ export interface StateLook {
   readonly colour: string;
   readonly text: string;
 }
-
-export type StateKind =
-  | 'waiting'
-  | 'starting'
-  | 'running'
-  | 'success'
-  | 'finished'
-  | 'failed'
-  | 'retry'
-  | 'killed'
-  | 'lost'
-  | 'skipped'
-  | 'deferred'
-  | 'superseded';
 
 const looks: Readonly<Record<StateKind, { icon: string; colour: string }>> = {
   waiting: { icon: 'circle-outline', colour: 'disabledForeground' },
@@ -41,61 +28,26 @@ const looks: Readonly<Record<StateKind, { icon: string; colour: string }>> = {
   superseded: { icon: 'arrow-swap', colour: 'disabledForeground' },
 };
 
-function look(kind: StateKind, text: string = kind): StateLook {
+function look(kind: StateKind, text: string): StateLook {
   return { kind, text, ...looks[kind] };
 }
 
-/**
- * The state of a task run for a person. While it is on Mesos the framework knows best; once its process is over,
- * Airflow does, because the process of a failed task ends with exit status 0 too.
- */
+/** The state of a task run as rows, logs and pickers show it, with what Mesos says where that explains it. */
 export function lookOf(run: TaskRun): StateLook {
-  switch (run.state) {
-    case 'queued':
-      return look('waiting');
-    case 'launched':
-    case 'starting':
-      return look('starting');
-    case 'running':
-      return look('running');
-    case 'finished':
-      return lookInAirflow(run) ?? look('finished');
+  const state = stateOfRun(run);
+  const { kind, word } = wordsOf(state) ?? { kind: 'finished', word: state };
+  switch (kind) {
     case 'failed':
-      return lookInAirflow(run, ['retry']) ?? look('failed', withInfo('failed', run.info));
+      // Where Airflow alone calls it failed, Mesos says that its process ended well.
+      return look(kind, run.state === 'failed' ? withInfo(word, run.info) : word);
     case 'killed':
-      return look('killed', withInfo('killed', run.info));
+      return look(kind, withInfo(word, run.info));
     case 'lost':
-      return look('lost', run.agent === null ? withInfo('lost', run.info) : `lost with ${run.agent}`);
+      return look(kind, run.agent === null ? withInfo(word, run.info) : `${word} with ${run.agent}`);
     case 'superseded':
-      return look('superseded', 'superseded by another try');
-  }
-}
-
-/** By Airflow's word, if it has one that stands for the end of this try (and is among `kinds`, where given). */
-function lookInAirflow(run: TaskRun, kinds?: readonly StateKind[]): StateLook | undefined {
-  const found = airflowLook(run);
-  return found && (!kinds || kinds.includes(found.kind)) ? found : undefined;
-}
-
-function airflowLook(run: TaskRun): StateLook | undefined {
-  switch (run.airflow_state) {
-    case 'success':
-      return look('success');
-    case 'failed':
-    case 'upstream_failed':
-      // What Mesos says then is that its process ended well.
-      return look('failed');
-    case 'up_for_retry':
-      return look('retry', 'failed, up for retry');
-    case 'skipped':
-    case 'removed':
-      return look('skipped', run.airflow_state);
-    case 'deferred':
-      return look('deferred', 'deferred to the triggerer');
-    case 'up_for_reschedule':
-      return look('waiting', 'up for reschedule');
+      return look(kind, `${word} by another try`);
     default:
-      return undefined;
+      return look(kind, word);
   }
 }
 

@@ -38,7 +38,9 @@ describe('amounts', () => {
 
 describe('states', () => {
   it('have an icon and a word each, for Airflow and for the framework', () => {
-    assert.equal(showState('finished', plain), '✓ success');
+    assert.equal(showState('success', plain), '✓ success');
+    // Whether the task succeeded is Airflow's to say.
+    assert.equal(showState('finished', plain), '✓ finished');
     assert.equal(showState('queued', plain), '○ waiting');
     assert.equal(showState(null, plain), '○ waiting');
     assert.equal(showState('launched', plain), '◌ starting');

@@ -29,7 +29,7 @@ describe('lookOf', () => {
       shown(running('a', { state: 'finished', airflow_state }));
     assert.deepEqual(finished('success'), ['pass', 'charts.green', 'success']);
     assert.deepEqual(finished('failed'), ['error', 'charts.red', 'failed']);
-    assert.deepEqual(finished('up_for_retry'), ['history', 'charts.yellow', 'failed, up for retry']);
+    assert.deepEqual(finished('up_for_retry'), ['history', 'charts.yellow', 'up for retry']);
     assert.deepEqual(finished('skipped'), ['dash', 'disabledForeground', 'skipped']);
     assert.deepEqual(finished('deferred'), ['watch', 'charts.purple', 'deferred to the triggerer']);
   });
