@@ -2,9 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { findCluster } from '../../client/discover.ts';
 import type { Engine } from '../../engines/engine.ts';
 import { messageOf } from '../../host/errors.ts';
-import { connect } from '../cluster.ts';
 import type { Context } from '../context.ts';
-import { Reports } from './reports.ts';
 import type { Watcher, WatchEnd } from './watch.ts';
 
 /** Between looks whether the cluster was brought down: at files of this machine; at Docker where they are lost. Milliseconds. */
@@ -18,7 +16,7 @@ export interface WatchedEngine extends Pick<Engine, 'list'> {
   incidents: NonNullable<Engine['incidents']>;
 }
 
-/** Watches by Docker's events, and hands on to the service what it cannot see. */
+/** Watches by Docker's events, of which the engine tells the service. */
 export async function watchDocker(
   context: Context,
   engine: WatchedEngine,
@@ -29,7 +27,6 @@ export async function watchDocker(
   const ended = new AbortController();
   const until = AbortSignal.any([signal, ended.signal]);
   const looking = untilDown(context, engine, name, until).then(() => ended.abort());
-  const reports = new Reports(() => connect(context, name), until);
   const over = (): boolean => until.aborted;
   let pause = firstPauseMs;
   while (!over()) {
@@ -43,7 +40,6 @@ export async function watchDocker(
           break;
         }
         watcher.incident(incident);
-        reports.tell(incident);
       }
     } catch (error) {
       why = messageOf(error);

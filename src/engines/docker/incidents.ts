@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { PartReport } from '../../api/people.ts';
 import { connect, findCluster } from '../../client/discover.ts';
 import type { ServiceClient } from '../../client/serviceClient.ts';
@@ -11,6 +10,7 @@ import type { UserFolders } from '../../host/folders.ts';
 import type { PartIncident } from '../engine.ts';
 import { partNames } from './inside.ts';
 import { labels } from './labels.ts';
+import { Reports } from './reports.ts';
 
 /** How many lines of a dead container's log are told. */
 const toldLines = 12;
@@ -69,40 +69,27 @@ export async function* reported(
   incidents: AsyncIterable<PartIncident>,
   name: string,
   folders: UserFolders,
+  signal: AbortSignal,
 ): AsyncGenerator<PartIncident, void, undefined> {
-  let client: ServiceClient | undefined;
-  for await (const incident of incidents) {
-    // Of its own end the service can't be told.
-    if (incident.part !== partNames.service) {
-      client ??= await clientOf(name, folders);
-      // Not awaited: who watches is told at once, whether or not the service takes it in.
-      if (client) void tell(client, incident);
-    } else client = undefined;
-    yield incident;
-  }
-}
-
-/** Undefined where the service cannot be reached just now: it will see for itself, a little later and without the log. */
-async function clientOf(name: string, folders: UserFolders): Promise<ServiceClient | undefined> {
-  const cluster = await findCluster(name, folders);
-  if (cluster?.state !== 'running') return undefined;
-  return connect(cluster, AbortSignal.timeout(reportLimitMs)).then(
-    ({ client }) => client,
-    () => undefined,
-  );
-}
-
-/** How long a report may take. Milliseconds. */
-const reportLimitMs = 2000;
-
-async function tell(client: ServiceClient, incident: PartIncident): Promise<void> {
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    try {
-      await client.reportPart(incident.part, reportOf(incident), { timeoutMs: reportLimitMs });
-      return;
-    } catch {
-      // A service that ended meanwhile comes back, and may not know the part any more: it is told a few times.
-      await delay(1000);
+  const left = new AbortController();
+  const reports = new Reports(() => clientOf(name, folders), AbortSignal.any([signal, left.signal]));
+  try {
+    for await (const incident of incidents) {
+      // Of its own end the service can't be told.
+      if (incident.part !== partNames.service) reports.tell(incident.part, reportOf(incident));
+      yield incident;
     }
+  } finally {
+    left.abort();
   }
+}
+
+/** How long the service may take to answer. Milliseconds. */
+const answerLimitMs = 5000;
+
+/** Throws where the service cannot be reached just now. */
+async function clientOf(name: string, folders: UserFolders): Promise<ServiceClient> {
+  const cluster = await findCluster(name, folders);
+  if (!cluster) throw new Error(`the folder of ${name} is gone`);
+  return (await connect(cluster, AbortSignal.timeout(answerLimitMs))).client;
 }

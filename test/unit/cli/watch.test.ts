@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import type { ClusterView, PartReport, PartView } from '../../../src/api/people.ts';
+import type { ClusterView, PartView } from '../../../src/api/people.ts';
 import { incidentLines, incidentRecord } from '../../../src/cli/views/incident.ts';
 import { watchDocker } from '../../../src/cli/watch/docker.ts';
 import { PartChanges } from '../../../src/cli/watch/embedded.ts';
-import { Reports } from '../../../src/cli/watch/reports.ts';
-import { ServiceProblem, ServiceUnreachable } from '../../../src/client/errors.ts';
 import type { PartIncident } from '../../../src/engines/engine.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { until } from '../../support/until.ts';
@@ -103,31 +101,6 @@ describe('what views tell of the parts of an embedded cluster', () => {
   it('are nothing while the cluster is brought down', () => {
     const changes = new PartChanges();
     assert.deepEqual(states(changes, view({}), view({ state: 'failed' }, 'stopping')), [[], []]);
-  });
-});
-
-describe('reports to the service', () => {
-  it('reach it in order once it is back, and are not repeated where it refuses one', async () => {
-    const told: [string, PartReport][] = [];
-    let attempts = 0;
-    const reports = new Reports(() => {
-      attempts += 1;
-      if (attempts === 1) return Promise.reject(new ServiceUnreachable({ url: 'http://x' }, 'away'));
-      return Promise.resolve({
-        reportPart: (part: string, report: PartReport) => {
-          if (part === 'unknown') return Promise.reject(new ServiceProblem(404, { error: 'no such part' }));
-          told.push([part, report]);
-          return Promise.resolve();
-        },
-      });
-    }, new AbortController().signal);
-    for (const part of ['agent-1', 'service', 'unknown', 'task', 'scheduler']) reports.tell(incident(part));
-    await until(() => told.length === 2);
-    assert.deepEqual(told[0], [
-      'agent-1',
-      { state: 'exited', detail: 'exit status 137\none\ntwo', at: 5000 },
-    ]);
-    assert.equal(told[1]?.[0], 'scheduler');
   });
 });
 
