@@ -8,13 +8,23 @@ import { createGzip } from 'node:zlib';
 export const suite = 'bookworm';
 export const packages = ['ca-certificates', 'procps', 'python3', 'python3-venv'];
 
-/** Makes a gzipped tar of a small Debian with Python from the packages of this machine's own mirror: some two minutes. */
-export async function makeDebianRoot(file: string, onProgress: (detail: string) => void): Promise<void> {
+/** A Debian by its release, with packages beside the least. */
+export interface DebianRecipe {
+  readonly suite: string;
+  readonly packages: readonly string[];
+}
+
+/** Makes a gzipped tar of a small Debian from the packages of this machine's own mirror: some two minutes. */
+export async function makeDebianRoot(
+  file: string,
+  onProgress: (detail: string) => void,
+  recipe: DebianRecipe = { suite, packages },
+): Promise<void> {
   const folder = `${file}.root`;
   const partial = `${file}.${process.pid}.tmp`;
   await fs.rm(folder, { recursive: true, force: true });
   try {
-    await debootstrap(folder, await mirror(), onProgress);
+    await debootstrap(folder, await mirror(), recipe, onProgress);
     for (const leftover of ['var/cache/apt', 'var/lib/apt/lists', 'var/log']) {
       await emptyFolder(path.join(folder, leftover));
     }
@@ -35,9 +45,10 @@ export async function makeDebianRoot(file: string, onProgress: (detail: string) 
 async function debootstrap(
   folder: string,
   from: string,
+  recipe: DebianRecipe,
   onProgress: (detail: string) => void,
 ): Promise<void> {
-  const args = ['--variant=minbase', `--include=${packages.join(',')}`, suite, folder, from];
+  const args = ['--variant=minbase', `--include=${recipe.packages.join(',')}`, recipe.suite, folder, from];
   // By the package's own path: a person's PATH may lack the system's programs, and debootstrap needs them too.
   const env = { ...process.env, PATH: `/usr/sbin:/sbin:/usr/bin:/bin:${process.env.PATH ?? ''}` };
   const child = spawn('debootstrap', args, { stdio: ['ignore', 'pipe', 'pipe'], env });

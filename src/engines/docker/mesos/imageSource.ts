@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import * as z from 'zod/mini';
+import { orUndefined, statusOf } from '../../../docker/daemonError.ts';
 import { codeOf } from '../../../host/errors.ts';
 
 /** Whether an image can be had: here already, at its registry (and for which processors), not there, or nobody answered. */
@@ -25,13 +26,8 @@ export function askDocker(docker: Docker): AskForImage {
 }
 
 async function present(docker: Docker, image: string): Promise<ImageState | undefined> {
-  try {
-    const { Architecture } = await docker.getImage(image).inspect();
-    return { kind: 'present', architecture: Architecture };
-  } catch (error) {
-    if (statusOf(error) === 404) return undefined;
-    throw error;
-  }
+  const found = await orUndefined(docker.getImage(image).inspect());
+  return found && { kind: 'present', architecture: found.Architecture };
 }
 
 async function offered(docker: Docker, image: string, signal: AbortSignal): Promise<ImageState> {
@@ -59,9 +55,4 @@ async function refusedOn(signal: AbortSignal): Promise<never> {
     if (signal.aborted) refuse();
     else signal.addEventListener('abort', refuse, { once: true });
   });
-}
-
-function statusOf(error: unknown): number | undefined {
-  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
-  return typeof status === 'number' ? status : undefined;
 }
