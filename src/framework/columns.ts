@@ -39,6 +39,10 @@ export function word<T extends string>(row: Row, column: string, words: Readonly
   throw new BadColumn(column);
 }
 
+export function wordOrNull<T extends string>(row: Row, column: string, words: ReadonlySet<T>): T | null {
+  return row[column] === null ? null : word(row, column, words);
+}
+
 /** A JSON object of texts. */
 export function texts(row: Row, column: string): Record<string, string> {
   const value: unknown = JSON.parse(text(row, column));

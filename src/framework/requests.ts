@@ -1,16 +1,19 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { number, numberOrNull, text, textOrNull, texts, word } from './columns.ts';
-import type { Row } from './columns.ts';
+import { number, text, word } from './columns.ts';
 import type { StoredRequest } from './records.ts';
+import {
+  insertedValues,
+  insertRequest,
+  requestColumns,
+  requestOf,
+  requestStates,
+  updatedValues,
+  updateRequest,
+} from './requestColumns.ts';
 import type { RequestState, TaskFilter, TaskKey } from './types.ts';
 import { terminalRequestStates } from './types.ts';
 
-const states = new Set<RequestState>(['queued', 'launched', 'starting', 'running', ...terminalRequestStates]);
 const over = [...terminalRequestStates].map((state) => `'${state}'`).join(', ');
-
-const columns = `seq, id, deployment, dag_id, run_id, task_id, map_index, try_number, cpus, mem, disk, gpus, constraints,
-  priority, queue, state, info, attempt, mesos_task_id, agent_id, agent, relaunches, not_before, avoid, after, end_as,
-  end_reason, queued, launched, started, ended, changed`;
 
 export class RequestTable {
   readonly #db: DatabaseSync;
@@ -22,91 +25,40 @@ export class RequestTable {
   readonly #sameTask: StatementSync;
   readonly #waitingFor: StatementSync;
   readonly #forget: StatementSync;
+  readonly #forgetGivenOut: StatementSync;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
-    this.#insert = db.prepare(`
-      INSERT INTO requests (id, deployment, dag_id, run_id, task_id, map_index, try_number, cpus, mem, disk, gpus,
-        constraints, priority, queue, state, info, attempt, mesos_task_id, agent_id, agent, relaunches, not_before, avoid,
-        after, end_as, end_reason, queued, launched, started, ended, changed)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-    this.#update = db.prepare(`
-      UPDATE requests SET state = ?, info = ?, attempt = ?, mesos_task_id = ?, agent_id = ?, agent = ?, relaunches = ?,
-        not_before = ?, avoid = ?, after = ?, end_as = ?, end_reason = ?, launched = ?, started = ?, ended = ?, changed = ?
-      WHERE id = ?`);
-    this.#get = db.prepare(`SELECT ${columns} FROM requests WHERE id = ?`);
+    this.#insert = db.prepare(insertRequest);
+    this.#update = db.prepare(updateRequest);
+    this.#get = db.prepare(`SELECT ${requestColumns} FROM requests WHERE id = ?`);
     this.#keep = db.prepare('INSERT INTO workloads VALUES (?, ?)');
     this.#workload = db.prepare(
       'SELECT workload FROM workloads WHERE seq = (SELECT seq FROM requests WHERE id = ?)',
     );
-    this.#waitingFor = db.prepare(`SELECT ${columns} FROM requests WHERE after = ?`);
+    this.#waitingFor = db.prepare(`SELECT ${requestColumns} FROM requests WHERE after = ?`);
     this.#forget = db.prepare('DELETE FROM workloads WHERE seq = (SELECT seq FROM requests WHERE id = ?)');
+    this.#forgetGivenOut = db.prepare(`
+      DELETE FROM workloads WHERE seq IN (
+        SELECT workloads.seq FROM workloads
+        JOIN requests ON requests.seq = workloads.seq
+        JOIN attempts ON attempts.mesos_task_id = requests.mesos_task_id
+        WHERE attempts.redeemed < ?)`);
     this.#sameTask = db.prepare(`
-      SELECT ${columns} FROM requests
+      SELECT ${requestColumns} FROM requests
       WHERE dag_id = ? AND run_id = ? AND task_id = ? AND map_index = ? AND try_number = ?
         AND deployment = ? AND state NOT IN (${over}) ORDER BY seq`);
   }
 
   /** @returns the record with its place in the queue */
   insert(request: Omit<StoredRequest, 'seq'>, workload: string): StoredRequest {
-    const { key, resources } = request;
-    const { lastInsertRowid } = this.#insert.run(
-      request.id,
-      request.deployment,
-      key.dag_id,
-      key.run_id,
-      key.task_id,
-      key.map_index,
-      key.try_number,
-      resources.cpus,
-      resources.mem,
-      resources.disk,
-      resources.gpus,
-      JSON.stringify(request.constraints),
-      request.priority,
-      request.queue,
-      request.state,
-      request.info,
-      request.attempt,
-      request.mesos_task_id,
-      request.agent_id,
-      request.agent,
-      request.relaunches,
-      request.not_before,
-      request.avoid,
-      request.after,
-      request.end_as,
-      request.end_reason,
-      request.queued,
-      request.launched,
-      request.started,
-      request.ended,
-      request.changed,
-    );
+    const { lastInsertRowid } = this.#insert.run(...insertedValues(request));
     this.#keep.run(lastInsertRowid, workload);
     return { ...request, seq: Number(lastInsertRowid) };
   }
 
   update(request: StoredRequest): void {
-    this.#update.run(
-      request.state,
-      request.info,
-      request.attempt,
-      request.mesos_task_id,
-      request.agent_id,
-      request.agent,
-      request.relaunches,
-      request.not_before,
-      request.avoid,
-      request.after,
-      request.end_as,
-      request.end_reason,
-      request.launched,
-      request.started,
-      request.ended,
-      request.changed,
-      request.id,
-    );
+    this.#update.run(...updatedValues(request));
   }
 
   get(id: string): StoredRequest | null {
@@ -124,6 +76,11 @@ export class RequestTable {
     this.#forget.run(id);
   }
 
+  /** Forgets the workloads of tickets that were redeemed before then: whoever got one has it by now. */
+  forgetGivenOut(before: number): void {
+    this.#forgetGivenOut.run(before);
+  }
+
   /** The requests for one try of a task instance that are not over, oldest first. */
   living(deployment: string, key: TaskKey): StoredRequest[] {
     return this.#sameTask
@@ -133,7 +90,7 @@ export class RequestTable {
 
   queued(): StoredRequest[] {
     return this.#db
-      .prepare(`SELECT ${columns} FROM requests WHERE state = 'queued' ORDER BY seq`)
+      .prepare(`SELECT ${requestColumns} FROM requests WHERE state = 'queued' ORDER BY seq`)
       .all()
       .map(requestOf);
   }
@@ -163,14 +120,14 @@ export class RequestTable {
     }
     const condition = where.length > 0 ? `WHERE ${where.join(' AND ')}` : '';
     return this.#db
-      .prepare(`SELECT ${columns} FROM requests ${condition} ORDER BY seq DESC LIMIT ?`)
+      .prepare(`SELECT ${requestColumns} FROM requests ${condition} ORDER BY seq DESC LIMIT ?`)
       .all(...values, limit)
       .map(requestOf);
   }
 
   startingWith(prefix: string, limit: number): StoredRequest[] {
     return this.#db
-      .prepare(`SELECT ${columns} FROM requests WHERE id >= ? AND id < ? ORDER BY id LIMIT ?`)
+      .prepare(`SELECT ${requestColumns} FROM requests WHERE id >= ? AND id < ? ORDER BY id LIMIT ?`)
       .all(prefix, `${prefix}\u{10ffff}`, limit)
       .map(requestOf);
   }
@@ -188,7 +145,7 @@ export class RequestTable {
       superseded: 0,
     };
     const rows = this.#db.prepare('SELECT state, COUNT(*) AS n FROM requests GROUP BY state').all();
-    for (const row of rows) counts[word(row, 'state', states)] = number(row, 'n');
+    for (const row of rows) counts[word(row, 'state', requestStates)] = number(row, 'n');
     return counts;
   }
 
@@ -205,46 +162,4 @@ export class RequestTable {
     this.#db.exec('DELETE FROM attempts WHERE request_id NOT IN (SELECT id FROM requests)');
     return Number(changes);
   }
-}
-
-function requestOf(row: Row): StoredRequest {
-  const endAs = textOrNull(row, 'end_as');
-  return {
-    seq: number(row, 'seq'),
-    id: text(row, 'id'),
-    deployment: text(row, 'deployment'),
-    key: {
-      dag_id: text(row, 'dag_id'),
-      run_id: text(row, 'run_id'),
-      task_id: text(row, 'task_id'),
-      map_index: number(row, 'map_index'),
-      try_number: number(row, 'try_number'),
-    },
-    resources: {
-      cpus: number(row, 'cpus'),
-      mem: number(row, 'mem'),
-      disk: number(row, 'disk'),
-      gpus: number(row, 'gpus'),
-    },
-    constraints: texts(row, 'constraints'),
-    priority: number(row, 'priority'),
-    queue: textOrNull(row, 'queue'),
-    state: word(row, 'state', states),
-    info: text(row, 'info'),
-    attempt: number(row, 'attempt'),
-    mesos_task_id: textOrNull(row, 'mesos_task_id'),
-    agent_id: textOrNull(row, 'agent_id'),
-    agent: textOrNull(row, 'agent'),
-    relaunches: number(row, 'relaunches'),
-    not_before: numberOrNull(row, 'not_before'),
-    avoid: textOrNull(row, 'avoid'),
-    after: textOrNull(row, 'after'),
-    end_as: endAs === 'killed' || endAs === 'superseded' ? endAs : null,
-    end_reason: text(row, 'end_reason'),
-    queued: number(row, 'queued'),
-    launched: numberOrNull(row, 'launched'),
-    started: numberOrNull(row, 'started'),
-    ended: numberOrNull(row, 'ended'),
-    changed: number(row, 'changed'),
-  };
 }
