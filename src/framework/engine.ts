@@ -19,6 +19,7 @@ import type { Store } from './store.ts';
 import { Teller } from './teller.ts';
 import type { Emitter } from './teller.ts';
 import type {
+  AttemptRecord,
   Clock,
   FrameworkStatus,
   Launcher,
@@ -46,6 +47,9 @@ type Subscription = SchedulerDriverEvents['subscribed'][0];
 type Disconnection = SchedulerDriverEvents['disconnected'][0];
 
 const pruneEveryMs = 60_000;
+/** Longer than a task's process tries to redeem its ticket (cluster/airflow/airflow_mesos/task.py). */
+const keepGivenOutMs = 120_000;
+const securityMatters: ReadonlySet<TicketRefused['why']> = new Set(['used', 'unknown', 'foreign']);
 const keepTombstonesMs = 30 * 24 * 3_600_000;
 // An older request's process may be about to end by itself: a deferred task is queued again while it does.
 const supersededGraceMs = 10_000;
@@ -185,12 +189,18 @@ export class Engine {
   }
 
   ticketRefused(refusal: TicketRefused, from: string | null): void {
-    const level = refusal.why === 'used' || refusal.why === 'unknown' ? 'security' : 'warning';
+    const level = securityMatters.has(refusal.why) ? 'security' : 'warning';
     this.#notice(
       level,
       `A ticket was refused${from === null ? '' : ` to ${from}`}. ${refusal.message}`,
       refusal.mesosTaskId,
     );
+  }
+
+  redeemedByStranger(attempt: AttemptRecord, from: string): void {
+    const { agent, agent_address: address, mesos_task_id: id } = attempt;
+    const where = address === null ? agent : `${agent}, which is at ${address}`;
+    this.#notice('security', `A ticket for ${where} was redeemed by ${from}.`, id);
   }
 
   #committed(work: Work): void {
@@ -286,6 +296,7 @@ export class Engine {
         this.#settings.keepRequests,
         this.#settings.keepEvents,
         this.#clock.now() - keepTombstonesMs,
+        this.#clock.now() - keepGivenOutMs,
       );
     } catch (error) {
       // There is a next time; the ledger has reported it.

@@ -20,9 +20,9 @@ export class AmbiguousId extends Error {
   }
 }
 
-/** Why a ticket was refused. `used`, `unknown` are worth a look: somebody else may hold it. */
+/** Why a ticket was refused. `used`, `unknown`, `foreign` are worth a look: somebody else may hold it. */
 export class TicketRefused extends Error {
-  readonly why: 'unknown' | 'used' | 'expired' | 'over';
+  readonly why: 'unknown' | 'used' | 'expired' | 'over' | 'foreign';
   /** The attempt that the ticket was made for; null if there is none. */
   readonly mesosTaskId: string | null;
   constructor(why: TicketRefused['why'], mesosTaskId: string | null) {
@@ -32,6 +32,7 @@ export class TicketRefused extends Error {
         used: 'This ticket was used before.',
         expired: 'This ticket is too old.',
         over: 'The attempt of this ticket is over or is being killed.',
+        foreign: 'This ticket is for a task on another agent.',
       }[why],
     );
     this.name = 'TicketRefused';

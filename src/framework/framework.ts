@@ -11,6 +11,7 @@ import { publicAttempt, publicTask } from './records.ts';
 import { redeem, superseded } from './redeem.ts';
 import type { Store } from './store.ts';
 import { submit } from './submit.ts';
+import { hashOf } from './tickets.ts';
 import type {
   AttemptRecord,
   Clock,
@@ -19,6 +20,7 @@ import type {
   FrameworkEvents,
   FrameworkOptions,
   FrameworkStatus,
+  JudgeCaller,
   KillResult,
   Launcher,
   Log,
@@ -42,6 +44,8 @@ export interface FrameworkParts {
   store: Store;
   clock: Clock;
   launcher: Launcher;
+  /** Asked before a ticket is redeemed; without it everybody is expected. */
+  judgeCaller?: JudgeCaller;
   options?: FrameworkOptions;
   log: Log;
 }
@@ -56,6 +60,7 @@ export class Framework extends EventEmitter<FrameworkEvents> {
   readonly #clock: Clock;
   readonly #settings: Settings;
   readonly #engine: Engine;
+  readonly #judgeCaller: JudgeCaller | undefined;
 
   constructor(parts: FrameworkParts) {
     super();
@@ -64,6 +69,7 @@ export class Framework extends EventEmitter<FrameworkEvents> {
     this.#store = parts.store;
     this.#clock = parts.clock;
     this.#settings = settingsOf(parts.options);
+    this.#judgeCaller = parts.judgeCaller;
     this.#engine = new Engine({ ...parts, settings: this.#settings, emitter: this });
   }
 
@@ -131,21 +137,38 @@ export class Framework extends EventEmitter<FrameworkEvents> {
   }
 
   /**
-   * Exchanges a ticket for the workload, once; this is the proof that the task's process began.
-   * `from`: the caller's address, for the notice that a refusal makes.
+   * Exchanges a ticket for the workload, once; this is the proof that the task's process began. `from`: the caller's
+   * address, null where it has none. `receipt`: 256 random bits of the caller's, with which it may repeat the exchange
+   * for some two minutes; null: one is made for it.
    * @throws TicketRefused (rejects)
    */
   async redeem(
     ticket: string,
     from: string | null,
+    receipt: string | null = null,
   ): Promise<{ workload: Record<string, unknown>; receipt: string; task: TaskRecord }> {
     try {
-      const { workload, receipt, request } = await this.#commit((work) => redeem(work, ticket));
-      return { workload, receipt, task: publicTask(request, null) };
+      const stranger = await this.#stranger(ticket, from);
+      const given = await this.#commit((work) => redeem(work, ticket, receipt));
+      if (stranger && from !== null) this.#engine.redeemedByStranger(stranger, from);
+      return {
+        workload: given.workload,
+        receipt: given.receipt,
+        task: publicTask(given.request, null),
+      };
     } catch (error) {
       if (error instanceof TicketRefused) this.#engine.ticketRefused(error, from);
       throw error;
     }
+  }
+
+  /** The attempt of a ticket, where somebody redeems it who is not on its agent. Rejects where that is certain. */
+  async #stranger(ticket: string, from: string | null): Promise<AttemptRecord | null> {
+    const attempt = this.#store.attempts.byTicket(hashOf(ticket));
+    if (!attempt || from === null || !this.#judgeCaller) return null;
+    const caller = await this.#judgeCaller(publicAttempt(attempt), from);
+    if (caller === 'foreign') throw new TicketRefused('foreign', attempt.mesos_task_id);
+    return caller === 'unexpected' ? publicAttempt(attempt) : null;
   }
 
   /**

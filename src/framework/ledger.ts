@@ -48,14 +48,15 @@ export class Ledger {
     return result;
   }
 
-  /** Forgets the oldest of what is over, and events nobody will ask for any more. */
-  prune(keepRequests: number, keepEvents: number, buriedBefore: number): void {
+  /** Forgets the oldest of what is over, events nobody will ask for any more, and workloads that were given out. */
+  prune(keepRequests: number, keepEvents: number, buriedBefore: number, givenOutBefore: number): void {
     const over = Object.entries(this.#counts).filter(([state]) => isOver(state as RequestState));
     const kept = over.reduce((sum, [, count]) => sum + count, 0);
     this.commit(({ store }) => {
       if (kept > keepRequests) store.requests.prune(keepRequests);
       store.events.prune(keepEvents);
       store.pruneTombstones(buriedBefore);
+      store.requests.forgetGivenOut(givenOutBefore);
     });
     this.#counts = this.store.requests.counts();
   }

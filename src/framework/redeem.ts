@@ -4,31 +4,36 @@ import type { StoredRequest } from './records.ts';
 import { hashOf, newSecret } from './tickets.ts';
 import type { Work } from './work.ts';
 
-/** @throws TicketRefused */
+/**
+ * `receipt`: the caller's own choice; with it the same caller may ask again, as its first answer may have been lost.
+ * @throws TicketRefused
+ */
 export function redeem(
   work: Work,
   ticket: string,
+  receipt: string | null,
 ): { workload: Record<string, unknown>; receipt: string; request: StoredRequest } {
   const attempt = work.store.attempts.byTicket(hashOf(ticket));
   if (!attempt) throw new TicketRefused('unknown', null);
   const refuse = (why: TicketRefused['why']) => new TicketRefused(why, attempt.mesos_task_id);
-  if (attempt.redeemed !== null) throw refuse('used');
+  const again = attempt.redeemed !== null;
+  if (again && (receipt === null || attempt.receipt_hash !== hashOf(receipt))) throw refuse('used');
   if (attempt.ended !== null || attempt.kill !== null) throw refuse('over');
-  if (work.now > attempt.ticket_expires) throw refuse('expired');
   const request = work.store.requests.get(attempt.request_id);
+  if (!request || isOver(request.state) || request.attempt !== attempt.attempt) throw refuse('over');
   const text = work.store.requests.workload(attempt.request_id);
-  if (!request || text === null || isOver(request.state) || request.attempt !== attempt.attempt) {
-    throw refuse('over');
-  }
-  const receipt = newSecret();
-  work.changeAttempt(attempt, { redeemed: work.now, receipt_hash: hashOf(receipt) });
-  // It was given out and works nowhere else: a begun request is never launched again.
-  work.store.requests.forgetWorkload(request.id);
-  return {
-    workload: JSON.parse(text) as Record<string, unknown>,
-    receipt,
-    request: work.change(request, { state: 'running', started: request.started ?? work.now, info: '' }),
-  };
+  if (text === null) throw refuse(again ? 'expired' : 'over');
+  if (!again && work.now > attempt.ticket_expires) throw refuse('expired');
+  const workload = JSON.parse(text) as Record<string, unknown>;
+  if (again && receipt !== null) return { workload, receipt, request };
+  // A receipt of another attempt's would let this one report for it.
+  if (receipt !== null && work.store.attempts.byReceipt(hashOf(receipt))) throw refuse('used');
+  const given = receipt ?? newSecret();
+  work.changeAttempt(attempt, { redeemed: work.now, receipt_hash: hashOf(given) });
+  // The workload was given out and works nowhere else: a begun request is never launched again. It is kept for a while,
+  // since this answer may get lost (`Ledger.prune`).
+  const begun = work.change(request, { state: 'running', started: request.started ?? work.now, info: '' });
+  return { workload, receipt: given, request: begun };
 }
 
 /** @throws ReceiptRefused */

@@ -242,6 +242,15 @@ export interface LaunchParts {
 /** Called in matching, synchronously. A throw fails that request with the message. */
 export type Launcher = (context: LaunchContext) => LaunchParts;
 
+/**
+ * Who redeems the ticket of an attempt, by the address that the request came from. `expected`: nothing speaks against it.
+ * `unexpected`: not its agent's address. `foreign`: certainly another agent's.
+ */
+export type JudgeCaller = (
+  attempt: AttemptRecord,
+  from: string,
+) => Promise<'expected' | 'unexpected' | 'foreign'>;
+
 export interface Timer {
   cancel(): void;
 }

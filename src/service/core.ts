@@ -9,6 +9,7 @@ import { ExplainedError } from '../host/errors.ts';
 import type { ClusterFolder } from '../host/folders.ts';
 import { TaskStates } from './airflow/taskStates.ts';
 import { AgentAddresses } from './agentAddresses.ts';
+import { judgeCallers } from './callers.ts';
 import type { EngineSide } from './sides/side.ts';
 import { LiveViews } from './liveViews.ts';
 import type { Logger } from './log.ts';
@@ -37,12 +38,15 @@ export interface Core {
 export function makeCore(spec: ClusterSpec, folder: ClusterFolder, side: EngineSide, log: Logger): Core {
   const { airflow, parts, shown } = side;
   const { master, authorization } = side.mesos;
+  const lists = new MasterLists(master, authorization);
+  const addresses = new AgentAddresses(() => lists.agents());
   const store = openClusterStore(folder);
   const framework = new Framework({
     connect: schedulerFor(spec, master, shown.airflow, authorization),
     store,
     clock: systemClock,
     launcher: side.launcher,
+    judgeCaller: judgeCallers(addresses, side.mesos.tasksShareAddress),
     options: {
       defaultResources: spec.framework.default_resources,
       // The agents are on this machine and back within seconds: a task that the new master does not know by then is gone.
@@ -50,8 +54,6 @@ export function makeCore(spec: ClusterSpec, folder: ClusterFolder, side: EngineS
     },
     log: frameworkLog(log),
   });
-  const lists = new MasterLists(master, authorization);
-  const addresses = new AgentAddresses(() => lists.agents());
   const files = new AgentFiles(authorization);
   const watch = new MesosWatch(lists, () => framework.status().framework_id);
   const states = new TaskStates(airflow, log, (id) => subscriptions.taskChanged(id));

@@ -161,9 +161,14 @@ class TicketClient:
     def __init__(self, http: HttpClient) -> None:
         self._http = http
 
-    def redeem(self, ticket: str) -> Redeemed:
-        """Turn the one-time ticket into the workload."""
-        answer = self._http.post("/v1/tickets/redeem", {"ticket": ticket})
+    def redeem(self, ticket: str, receipt: str) -> Redeemed:
+        """
+        Turn the one-time ticket into the workload.
+
+        `receipt`: 43 letters of the caller's own choice that nobody can guess. With them, and only with them, it may
+        ask again: the service may have died before its answer arrived.
+        """
+        answer = self._http.post("/v1/tickets/redeem", {"ticket": ticket, "receipt": receipt})
         with _Understood(self._http.url, "tickets/redeem"):
             env = {str(name): str(value) for name, value in answer["env"].items()}
             return Redeemed(dict(answer["workload"]), env, str(answer["receipt"]))

@@ -31,6 +31,7 @@ import atexit
 import gc
 import json
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -106,9 +107,10 @@ def _redeem(environ: MutableMapping[str, str]) -> tuple[TicketClient, Redeemed]:
                 f"{name} is not set. This program is started by the Mesos Airflow framework, as a Mesos task."
             )
             raise TaskEndError(Exit.BAD_ENVIRONMENT, why)
+    receipt = secrets.token_urlsafe(32)
     try:
         tickets = TicketClient(HttpClient(url))
-        return tickets, patiently(lambda: tickets.redeem(ticket), limit=_REDEEM_PATIENCE)
+        return tickets, patiently(lambda: tickets.redeem(ticket, receipt), limit=_REDEEM_PATIENCE)
     except SettingError as error:
         raise TaskEndError(Exit.BAD_ENVIRONMENT, f"{URL}: {error}") from None
     except ServiceRefusedError as refusal:

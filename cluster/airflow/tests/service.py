@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 import uuid
@@ -42,6 +43,7 @@ class Service:
     revoked: set[str] = field(default_factory=set)
     killed: set[str] = field(default_factory=set)
     tickets: dict[str, dict[str, Any]] = field(default_factory=dict)
+    redeemed: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     outcomes: list[dict[str, Any]] = field(default_factory=list)
     logs: dict[str, str] = field(default_factory=dict)
     forgotten_up_to: int = 0
@@ -87,8 +89,7 @@ class Service:
         path = urlsplit(call.path).path
         match path.removeprefix("/v1/").split("/"):
             case ["tickets", "redeem"]:
-                ticket = self.tickets.pop(call.body["ticket"], None)
-                return (200, ticket) if ticket else (409, {"error": "The ticket was used already"})
+                return self.redeem(call.body["ticket"], call.body["receipt"])
             case ["attempts", "outcome"]:
                 self.outcomes.append(call.body)
                 return 204, None
@@ -99,6 +100,15 @@ class Service:
                     return 404, {"error": "No such deployment"}
                 return self.deployment("/".join(rest), call)
         return 404, {"error": "No such path"}
+
+    def redeem(self, ticket: str, receipt: str) -> tuple[int, Any]:
+        """Once, and again for who has the receipt."""
+        if not re.fullmatch(r"[\w-]{43}", receipt):
+            return 400, {"error": "The receipt is malformed"}
+        if ticket in self.tickets:
+            self.redeemed[ticket, receipt] = self.tickets.pop(ticket)
+        good = self.redeemed.get((ticket, receipt))
+        return (200, good | {"receipt": receipt}) if good else (409, {"error": "The ticket was used already"})
 
     def deployment(self, path: str, call: Call) -> tuple[int, Any]:
         query = {name: values[0] for name, values in parse_qs(urlsplit(call.path).query).items()}

@@ -86,7 +86,7 @@ def test_nothing_listens():
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with pytest.raises(ServiceUnreachableError, match="nothing listens there") as error:
-        TicketClient(HttpClient(f"http://127.0.0.1:{port}")).redeem("x")
+        TicketClient(HttpClient(f"http://127.0.0.1:{port}")).redeem("x", "y" * 43)
     assert not error.value.sent
 
 
@@ -94,7 +94,7 @@ def test_silence_ends_by_the_timeout():
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         with pytest.raises(ServiceUnreachableError, match="it took too long"):
-            TicketClient(HttpClient(url, timeout=0.2)).redeem("x")
+            TicketClient(HttpClient(url, timeout=0.2)).redeem("x", "y" * 43)
 
 
 def test_a_redirect_is_not_followed_with_the_token(service, client):

@@ -35,7 +35,8 @@ class Launched:
         self.sandbox = sandbox
         self.item = workload(task_id, dag_id="größen", run_id="manual__süß")
         data = self.item.model_dump(mode="json") | {"dag_rel_path": "groessen.py"}
-        service.tickets["ticket-1"] = {"workload": data, "env": variables or {}, "receipt": "receipt-1"}
+        service.tickets["ticket-1"] = {"workload": data, "env": variables or {}}
+        self.service = service
         environment = {
             "PATH": os.environ["PATH"],
             "MESOS_SANDBOX": str(sandbox),
@@ -69,6 +70,11 @@ class Launched:
     @property
     def stderr(self):
         return (self.sandbox / "stderr").read_text(encoding="utf-8")
+
+    @property
+    def receipt(self):
+        [(_ticket, receipt)] = self.service.redeemed
+        return receipt
 
     @property
     def log(self):
@@ -120,8 +126,24 @@ def test_a_task_from_ticket_to_success(service, api, launch):
     assert len(files) >= 4
     for path in files:
         content = path.read_bytes()
-        for secret in (TOKEN, "ticket-1", "receipt-1", "geheim-aus-dotenv"):
+        for secret in (TOKEN, "ticket-1", launched.receipt, "geheim-aus-dotenv"):
             assert secret.encode() not in content, path
+
+
+def test_a_task_whose_workload_was_lost_on_the_way_asks_again(service, api, launch):
+    # As if the service died between writing down that the ticket is redeemed and answering.
+    def lose_the_first(call):
+        if call.path.endswith("/redeem") and len(service.paths("/redeem")) == 1:
+            assert service.redeem(call.body["ticket"], call.body["receipt"])[0] == 200
+            return 0, None
+        return None
+
+    service.answer = lose_the_first
+    launched = launch()
+    assert launched.end() == task.Exit.DONE, launched.stderr
+    assert api.states == ["success"]
+    assert len(service.paths("/redeem")) == 2
+    assert service.redeem("ticket-1", "x" * 43)[0] == 409
 
 
 def test_a_task_that_fails_leaves_its_traceback_to_read(api, launch):
@@ -173,7 +195,7 @@ def test_a_task_that_runs_elsewhere_is_superseded(service, api, launch):
     service.answer = lambda call: next(failures, None) if call.path.endswith("/outcome") else None
     launched = launch()
     assert launched.end() == task.Exit.DONE
-    assert service.outcomes == [{"receipt": "receipt-1", "outcome": "superseded"}]
+    assert service.outcomes == [{"receipt": launched.receipt, "outcome": "superseded"}]
     assert "runs elsewhere" in launched.stdout
     assert not api.states
 
@@ -192,7 +214,7 @@ def test_a_task_that_airflow_wants_no_more_is_superseded(service, api, launch, r
     api.refuse_run = refusal
     launched = launch()
     assert launched.end() == task.Exit.DONE
-    assert service.outcomes == [{"receipt": "receipt-1", "outcome": "superseded"}]
+    assert service.outcomes == [{"receipt": launched.receipt, "outcome": "superseded"}]
     assert refusal[1]["detail"]["message"] in launched.stdout
 
 

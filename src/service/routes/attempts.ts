@@ -6,6 +6,8 @@ import { HttpProblem } from '../http/problem.ts';
 import { json, type Route } from '../http/route.ts';
 import { valid } from '../http/validate.ts';
 
+const notTheirs: ReadonlySet<TicketRefused['why']> = new Set(['unknown', 'foreign']);
+
 /**
  * What a task's first process asks, with a ticket or receipt as its only credential. `env`: the variables that a task
  * gets and no state endpoint may show.
@@ -20,14 +22,14 @@ export function attemptRoutes(framework: Framework, env: Readonly<Record<string,
       bodyLimit: 4096,
       handle: (call) =>
         limit.attempt(async () => {
-          const { ticket } = valid(redeemRequest, call.body);
+          const { ticket, receipt: chosen } = valid(redeemRequest, call.body);
           try {
-            const { workload, receipt } = await framework.redeem(ticket, call.from ?? null);
+            const { workload, receipt } = await framework.redeem(ticket, call.from ?? null, chosen ?? null);
             return json({ workload, env, receipt });
           } catch (error) {
             if (!(error instanceof TicketRefused)) throw error;
             // Used, too old, over: it was a ticket once, and the matter is closed.
-            throw new HttpProblem(error.why === 'unknown' ? 403 : 409, {
+            throw new HttpProblem(notTheirs.has(error.why) ? 403 : 409, {
               error: 'The ticket is refused',
               why: error.message,
             });

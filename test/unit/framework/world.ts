@@ -5,6 +5,7 @@ import { openStore } from '../../../src/framework/store.ts';
 import type { Store } from '../../../src/framework/store.ts';
 import type {
   FrameworkOptions,
+  JudgeCaller,
   Launcher,
   NewRequest,
   Notice,
@@ -40,6 +41,7 @@ export interface WorldParts {
   options?: FrameworkOptions;
   open?: (file: string) => Store;
   launcher?: Launcher;
+  judgeCaller?: JudgeCaller;
 }
 
 /** A framework on a file, before a fake master; `restart` is a new process on the same file. */
@@ -183,6 +185,7 @@ export class World {
       launcher: this.#parts.launcher ?? launcher,
       log: () => undefined,
       ...(this.#parts.options && { options: this.#parts.options }),
+      ...(this.#parts.judgeCaller && { judgeCaller: this.#parts.judgeCaller }),
     });
     framework.on('notice', (notice) => this.notices.push(notice));
     return framework;

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { ExplainedError } from '../../../src/host/errors.ts';
+import type { AttemptRecord } from '../../../src/framework/types.ts';
 import type { AgentEntry } from '../../../src/mesos/types.ts';
 import { AgentAddresses, ipOf, plainIp } from '../../../src/service/agentAddresses.ts';
+import { judgeCallers } from '../../../src/service/callers.ts';
 import { LoginTickets } from '../../../src/service/airflow/login.ts';
 import { FailureLimit } from '../../../src/service/http/failureLimit.ts';
 import { HttpProblem } from '../../../src/service/http/problem.ts';
@@ -179,6 +181,30 @@ describe('where agents are', () => {
     assert.equal(ipOf('10.0.0.1:5051'), '10.0.0.1');
     assert.equal(ipOf('[::1]:5051'), '::1');
     assert.equal(plainIp('::ffff:10.0.0.1'), '10.0.0.1');
+  });
+});
+
+describe('who redeems a ticket', () => {
+  const attempt = { agent_id: 'S0', agent_address: '172.18.0.5:5051' } as AttemptRecord;
+  const agents: Record<string, string[]> = { '172.18.0.6': ['S1'], '172.18.0.7': ['S0', 'S2'] };
+  const known = { at: (ip: string) => Promise.resolve(agents[ip] ?? []) };
+  const away = { at: () => Promise.reject(new Error('the master is away')) };
+
+  it('is expected from the agent, where that was and where it is now', async () => {
+    const judge = judgeCallers(known, true);
+    assert.equal(await judge(attempt, '::ffff:172.18.0.5'), 'expected');
+    assert.equal(await judge(attempt, '172.18.0.7'), 'expected');
+    assert.equal(await judgeCallers(away, true)(attempt, '172.18.0.5'), 'expected');
+  });
+
+  it('is a stranger for certain only at another agent', async () => {
+    for (const share of [true, false]) {
+      assert.equal(await judgeCallers(known, share)(attempt, '172.18.0.6'), 'foreign');
+    }
+    assert.equal(await judgeCallers(known, true)(attempt, '172.18.0.1'), 'unexpected');
+    assert.equal(await judgeCallers(away, true)(attempt, '172.18.0.6'), 'unexpected');
+    // A container of its own has an address of its own.
+    assert.equal(await judgeCallers(known, false)(attempt, '172.18.0.9'), 'expected');
   });
 });
 
