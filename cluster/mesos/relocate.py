@@ -263,7 +263,8 @@ for file in pathlib.Path(sys.argv[2]).glob("*.so"):
         importlib.import_module(file.name.split(".")[0])
     except ImportError as error:
         print(f"note: {error}")
-import airflow
+sys.path.append(str(root / "python"))
+import airflow, airflow_mesos.task
 for name in ("psycopg2", "greenlet", "grpc", "cryptography.hazmat.bindings._rust", "pydantic_core"):
     try:
         importlib.import_module(name)

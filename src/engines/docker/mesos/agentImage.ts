@@ -1,99 +1,57 @@
-import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { buildImage, type ContextFile } from '../../../docker/build.ts';
-import type { DockerEngine } from '../../../docker/engine.ts';
-import { findImage, type ImageFacts } from '../../../docker/image.ts';
+import type { ContextFile } from '../../../docker/build.ts';
+import { findImage } from '../../../docker/image.ts';
 import { ensureImage } from '../../../docker/pull.ts';
-import { labels } from '../labels.ts';
-import type { ChosenImage, PythonPlace } from '../spec.ts';
+import type { AirflowImage } from '../images/airflow.ts';
+import { ensureBuilt } from '../images/build.ts';
+import type { BuiltImage, ImageContext } from '../images/context.ts';
+import { networkFiles } from '../images/network.ts';
+import type { PythonPlace } from '../spec.ts';
 import type { ApacheChoice } from './choice.ts';
 import { MesosImagesUnsuited } from './errors.ts';
 import { presets } from './presets.ts';
 import { agentRuntime } from './runtime.ts';
 
-export interface AgentImageOptions {
-  readonly engine: DockerEngine;
-  /** `cluster/mesos` of the program's files. */
-  readonly recipes: string;
-  /** What a build needs to reach the package index: files below `network/`, among them environment.json. */
-  readonly network: readonly ContextFile[];
-  /** The network of RUN. */
-  readonly buildNetwork?: string | undefined;
-  readonly signal: AbortSignal;
-  readonly progress: (detail: string) => void;
-}
-
-/** An image that agents of Apache's Mesos run in, and where it has Airflow. */
-export interface AgentImage extends ChosenImage, PythonPlace {
-  /** It was there. */
-  readonly reused: boolean;
-}
-
-const dockerfile = 'apache-agent.Dockerfile';
-const recipes = [dockerfile, 'agent.py', 'elf.py', 'patchelf.txt', 'prepare.py', 'relocate.py'] as const;
+const scripts = ['agent.py', 'elf.py', 'patchelf.txt', 'prepare.py', 'relocate.py'] as const;
 
 /**
- * The image of Apache's agents with the Airflow image's environment added, in a form that runs on any Linux: taken where it
- * was built from the same, else built, in some two minutes. Throws what ensureImage and buildImage throw, and
- * MesosImagesUnsuited where the two images are of different processors.
+ * What agents of Apache's Mesos run in: its image with the Airflow image's environment added, in a form that runs on any
+ * Linux. Some two minutes where it has to be built. Throws MesosImagesUnsuited where the two images are of different
+ * processors, and what pulls and builds throw.
  */
 export async function ensureApacheAgentImage(
-  options: AgentImageOptions,
-  airflow: ChosenImage & { readonly python: string },
+  ctx: ImageContext,
+  airflow: Pick<AirflowImage, 'image' | 'id' | 'python' | 'pythonPath'>,
   choice: ApacheChoice,
-): Promise<AgentImage> {
-  const { engine, signal, progress } = options;
-  const { platform } = choice;
-  const base = await ensureImage(engine, choice.images.agent, { platform, signal, onProgress: progress });
-  await checkProcessors(options, airflow, choice, base);
-  const files = await readRecipes(options.recipes);
-  const inputs = digest(airflow.id, airflow.python, base.id, ...files.values());
-  const image = `mesos-airflow/apache-agent:${inputs}`;
-  const place = { image, python: agentRuntime.python, pythonPath: agentRuntime.pythonPath };
-  const there = await findImage(engine, image);
-  if (there?.labels[labels.inputs] === inputs) return { ...place, id: there.id, reused: true };
-  const built = await buildImage(engine, {
-    context: [...[...files].map(([name, content]) => ({ path: name, content })), ...options.network],
-    dockerfile,
-    tag: image,
-    // By their ids: a name may be given to another image meanwhile.
-    args: { AIRFLOW: airflow.id, BASE: base.id, PYTHON: airflow.python },
-    labels: { [labels.image]: 'agent', [labels.inputs]: inputs },
-    network: options.buildNetwork,
-    platform,
-    signal,
-    onProgress: progress,
+): Promise<BuiltImage & PythonPlace> {
+  const { agent } = choice.images;
+  const base = await ensureImage(ctx.engine, agent, {
+    platform: choice.platform,
+    signal: ctx.signal,
+    onProgress: (detail) => ctx.progress(`${agent}: ${detail}`),
   });
-  return { ...place, id: built.id, reused: false };
-}
-
-/** An Airflow of another processor could not be run in the agent's container. */
-async function checkProcessors(
-  { engine }: AgentImageOptions,
-  airflow: ChosenImage,
-  choice: ApacheChoice,
-  base: ImageFacts,
-): Promise<void> {
-  const ofAirflow = await findImage(engine, airflow.id);
-  if (!ofAirflow || ofAirflow.arch === base.arch) return;
-  const { name, title } = presets[choice.preset];
-  throw new MesosImagesUnsuited(
-    name,
-    title,
-    `${choice.images.agent} is of ${base.arch}, and the Airflow image, from which its agents get their Python, of ${ofAirflow.arch}`,
-  );
-}
-
-async function readRecipes(folder: string): Promise<Map<string, Buffer>> {
-  const entries = recipes.map(
-    async (name) => [name, await fs.readFile(path.join(folder, name))] as [string, Buffer],
-  );
-  return new Map(await Promise.all(entries));
-}
-
-function digest(...parts: readonly (string | Buffer)[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(`${part.length}\0`).update(part);
-  return hash.digest('hex').slice(0, 16);
+  const { arch } = (await findImage(ctx.engine, airflow.id)) ?? base;
+  if (arch !== base.arch) {
+    const { name, title } = presets[choice.preset];
+    const why = `${agent} is of ${base.arch}, and the Airflow image, from which its agents get their Python, of ${arch}`;
+    throw new MesosImagesUnsuited(name, title, why);
+  }
+  const folder = path.join(ctx.program.images, 'mesos');
+  const built = await ensureBuilt(ctx, {
+    kind: 'apache-agent',
+    title: 'Agent image',
+    from: [airflow.id, base.id],
+    dockerfile: await fs.readFile(path.join(folder, 'apache-agent.Dockerfile'), 'utf8'),
+    args: {
+      AIRFLOW: airflow.image,
+      BASE: agent,
+      PYTHON: airflow.python,
+      PACKAGES: airflow.pythonPath,
+    },
+    files: scripts.map((name): ContextFile => ({ path: name, content: { file: path.join(folder, name) } })),
+    passing: () => networkFiles(ctx.env),
+    platform: choice.platform,
+  });
+  return { ...built, python: agentRuntime.python, pythonPath: agentRuntime.pythonPath };
 }

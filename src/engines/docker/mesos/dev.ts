@@ -3,7 +3,7 @@ import { agentCapabilities, agentMounts, graceSeconds, root, secretsMount } from
 import type { AgentRequest, MesosContainerPlan, MesosRequest } from './plan.ts';
 
 /** Node and our Mesos in the images that we build for them. */
-const program = ['node', '/opt/mesos-airflow/devmesos.cjs'] as const;
+const program = ['/usr/local/bin/node', '/opt/mesos-airflow/devmesos.cjs'] as const;
 
 const login = [
   '--secret-file',

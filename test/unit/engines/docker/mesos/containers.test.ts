@@ -159,7 +159,7 @@ describe('containers of Mesos', () => {
       const master = masterArguments(ofMaster.slice(1), read);
       assert.equal(master.host, '0.0.0.0');
       const { command: ofAgent, entrypoint } = named(plans, 'agent-2');
-      assert.deepEqual(entrypoint, ['node', '/opt/mesos-airflow/devmesos.cjs']);
+      assert.deepEqual(entrypoint, ['/usr/local/bin/node', '/opt/mesos-airflow/devmesos.cjs']);
       const agent = agentArguments(ofAgent.slice(1), read);
       assert.equal(agent.hostname, 'agent-2');
       assert.equal(agent.master, 'http://mesos-master:5050');
