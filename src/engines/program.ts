@@ -9,6 +9,8 @@ export interface ProgramFiles {
   readonly python: string;
   /** The locks of the Python environment. */
   readonly locks: string;
+  /** What images are built from: Dockerfiles and their scripts, below `airflow/` and `mesos/`. */
+  readonly images: string;
   /** DAGs to try. */
   readonly exampleDags: string;
   /** Where node_modules with a Node of npm's platform packages may be. */
@@ -27,6 +29,7 @@ export function programFiles(entry: string): ProgramFiles {
       bundles,
       python: path.join(bundles, 'python'),
       locks: path.join(bundles, 'locks'),
+      images: path.join(bundles, 'images'),
       exampleDags: path.join(bundles, 'dags'),
       packageRoot: bundles,
     };
@@ -37,6 +40,7 @@ export function programFiles(entry: string): ProgramFiles {
     bundles,
     python: airflow,
     locks: path.join(airflow, 'locks'),
+    images: path.join(root, 'cluster'),
     exampleDags: path.join(airflow, 'dags'),
     packageRoot: root,
   };

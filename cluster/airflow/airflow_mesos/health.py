@@ -1,8 +1,8 @@
 """
 The health check of a container with one of Airflow's components: `python -m airflow_mesos.health`.
 
-Its status is 0 if all is in order. Asked every half minute in each container, so it does without Airflow, which would take 2 s to import: the api-server
-must answer, the others' heartbeats in the database must be young.
+Its status is 0 if all is in order. Asked every half minute in each container, so it does without Airflow, which would
+take 2 s to import: the api-server must answer, the others' heartbeats in the database must be young.
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ export interface Installation {
 const keptUnusedMs = 7 * 24 * 3600 * 1000;
 
 /**
- * Copies the bundles, the Python module, the locks and the example DAGs to `<cache>/installations/<hash of all content>/`.
- * An update of the editor or a new build deletes or replaces the original while clusters still run from it.
+ * Copies the bundles, the Python module, the locks, the example DAGs and what images are built from to
+ * `<cache>/installations/<hash of all content>/`. An update of the editor or a new build deletes or replaces the original while clusters still run from it.
  * Made beside its place and renamed into it, so that it is whole or not there.
  */
 export async function install(program: ProgramFiles, cache: string): Promise<Installation> {
@@ -86,8 +86,14 @@ async function filesToInstall(program: ProgramFiles): Promise<FileToInstall[]> {
     filesBelow(path.join(program.python, 'airflow_mesos'), 'python/airflow_mesos'),
     filesBelow(program.locks, 'locks'),
     filesBelow(program.exampleDags, 'dags'),
+    filesBelow(path.join(program.images, 'airflow', 'image'), 'images/airflow/image'),
+    filesBelow(path.join(program.images, 'mesos'), 'images/mesos'),
   ]);
-  return [...bundles, ...trees.flat()].sort((a, b) => (a.to < b.to ? -1 : 1));
+  const dockerfiles = ['airflow/Dockerfile', 'airflow/workspace.Dockerfile'].map((name) => ({
+    from: path.join(program.images, name),
+    to: `images/${name}`,
+  }));
+  return [...bundles, ...dockerfiles, ...trees.flat()].sort((a, b) => (a.to < b.to ? -1 : 1));
 }
 
 async function filesBelow(folder: string, to: string): Promise<FileToInstall[]> {

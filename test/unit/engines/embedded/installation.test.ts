@@ -16,6 +16,10 @@ async function packageIn(root: string): Promise<string> {
     'cluster/airflow/airflow_mesos/__pycache__/task.cpython-311.pyc': 'bytecode',
     'cluster/airflow/locks/airflow-3.txt': 'apache-airflow==3.3.2\n',
     'cluster/airflow/dags/weather_report.py': '# a DAG\n',
+    'cluster/airflow/Dockerfile': 'ARG BASE\n',
+    'cluster/airflow/workspace.Dockerfile': 'ARG BASE\n',
+    'cluster/airflow/image/install.py': '',
+    'cluster/mesos/Dockerfile': 'ARG BASE\n',
   };
   for (const [name, text] of Object.entries(files)) {
     await fs.mkdir(path.dirname(path.join(root, name)), { recursive: true });
