@@ -1,6 +1,9 @@
+import type { ClusterView } from '../api/people.ts';
+import { noIncidents, type Incidents } from './cluster/incidents.ts';
 import type { EngineName } from './engine/facts.ts';
 import type { ClusterPicture } from './tree/clusterOutline.ts';
 import { engineText, mesosText } from './tree/clusterRow.ts';
+import { standingParts } from './tree/partRows.ts';
 
 export interface StatusText {
   /** With codicons, as a status bar item takes it. */
@@ -10,7 +13,8 @@ export interface StatusText {
 }
 
 /** What the status bar says of the cluster: its state and counts; nothing where there is none. */
-export function statusText({ connection, starting, state }: ClusterPicture): StatusText | undefined {
+export function statusText(picture: ClusterPicture): StatusText | undefined {
+  const { connection, starting, state } = picture;
   if (starting) {
     const name = starting.engine ? named(starting.engine) : 'Mesos Airflow';
     return plainText(`$(sync~spin) ${name}: ${starting.phase}…`, starting.detail);
@@ -31,8 +35,17 @@ export function statusText({ connection, starting, state }: ClusterPicture): Sta
     case 'refused':
       return { text: `$(error) ${name}`, tooltip: connection.what, look: 'error' };
     case 'live':
-      return state && liveText(state.cluster);
+      return state && (deadText(state.cluster, picture.incidents ?? noIncidents) ?? liveText(state.cluster));
   }
+}
+
+/** Of a part whose container died, before the service has noticed. */
+function deadText(cluster: ClusterView, incidents: Incidents): StatusText | undefined {
+  if (cluster.state !== 'ready') return undefined;
+  const dead = standingParts(cluster.parts, incidents).find(({ standing }) => standing.state === 'exited');
+  if (!dead) return undefined;
+  const text = `$(warning) ${named(cluster.engine)}: ${dead.part.name} exited`;
+  return { text, tooltip: dead.standing.detail, look: 'warning' };
 }
 
 /** `Mesos Airflow (Docker)`. */
@@ -40,7 +53,7 @@ function named(engine: EngineName): string {
   return `Mesos Airflow (${engineText({ engine })})`;
 }
 
-function liveText(cluster: NonNullable<ClusterPicture['state']>['cluster']): StatusText {
+function liveText(cluster: ClusterView): StatusText {
   const name = named(cluster.engine);
   const problem = cluster.problem ?? '';
   switch (cluster.state) {
@@ -67,7 +80,7 @@ function liveText(cluster: NonNullable<ClusterPicture['state']>['cluster']): Sta
   }
 }
 
-function readyTooltip(cluster: NonNullable<ClusterPicture['state']>['cluster']): string {
+function readyTooltip(cluster: ClusterView): string {
   const where = cluster.airflow ? ` Airflow: ${cluster.airflow.url}` : '';
   return `The cluster ${cluster.name} (${engineText(cluster)}, ${mesosText(cluster)}) is ready.${where}`;
 }

@@ -15,10 +15,15 @@ export function shortDetail(detail: string, most = mostCharacters): string {
   const line = (lines.at(-1) ?? '').replace(/\b([0-9a-f]{12})[0-9a-f]{28,}\b/g, '$1');
   const characters = Array.from(line);
   if (characters.length <= most) return line;
-  const end = Math.floor((most - 1) / 3);
+  const room = Math.floor(most / 2);
+  // From a whole word on: of `132 packages`, `2 packages` would tell something else.
+  const end = characters
+    .slice(-room)
+    .join('')
+    .replace(/^\S{0,20}\s+/, '');
   const beginning = characters
-    .slice(0, most - 1 - end)
+    .slice(0, most - room - 3)
     .join('')
     .trimEnd();
-  return `${beginning}…${characters.slice(-end).join('').trimStart()}`;
+  return `${beginning} …${end === '' ? '' : ` ${end}`}`;
 }

@@ -10,21 +10,22 @@ export const remedyTitles: Readonly<Record<Remedy, string>> = {
   settings: 'Open Settings',
 };
 
-/** By the kind of error, the likeliest first. */
+/** By the kind of error, the likeliest first; two at most, as a notification has room for no more beside the log. */
 const remedies: Readonly<Record<string, readonly Remedy[]>> = {
   DockerUnavailable: ['embedded', 'retry'],
+  DockerTooSmall: ['embedded', 'retry'],
   DockerDiskFull: ['retry', 'embedded'],
-  RegistryUnreachable: ['retry', 'embedded', 'settings'],
-  RegistryLimited: ['retry', 'embedded', 'settings'],
   PullStalled: ['retry', 'embedded'],
-  PullFailed: ['retry', 'embedded', 'settings'],
+  RegistryUnreachable: ['retry', 'settings'],
+  RegistryLimited: ['retry', 'settings'],
+  PullFailed: ['retry', 'settings'],
+  BuildFailed: ['retry', 'settings'],
   // The same again would fail again, unless another image or registry is named or logged in to.
-  ImageNotFound: ['settings', 'retry', 'embedded'],
-  PlatformMissing: ['settings', 'retry', 'embedded'],
+  ImageNotFound: ['settings', 'retry'],
+  PlatformMissing: ['settings', 'retry'],
+  RegistryUntrusted: ['settings', 'retry'],
+  RegistryRefused: ['settings', 'retry'],
   BadImageName: ['settings'],
-  RegistryUntrusted: ['settings', 'retry', 'embedded'],
-  RegistryRefused: ['settings', 'retry', 'embedded'],
-  BuildFailed: ['retry', 'settings', 'embedded'],
   SettingError: ['settings'],
   ClusterNameError: ['settings'],
 };

@@ -14,29 +14,30 @@ export interface EngineItem {
 /** The question's items: what each engine is, what its first start costs, and whether it is possible here. */
 export function engineItems(possibilities: Possibilities): EngineItem[] {
   return engineNames.map((engine) => {
-    const { label, what, icon } = engines[engine];
+    const { label, icon } = engines[engine];
     const possibility = possibilities[engine];
+    const impossible = possibility.state === 'impossible';
     return {
       engine,
       label: `$(${icon}) ${label}`,
-      description: what,
+      description: impossible
+        ? 'not possible here · choose it to look again'
+        : `${firstStartText(engine)} the first time`,
       detail: detailOf(engine, possibility),
-      impossible: possibility.state === 'impossible',
+      impossible,
     };
   });
 }
 
 function detailOf(engine: EngineName, possibility: Possibility): string {
-  const cost = `The first start takes ${firstStartText(engine)}`;
+  const { what } = engines[engine];
   switch (possibility.state) {
     case 'looking':
-      return `${cost} · $(sync~spin) looking whether it is possible here …`;
+      return `${what} · $(sync~spin) looking whether it is possible here …`;
     case 'possible':
-      return possibility.what === '' ? cost : `${cost} · ${oneLine(possibility.what)}`;
-    case 'impossible': {
-      const why = [possibility.why, possibility.remedy].filter((part) => part !== undefined && part !== '');
-      return `$(circle-slash) Not possible here: ${oneLine(why.join('. '))} · choose it to look again`;
-    }
+      return possibility.what === '' ? what : `${what} · ${oneLine(possibility.what)}`;
+    case 'impossible':
+      return `$(circle-slash) ${oneLine(possibility.why)}`;
   }
 }
 

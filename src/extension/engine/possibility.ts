@@ -37,9 +37,14 @@ export function possibilitiesOf({ findings }: Examination): Possibilities {
     const failed = needed.find(({ state }) => state === 'failed');
     if (failed) return { state: 'impossible', why: failed.detail, remedy: failed.remedy };
     const own = needed.find(({ engine }) => engine === name);
-    return { state: 'possible', what: own ? `${own.name}: ${own.detail}` : '' };
+    return { state: 'possible', what: own ? subjectOf(own) : '' };
   };
   return { embedded: of('embedded'), docker: of('docker') };
+}
+
+/** `Python 3.11.7, …`, `Docker Engine 28.5 …`: with its name, unless it says that itself. */
+function subjectOf({ name, detail }: Examination['findings'][number]): string {
+  return detail.startsWith(name) ? detail : `${name} ${detail}`;
 }
 
 /** Where this machine could not be examined: nobody is kept from trying, and told why nothing is known. */

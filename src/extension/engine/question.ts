@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import { sentences } from '../cluster/connection.ts';
 import { Disposing } from '../dispose.ts';
 import { engineItems, type EngineItem } from './items.ts';
-import { engineNames, type EngineName } from './facts.ts';
-import { stillLooking, type Possibilities } from './possibility.ts';
+import { engineNames, engines, type EngineName } from './facts.ts';
+import { stillLooking, type Possibilities, type Possibility } from './possibility.ts';
 
 export interface Inquiry {
   /** Looks what is possible on this machine; asked again where the person chooses what was not. */
@@ -35,18 +36,23 @@ export class EngineQuestion extends Disposing {
     pick.ignoreFocusOut = true;
     try {
       return await new Promise<EngineName | undefined>((resolve, reject) => {
-        const look = async (): Promise<void> => {
+        const look = async (): Promise<Possibilities | undefined> => {
           pick.busy = true;
           show(pick, stillLooking);
           const possibilities = await inquiry.look();
-          if (this.#pick !== pick) return;
+          if (this.#pick !== pick) return undefined;
           show(pick, possibilities);
           pick.busy = false;
+          return possibilities;
+        };
+        const lookAgain = async (engine: EngineName): Promise<void> => {
+          const possibility = (await look())?.[engine];
+          if (possibility?.state === 'impossible') tellWhy(engine, possibility);
         };
         pick.onDidAccept(() => {
           const [chosen] = pick.activeItems;
           if (!chosen) return;
-          if (chosen.impossible) look().catch(reject);
+          if (chosen.impossible) lookAgain(chosen.engine).catch(reject);
           else resolve(chosen.engine);
         });
         pick.onDidHide(() => resolve(undefined));
@@ -59,6 +65,12 @@ export class EngineQuestion extends Disposing {
       pick.dispose();
     }
   }
+}
+
+/** All of the reason, which a row has no room for, and what to do. */
+function tellWhy(engine: EngineName, { why, remedy }: Extract<Possibility, { state: 'impossible' }>): void {
+  const text = sentences({ what: `${engines[engine].label} is not possible here`, why, next: remedy });
+  void vscode.window.showWarningMessage(text);
 }
 
 /** Other items, with the one that the person is at. */

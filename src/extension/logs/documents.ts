@@ -97,6 +97,7 @@ function editorsOf(key: string): readonly vscode.TextEditor[] {
 }
 
 function revealEnd(editor: vscode.TextEditor): void {
-  const end = editor.document.lineAt(editor.document.lineCount - 1).range.end;
+  // The beginning of the last line: its end would draw a long one's beginning out of sight.
+  const end = new vscode.Position(editor.document.lineCount - 1, 0);
   editor.revealRange(new vscode.Range(end, end));
 }

@@ -92,7 +92,8 @@ function errorRow(
   }: Pick<Branch['row'], 'icon' | 'click'> = {},
 ): Branch {
   const tooltip = `**${plain(label)}**\n\n${plain(description)}`;
+  const context = click === startCluster ? 'startableTrouble' : 'trouble';
   return {
-    row: { id: 'trouble', label, description, tooltip, icon, context: 'trouble', opens: 'never', click },
+    row: { id: 'trouble', label, description, tooltip, icon, context, opens: 'never', click },
   };
 }

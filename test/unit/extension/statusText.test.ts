@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { ClusterView } from '../../../src/api/people.ts';
+import type { PartIncident } from '../../../src/extension/commandLine/progress.ts';
 import { statusText } from '../../../src/extension/statusText.ts';
 import type { ClusterPicture } from '../../../src/extension/tree/clusterOutline.ts';
-import { clusterView } from '../../vscode/support/views.ts';
+import { atNoon, clusterView, partView } from '../../vscode/support/views.ts';
 
 function live(over: Partial<ClusterView>): ClusterPicture {
   const state = {
@@ -60,6 +61,25 @@ describe('statusText', () => {
       statusText(live({ state: 'starting', parts }))?.text,
       '$(sync~spin) Mesos Airflow (embedded): api-server…',
     );
+  });
+
+  it('tells of a part that died before the service does', () => {
+    const parts = [partView('scheduler', { container: 'airflow-on-mesos-default-scheduler' })];
+    const detail = 'killed: out of memory';
+    const died: PartIncident = {
+      type: 'incident',
+      part: 'scheduler',
+      state: 'exited',
+      detail,
+      lines: [],
+      at: atNoon + 1,
+    };
+    const picture = { ...live({ engine: 'docker', parts }), incidents: new Map([['scheduler', died]]) };
+    assert.deepEqual(statusText(picture), {
+      text: '$(warning) Mesos Airflow (Docker): scheduler exited',
+      tooltip: detail,
+      look: 'warning',
+    });
   });
 
   it('is loud only where something is wrong', () => {

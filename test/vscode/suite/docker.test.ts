@@ -73,17 +73,14 @@ describe('clusters in Docker, in the editor', () => {
       commandLine.plays('doctor', { waitMs: 300 }, { out: doctor('failed') });
       const started = start();
       await until(() => shown('docker')?.includes('looking'), { what: 'the question, before its answers' });
-      await until(() => shown('docker')?.includes('Not possible here: No Docker Engine answers'), {
+      await until(() => shown('docker') === '$(circle-slash) No Docker Engine answers', {
         what: 'why Docker is not possible',
       });
-      assert.match(
-        shown('embedded') ?? '',
-        /^The first start takes about \d+ minutes? and .* · Python: 3\.11\.7$/,
-      );
+      assert.match(shown('embedded') ?? '', / · Python 3\.11\.7$/);
       commandLine.plays('doctor', { out: doctor('ok') });
       await vscode.commands.executeCommand('workbench.action.quickOpenSelectNext');
       await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
-      await until(() => shown('docker')?.includes('Docker: Docker Engine 28.5'), { what: 'a second look' });
+      await until(() => shown('docker')?.endsWith('· Docker Engine 28.5'), { what: 'a second look' });
       assert.equal(commandLine.calls('up').length, 0);
       await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
       await started;

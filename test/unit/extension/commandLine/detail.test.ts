@@ -22,7 +22,8 @@ describe('a phase’s detail', () => {
     const long = `docker.io/library/postgres:17-bookworm ${'very '.repeat(40)}· 120 of 431 MB`;
     const short = shortDetail(long);
     assert.ok(short.length <= mostCharacters, short);
-    assert.match(short, /^docker\.io\/library\/postgres:17-bookworm .*….*· 120 of 431 MB$/);
+    assert.match(short, /^docker\.io\/library\/postgres:17-bookworm .*… very .*· 120 of 431 MB$/);
+    assert.ok(shortDetail('x'.repeat(500)).length <= mostCharacters);
   });
 });
 

@@ -48,8 +48,8 @@ describe('what a cluster consists of', () => {
 describe('what is possible here', () => {
   it('is what nothing that it needs keeps from running', () => {
     const { embedded, docker } = possibilitiesOf(found('ok'));
-    assert.deepEqual(embedded, { state: 'possible', what: 'Python: 3.11.7' });
-    assert.deepEqual(docker, { state: 'possible', what: 'Docker: Docker Engine 28.5' });
+    assert.deepEqual(embedded, { state: 'possible', what: 'Python 3.11.7' });
+    assert.deepEqual(docker, { state: 'possible', what: 'Docker Engine 28.5' });
     assert.equal(possibilitiesOf(found('ok', 'failed')).embedded.state, 'impossible');
     assert.equal(possibilitiesOf(found('ok', 'failed')).docker.state, 'possible');
   });
@@ -71,18 +71,20 @@ describe('the question', () => {
         ['docker', false],
       ],
     );
-    for (const { engine, detail } of items) assert.ok(detail.includes(firstStartText(engine)), detail);
+    for (const { engine, description } of items)
+      assert.equal(description, `${firstStartText(engine)} the first time`);
     assert.match(items[1]?.detail ?? '', /looking/);
   });
 
   it('says which Docker answers, or why none does', () => {
     const [, possible] = engineItems(possibilitiesOf(found('ok')));
-    assert.match(possible?.detail ?? '', / · Docker: Docker Engine 28\.5$/);
+    assert.match(possible?.detail ?? '', / · Docker Engine 28\.5$/);
     const [, impossible] = engineItems(possibilitiesOf(found('failed')));
     assert.equal(impossible?.impossible, true);
+    assert.match(impossible.description, /^not possible here/);
     assert.equal(
       impossible.detail,
-      '$(circle-slash) Not possible here: No Docker Engine answers: /var/run/docker.sock is absent. Start Docker · choose it to look again',
+      '$(circle-slash) No Docker Engine answers: /var/run/docker.sock is absent',
     );
   });
 
