@@ -12,6 +12,8 @@ export interface FoundContainer {
   /** The digest of the plan that it was made from. */
   readonly plan: string | undefined;
   readonly state: 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
+  /** Of the service: what the person set of images and Mesos. */
+  readonly settings: string | undefined;
   /** For people: `Exited (137) 2 minutes ago`. */
   readonly status: string;
   readonly image: string;
@@ -116,6 +118,7 @@ function foundContainer(info: Docker.ContainerInfo): FoundContainer {
     name: (info.Names[0] ?? info.Id).replace(/^\//, ''),
     part: info.Labels[labels.part] ?? '',
     plan: info.Labels[labels.plan],
+    settings: info.Labels[labels.settings],
     state: info.State as FoundContainer['state'],
     status: info.Status,
     image: info.Image,

@@ -16,6 +16,8 @@ export const labels = {
   image: 'mesos-airflow.image',
   /** The hash of all that an image was made from. */
   inputs: 'mesos-airflow.inputs',
+  /** Tags of ours that an image is built on, between spaces. */
+  from: 'mesos-airflow.from',
 } as const;
 
 /** The name of a container, volume or network. Never `mesos-…`: a Mesos agent ends containers of that name as its own. */

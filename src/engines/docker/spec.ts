@@ -91,7 +91,9 @@ export function makeSpec(parts: SpecParts): DockerSpec {
       image: parts.serviceImage,
     },
     mesos: {
-      ...parts.mesos,
+      distribution: parts.mesos.distribution,
+      why: parts.mesos.why,
+      preset: parts.mesos.preset,
       master_port: ports.master,
       master_url: `http://${partNames.master}:${inside.ports.master}`,
       agents: agentsOf(settings, before, parts.engineMemoryMb),

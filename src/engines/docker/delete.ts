@@ -1,0 +1,181 @@
+import fs from 'node:fs/promises';
+import type { ImageInfo } from 'dockerode';
+import * as z from 'zod/mini';
+import { bodyOf, openAnswer } from '../../docker/call.ts';
+import { statusOf } from '../../docker/daemonError.ts';
+import type { DockerEngine } from '../../docker/engine.ts';
+import { clusterFolder, type UserFolders } from '../../host/folders.ts';
+import type { DeleteOptions, Holdings, Watch } from '../engine.ts';
+import { Phases } from '../phases.ts';
+import { forceRemove } from './containers.ts';
+import { exists, findInDocker, type FoundCluster } from './found.ts';
+import { forgetRuntime } from './hostCopy.ts';
+import { labels } from './labels.ts';
+import { together } from './together.ts';
+
+/** Removes all that a cluster has, running or not. Returns whether there was anything in Docker. */
+export async function deleteCluster(
+  engine: DockerEngine,
+  name: string,
+  folders: UserFolders,
+  watch: Watch,
+  { keepImages = false }: DeleteOptions = {},
+): Promise<boolean> {
+  const found = await findInDocker(engine, name, watch.signal);
+  const { root } = clusterFolder(folders, name);
+  const there = exists(found);
+  if (there) {
+    await forgetRuntime(clusterFolder(folders, name));
+    await new Phases(watch.progress).run('Delete', async (phase) => {
+      phase.update(`removing ${things(found)}`);
+      const images = keepImages ? [] : await imagesOnlyOf(engine, found);
+      await removeFound(engine, found);
+      const removed = await removeImages(
+        engine,
+        images.map(({ Id }) => Id),
+      );
+      const and = removed > 0 ? `, ${removed} images` : '';
+      return { detail: `removed: ${things(found)}${and}`, value: undefined };
+    });
+  }
+  await fs.rm(root, { recursive: true, force: true, maxRetries: 5 });
+  return there;
+}
+
+/** Removes containers, then what they held. Agents first: they start containers of tasks, which are looked for last. */
+export async function removeFound(engine: DockerEngine, found: FoundCluster): Promise<void> {
+  const { docker } = engine;
+  await together(found.containers.map(({ id }) => forceRemove(docker.getContainer(id))));
+  const late = await findInDocker(engine, found.name, new AbortController().signal);
+  const tasks = new Set([...found.tasks, ...late.tasks].map(({ id }) => id));
+  await together([...tasks].map((id) => forceRemove(docker.getContainer(id))));
+  await together([
+    ...found.volumes.map(({ name }) => unlessGone(docker.getVolume(name).remove())),
+    ...found.networks.map(({ id }) => unlessGone(docker.getNetwork(id).remove())),
+  ]);
+}
+
+async function unlessGone(removal: Promise<unknown>): Promise<void> {
+  try {
+    await removal;
+  } catch (error) {
+    if (statusOf(error) !== 404) throw error;
+  }
+}
+
+/** Images that we built for this cluster's containers and that no container of another one is made from. */
+async function imagesOnlyOf(engine: DockerEngine, found: FoundCluster): Promise<ImageInfo[]> {
+  const containers = await engine.docker.listContainers({ all: true });
+  const own = new Set([...found.containers, ...found.tasks].map(({ id }) => id));
+  const used = new Set(containers.filter(({ Id }) => own.has(Id)).map(({ ImageID }) => ImageID));
+  const others = new Set(containers.filter(({ Id }) => !own.has(Id)).map(({ ImageID }) => ImageID));
+  const built = await engine.docker.listImages({ filters: { label: [labels.image] } });
+  return built.filter(
+    (image) =>
+      !others.has(image.Id) &&
+      (used.has(image.Id) || (image.RepoTags ?? []).some((tag) => tag === found.spec?.tasks.image)),
+  );
+}
+
+/** Removes images that nothing uses, those built on others first. Returns how many went. */
+export async function removeImages(engine: DockerEngine, ids: readonly string[]): Promise<number> {
+  let left = [...ids];
+  for (;;) {
+    const before = left.length;
+    const refused: string[] = [];
+    for (const id of left) {
+      try {
+        await engine.docker.getImage(id).remove({ force: false });
+      } catch (error) {
+        const status = statusOf(error);
+        // 409: a container or an image built on it holds it.
+        if (status === 409) refused.push(id);
+        else if (status !== 404) throw error;
+      }
+    }
+    left = refused;
+    if (left.length === 0 || left.length === before) return ids.length - left.length;
+  }
+}
+
+/** What `delete` removes, with sizes where Docker tells them in time. */
+export async function holdingsOf(
+  engine: DockerEngine,
+  name: string,
+  folders: UserFolders,
+  signal: AbortSignal,
+  { keepImages = false }: DeleteOptions = {},
+): Promise<Holdings | undefined> {
+  const found = await findInDocker(engine, name, signal);
+  const { root } = clusterFolder(folders, name);
+  const hasFolder = await fs.stat(root).then(
+    () => true,
+    () => false,
+  );
+  if (!exists(found)) {
+    if (!hasFolder) return undefined;
+    return {
+      goes: [`${root} (its containers are not on this Docker Engine)`],
+      stays: ['Your DAG files stay.'],
+    };
+  }
+  const [sizes, images] = await Promise.all([volumeSizes(engine, signal), imagesOnlyOf(engine, found)]);
+  const size = (bytes: number | undefined): string =>
+    bytes === undefined ? '' : ` (${Math.ceil(bytes / 2 ** 20)} MB)`;
+  return {
+    goes: [
+      `${found.containers.length} containers: ${found.containers.map(({ part }) => part).join(', ')}`,
+      ...(found.tasks.length > 0 ? [`${found.tasks.length} containers of tasks`] : []),
+      ...found.volumes.map((volume) => `volume ${volume.name}${size(sizes.get(volume.name))}`),
+      'in them all DAG runs and their history, task logs and sandboxes, passwords and tokens',
+      ...found.networks.map((network) => `network ${network.name}`),
+      ...(keepImages
+        ? []
+        : images.map((image) => `image ${image.RepoTags?.[0] ?? image.Id}${size(image.Size)}`)),
+      ...(hasFolder ? [root] : []),
+    ],
+    stays: [
+      `Your DAG files stay${keepImages ? ', and the images that were built for the cluster' : ''}.`,
+      'Images that were pulled, or that another cluster uses, stay.',
+    ],
+  };
+}
+
+/** How long Docker may count. Milliseconds. */
+const countLimitMs = 4000;
+
+const usage = z.object({
+  Volumes: z.nullable(
+    z.array(
+      z.object({ Name: z.string(), UsageData: z.optional(z.nullable(z.object({ Size: z.number() }))) }),
+    ),
+  ),
+});
+
+/** The bytes in each volume; empty where Docker takes too long. */
+async function volumeSizes(engine: DockerEngine, signal: AbortSignal): Promise<Map<string, number>> {
+  const limit = AbortSignal.timeout(countLimitMs);
+  try {
+    const answer = await openAnswer(engine.docker, {
+      method: 'GET',
+      path: '/system/df',
+      // Before API 1.42 it counts images and containers too.
+      query: { type: 'volume' },
+      signal: AbortSignal.any([signal, limit]),
+    });
+    const { Volumes } = usage.parse(JSON.parse((await bodyOf(answer)).toString()));
+    return new Map(
+      (Volumes ?? []).flatMap(({ Name, UsageData }) =>
+        UsageData && UsageData.Size >= 0 ? [[Name, UsageData.Size] as const] : [],
+      ),
+    );
+  } catch (error) {
+    if (limit.aborted) return new Map();
+    throw error;
+  }
+}
+
+function things(found: FoundCluster): string {
+  const tasks = found.tasks.length > 0 ? `, ${found.tasks.length} of tasks` : '';
+  return `${found.containers.length} containers${tasks}, ${found.volumes.length} volumes, ${found.networks.length} networks`;
+}
