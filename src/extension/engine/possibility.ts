@@ -30,13 +30,16 @@ export const stillLooking: Possibilities = {
   docker: { state: 'looking' },
 };
 
+/** Of each engine, the finding that says on what it would run. */
+const shownFinding: Readonly<Record<EngineName, string>> = { embedded: 'Python', docker: 'Docker' };
+
 /** What the findings mean for each engine: the first one that failed keeps it from running. */
 export function possibilitiesOf({ findings }: Examination): Possibilities {
   const of = (name: EngineName): Possibility => {
     const needed = findings.filter(({ engine }) => engine === undefined || engine === name);
     const failed = needed.find(({ state }) => state === 'failed');
     if (failed) return { state: 'impossible', why: failed.detail, remedy: failed.remedy };
-    const own = needed.find(({ engine }) => engine === name);
+    const own = needed.find((finding) => finding.name === shownFinding[name]);
     return { state: 'possible', what: own ? subjectOf(own) : '' };
   };
   return { embedded: of('embedded'), docker: of('docker') };

@@ -12,6 +12,7 @@ import {
 const found = (docker: 'ok' | 'failed', python: 'ok' | 'failed' = 'ok'): Examination => ({
   findings: [
     { name: 'System', state: 'ok', detail: 'linux x64' },
+    { name: 'Node for the service', state: 'ok', detail: '/usr/bin/node', engine: 'embedded' },
     {
       name: 'Python',
       state: python,
