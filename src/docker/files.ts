@@ -67,13 +67,17 @@ export async function readFileIn(
     }),
   );
   if (!answer) return undefined;
-  const archive = answer.pipe(extract());
-  answer.once('error', (error) => archive.destroy(error));
-  for await (const entry of archive) {
-    if (entry.header.type !== 'file') throw new Error(`${path} in the container is a ${entry.header.type}`);
-    const content = await bodyOf(entry);
+  try {
+    const archive = answer.pipe(extract());
+    answer.once('error', (error) => archive.destroy(error));
+    for await (const entry of archive) {
+      const { type } = entry.header;
+      if (type !== 'file') throw new Error(`${path} in the container is a ${type}`);
+      return await bodyOf(entry);
+    }
+    return undefined;
+  } finally {
+    // As long as Docker sends, it lets nobody remove the container.
     answer.destroy();
-    return content;
   }
-  return undefined;
 }

@@ -33,7 +33,10 @@ export async function lastLogLines(
   return lines.slice(-n);
 }
 
-/** A container's lines, as they come; ends when there are no more. None where the container is gone. */
+/**
+ * A container's lines, as they come; ends when there are no more. None where the container is gone. When it stops, Docker 20.10
+ * may keep back a last line that has no end (`lastLogLines` has it).
+ */
 export async function* followLog(
   container: Container,
   { follow, lines, signal, since }: FollowOptions,

@@ -81,7 +81,7 @@ describe('building an image', () => {
     }
     // The label is a step too.
     assert.ok(lines.includes('step 3 of 5: COPY files /files'), lines.join('\n'));
-    assert.ok(lines.some((line) => line.startsWith("step 4 of 5: cat /files/small && test -x /files/large")));
+    assert.ok(lines.some((line) => line.startsWith('step 4 of 5: cat /files/small && test -x /files/large')));
   });
 
   it('tells the last line of output', async () => {

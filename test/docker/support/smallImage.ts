@@ -8,7 +8,7 @@ import type { DockerEngine } from '../../../src/docker/engine.ts';
 import { jsonLines } from '../../../src/docker/jsonLines.ts';
 
 const run = promisify(execFile);
-const programs = ['sh', 'cat', 'echo', 'ls', 'sleep', 'stat', 'test', 'touch', 'head', 'tr'];
+const programs = ['sh', 'cat', 'echo', 'ls', 'sleep', 'stat', 'test', 'touch', 'head', 'tail'];
 
 /**
  * Makes an image of a few megabytes from this machine's own shell and some programs with their libraries; gives its name,
