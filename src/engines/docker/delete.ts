@@ -10,7 +10,7 @@ import { Phases } from '../phases.ts';
 import { forceRemove } from './containers.ts';
 import { exists, findInDocker, type FoundCluster } from './found.ts';
 import { forgetRuntime } from './hostCopy.ts';
-import { labels } from './labels.ts';
+import { imagesOnlyOf } from './images/usedImages.ts';
 import { together } from './together.ts';
 
 /** Removes all that a cluster has, running or not. Returns whether there was anything in Docker. */
@@ -28,7 +28,7 @@ export async function deleteCluster(
     await forgetRuntime(clusterFolder(folders, name));
     await new Phases(watch.progress).run('Delete', async (phase) => {
       phase.update(`removing ${things(found)}`);
-      const images = keepImages ? [] : await imagesOnlyOf(engine, found);
+      const images = keepImages ? [] : await imagesOf(engine, found);
       await removeFound(engine, found);
       const removed = await removeImages(
         engine,
@@ -63,18 +63,10 @@ async function unlessGone(removal: Promise<unknown>): Promise<void> {
   }
 }
 
-/** Images that we built for this cluster's containers and that no container of another one is made from. */
-async function imagesOnlyOf(engine: DockerEngine, found: FoundCluster): Promise<ImageInfo[]> {
-  const containers = await engine.docker.listContainers({ all: true });
-  const own = new Set([...found.containers, ...found.tasks].map(({ id }) => id));
-  const used = new Set(containers.filter(({ Id }) => own.has(Id)).map(({ ImageID }) => ImageID));
-  const others = new Set(containers.filter(({ Id }) => !own.has(Id)).map(({ ImageID }) => ImageID));
-  const built = await engine.docker.listImages({ filters: { label: [labels.image] } });
-  return built.filter(
-    (image) =>
-      !others.has(image.Id) &&
-      (used.has(image.Id) || (image.RepoTags ?? []).some((tag) => tag === found.spec?.tasks.image)),
-  );
+/** Images that we built for this cluster alone. */
+function imagesOf(engine: DockerEngine, { containers, spec, tasks }: FoundCluster): Promise<ImageInfo[]> {
+  const own = new Set([...containers, ...tasks].map(({ id }) => id));
+  return imagesOnlyOf(engine, own, spec ? [spec.tasks.image] : []);
 }
 
 /** Removes images that nothing uses, those built on others first. Returns how many went. */
@@ -119,7 +111,7 @@ export async function holdingsOf(
       stays: ['Your DAG files stay.'],
     };
   }
-  const [sizes, images] = await Promise.all([volumeSizes(engine, signal), imagesOnlyOf(engine, found)]);
+  const [sizes, images] = await Promise.all([volumeSizes(engine, signal), imagesOf(engine, found)]);
   const size = (bytes: number | undefined): string =>
     bytes === undefined ? '' : ` (${Math.ceil(bytes / 2 ** 20)} MB)`;
   return {

@@ -25,13 +25,16 @@ export interface ImagePlan extends ImageInputs {
   readonly locked?: Parameters<typeof explainedBuildFailure>[1]['locked'];
 }
 
+/** What our images' names begin with. */
+const ours = 'mesos-airflow/';
+
 /**
  * The image that these inputs make: found by their hash, else built. Of several that want the same, one builds it and the
  * others wait. Throws what buildImage throws, or an ExplainedError that knows more.
  */
 export async function ensureBuilt(ctx: ImageContext, plan: ImagePlan): Promise<BuiltImage> {
   const hash = await inputsHash(plan);
-  const image = `mesos-airflow/${plan.kind}:${hash}`;
+  const image = `${ours}${plan.kind}:${hash}`;
   const kept = await find(ctx, image, hash);
   if (kept !== undefined) return { image, id: kept, reused: true };
   const lock = await lockOf(ctx, `image-${plan.kind}-${hash}`, plan.title);
@@ -48,7 +51,13 @@ export async function ensureBuilt(ctx: ImageContext, plan: ImagePlan): Promise<B
       dockerfile: 'Dockerfile',
       tag: image,
       args: plan.args,
-      labels: { [labels.image]: plan.kind, [labels.inputs]: hash },
+      labels: {
+        [labels.image]: plan.kind,
+        [labels.inputs]: hash,
+        [labels.from]: Object.values(plan.args)
+          .filter((value) => value.startsWith(ours))
+          .join(' '),
+      },
       network: ctx.settings.buildNetwork === '' ? undefined : ctx.settings.buildNetwork,
       platform: plan.platform,
       signal: ctx.signal,

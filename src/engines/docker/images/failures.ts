@@ -15,14 +15,14 @@ export interface BuildCircumstances {
 
 /** An error of a step that installs Python packages, in the words that an embedded cluster has for it; others as they are. */
 export function explainedBuildFailure(error: unknown, circumstances: BuildCircumstances): unknown {
-  if (!(error instanceof BuildFailed) || !error.step?.includes('install.py')) return error;
+  if (!(error instanceof BuildFailed) || !/(install|relocate)\.py/.test(error.step ?? '')) return error;
   const { locked, network, requirements } = circumstances;
   const output = error.lastLines.join('\n');
   const explained = explainInstallFailure({
     output,
     folder: 'the image',
     locked: locked ?? [],
-    requirements: error.step.includes('install.py requirements') ? requirements : undefined,
+    requirements: error.step?.includes('install.py requirements') ? requirements : undefined,
   });
   if (unreachableReason(output) === undefined || network === 'host') return explained;
   const proxy = loopbackProxy(circumstances.env);
