@@ -6,18 +6,28 @@ import { lastLines } from '../host/logFiles.ts';
 import type { Phases } from './phases.ts';
 import { PartFailedError, StartWatch, type PhaseStatus } from './readiness.ts';
 
-/** The last lines of a part's log. */
-export type LinesOf = (part: PartView, lines: number) => Promise<readonly string[]>;
+/** Where a person and an error find what parts have written. */
+export interface PartLogs {
+  /** The last lines. */
+  lines(part: PartView, lines: number): Promise<readonly string[]>;
+  /** Where all of them are, once the start has failed. */
+  place(part: PartView): string;
+}
+
+const logFiles: PartLogs = {
+  lines: (part, lines) => lastLines(part.log, lines),
+  place: (part) => part.log,
+};
 
 /**
- * Shows the parts of a starting cluster as phases until all are ready. Throws PartFailedError where one is not. `linesOf`:
- * where logs are no files of this machine.
+ * Shows the parts of a starting cluster as phases until all are ready. Throws PartFailedError where one is not. `logs`:
+ * default, files of this machine.
  */
 export async function followStart(
   connection: Connection,
   phases: Phases,
   signal: AbortSignal,
-  linesOf: LinesOf = (part, lines) => lastLines(part.log, lines),
+  logs: PartLogs = logFiles,
 ): Promise<ClusterView> {
   const { client, cluster } = connection;
   const agents = cluster.spec?.mesos.agents ?? [];
@@ -29,7 +39,7 @@ export async function followStart(
   for await (const event of events) {
     if (event.type !== 'snapshot' && event.type !== 'cluster') continue;
     const { ready, failed } = watch.see(event.cluster);
-    if (failed) throw await partFailed(failed, linesOf);
+    if (failed) throw await partFailed(failed, logs);
     if (event.cluster.state === 'failed' || event.cluster.state === 'stopping') {
       throw new ExplainedError(`The cluster ${event.cluster.name} is ${event.cluster.state}`, {
         ...(event.cluster.problem === null ? {} : { why: event.cluster.problem }),
@@ -41,12 +51,13 @@ export async function followStart(
   throw new ExplainedError('The cluster’s service stopped telling how it is');
 }
 
-async function partFailed(part: PartView, linesOf: LinesOf): Promise<PartFailedError> {
-  const lines = await linesOf(part, 8);
+async function partFailed(part: PartView, logs: PartLogs): Promise<PartFailedError> {
+  const lines = await logs.lines(part, 8);
   // What the part's own view says of them already is not said twice.
   return new PartFailedError(
     part,
     lines.filter((line) => !part.detail.includes(line.trim())),
+    logs.place(part),
   );
 }
 

@@ -68,10 +68,11 @@ function framework(view: ClusterView, master: readonly PartView[]): PhaseStatus 
 export class PartFailedError extends ExplainedError {
   readonly part: PartView;
 
-  constructor(part: PartView, lastLines: readonly string[]) {
+  /** `log`: where its log is. */
+  constructor(part: PartView, lastLines: readonly string[], log = part.log) {
     super(`${part.name} did not start`, {
       why: [part.detail, ...lastLines.map((line) => `  ${line}`)].filter((line) => line !== '').join('\n'),
-      next: `Its log: ${part.log}`,
+      next: `Its log: ${log}`,
     });
     this.name = 'PartFailedError';
     this.part = part;

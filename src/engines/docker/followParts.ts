@@ -1,11 +1,11 @@
-import type { ClusterView, PartView } from '../../api/people.ts';
+import type { ClusterView } from '../../api/people.ts';
 import type { Connection } from '../../client/discover.ts';
 import type { DockerEngine } from '../../docker/engine.ts';
 import { lastLogLines } from '../../docker/logs.ts';
 import { ExplainedError } from '../../host/errors.ts';
 import type { UserFolders } from '../../host/folders.ts';
 import type { PartIncident } from '../engine.ts';
-import { followStart } from '../followStart.ts';
+import { followStart, type PartLogs } from '../followStart.ts';
 import type { Phases } from '../phases.ts';
 import { partIncidents, reported } from './incidents.ts';
 import { resourceName } from './labels.ts';
@@ -32,13 +32,20 @@ export async function followParts(
   const { name } = connection.cluster;
   const over = new AbortController();
   const until = AbortSignal.any([signal, over.signal]);
-  const linesOf = (part: PartView, lines: number): Promise<string[]> =>
-    lastLogLines(engine.docker.getContainer(part.container ?? resourceName(name, part.name)), lines, signal);
+  const logs: PartLogs = {
+    lines: (part, lines) =>
+      lastLogLines(
+        engine.docker.getContainer(part.container ?? resourceName(name, part.name)),
+        lines,
+        signal,
+      ),
+    place: (part) => logCommand(name, part.name),
+  };
   const watched = watchDeaths(reported(partIncidents(engine, name, until), name, folders, until), name);
   try {
     // The watch ends only by an error, or because the other one did.
     const view = await Promise.race([
-      followStart(connection, phases, until, linesOf),
+      followStart(connection, phases, until, logs),
       watched.then(() => new Promise<never>(() => undefined)),
     ]);
     return view;
@@ -63,8 +70,13 @@ async function watchDeaths(incidents: AsyncIterable<PartIncident>, name: string)
     if (count >= endedTooOften) {
       throw new PartDoesNotStay(`${part} does not start`, {
         why: [`its container ${detail}, ${count} times`, ...lastLines.map((line) => `  ${line}`)].join('\n'),
-        next: `Its log: logs/${part}.log in the cluster’s folder`,
+        next: `Its log: ${logCommand(name, part)}`,
       });
     }
   }
+}
+
+/** Shows the log of a part: of its container, or what the roll-back has saved of that. */
+function logCommand(name: string, part: string): string {
+  return `mesos-airflow logs --part ${part} --name ${name}`;
 }

@@ -28,10 +28,17 @@ export class Reports {
 
   /** Does not wait until the service has taken it in. */
   tell(part: string, report: PartReport): void {
+    // Somebody has started it again: that it was stopped is history, and would look like news.
+    if (report.state === 'running') this.#drop(part);
     this.#waiting.push({ part, report });
     // The first is being sent.
     if (this.#waiting.length > mostWaiting) this.#waiting.splice(1, 1);
     if (!this.#running) void this.#send();
+  }
+
+  #drop(part: string): void {
+    const old = this.#waiting.findIndex((each) => each.part === part && each.report.state === 'exited');
+    if (old >= 0) this.#waiting.splice(old, 1);
   }
 
   async #send(): Promise<void> {
@@ -53,7 +60,7 @@ export class Reports {
         }
       }
       pause = firstPauseMs;
-      this.#waiting.shift();
+      if (this.#waiting[0] === first) this.#waiting.shift();
     }
     this.#running = false;
   }

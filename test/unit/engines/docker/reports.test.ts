@@ -29,6 +29,28 @@ describe('reports to the service', () => {
     ]);
   });
 
+  it('say nothing of a part that was stopped and started again while the service was away', async () => {
+    const told: [string, PartReport['state']][] = [];
+    let away = true;
+    const reports = new Reports(() => {
+      if (away) return Promise.reject(new ServiceUnreachable({ url: 'http://x' }, 'away'));
+      return Promise.resolve({
+        reportPart: (part: string, { state }: PartReport) => {
+          told.push([part, state]);
+          return Promise.resolve();
+        },
+      });
+    }, new AbortController().signal);
+    for (const part of ['agent-1', 'scheduler']) reports.tell(part, report);
+    reports.tell('scheduler', { state: 'running', detail: 'was started', at: 6000 });
+    away = false;
+    await until(() => told.length === 2);
+    assert.deepEqual(told, [
+      ['agent-1', 'exited'],
+      ['scheduler', 'running'],
+    ]);
+  });
+
   it('are given up with the watch', async () => {
     const left = new AbortController();
     let attempts = 0;
