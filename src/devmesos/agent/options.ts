@@ -2,7 +2,7 @@ import type { Attribute, Resource } from '../../mesos/types.ts';
 import type { AddressOptions } from '../address.ts';
 import type { Credentials } from '../http/authentication.ts';
 
-export const containerizerNames = ['mesos'] as const;
+export const containerizerNames = ['docker', 'mesos'] as const;
 export type ContainerizerName = (typeof containerizerNames)[number];
 
 /** What can be set of an agent; milliseconds. */

@@ -14,7 +14,7 @@ import type { Containerizer } from './containerizer.ts';
 import { Files } from './files.ts';
 import { MasterLink } from './masterLink.ts';
 import { OperatorApi } from './operatorApi.ts';
-import type { AgentOptions } from './options.ts';
+import type { AgentOptions, ContainerizerName } from './options.ts';
 import { AgentState } from './state.ts';
 import { agentFlags, stateView } from './views.ts';
 
@@ -28,8 +28,14 @@ export interface RunningAgent {
   close(): Promise<void>;
 }
 
-function containerizersOf(state: AgentState): Containerizer[] {
-  return state.options.containerizers.map(() => new CommandContainerizer(state));
+async function containerizersOf(state: AgentState): Promise<Containerizer[]> {
+  const make = async (name: ContainerizerName): Promise<Containerizer> => {
+    if (name === 'mesos') return new CommandContainerizer(state);
+    // Docker's client is large, and most agents don't need it.
+    const { DockerContainerizer } = await import('./docker/containerizer.ts');
+    return new DockerContainerizer(state);
+  };
+  return Promise.all(state.options.containerizers.map(make));
 }
 
 /** Starts an agent in this process. Rejects with Node's error where it can't listen. */
@@ -42,7 +48,7 @@ export async function startAgent(
   const state = new AgentState(options, clock, log);
   // Tasks of other users must reach their sandboxes through it.
   if (state.users.isOn) await chmod(options.workDir, 0o711);
-  const agent = new Agent(state, containerizersOf(state));
+  const agent = new Agent(state, await containerizersOf(state));
   const files = new Files(options.workDir, () => state.id?.value ?? '', await readAccounts());
   const operator = new OperatorApi(state, files);
 

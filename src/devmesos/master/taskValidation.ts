@@ -74,7 +74,11 @@ export function taskError(
     return "Task's 'kill_policy.grace_period' must be non-negative";
   }
   return (
-    resourcesError(resources) ?? commandError(task) ?? executorError(task) ?? fitError(resources, available)
+    resourcesError(resources) ??
+    commandError(task) ??
+    containerError(task) ??
+    executorError(task) ??
+    fitError(resources, available)
   );
 }
 
@@ -100,6 +104,15 @@ function commandError({ command }: TaskInfo): string | undefined {
       return `Task's \`CommandInfo\` is invalid: Environment variable '${name}' of type 'SECRET' is not supported by this development master`;
     }
   }
+  return undefined;
+}
+
+function containerError({ container }: TaskInfo): string | undefined {
+  if (container?.type !== 'DOCKER') return undefined;
+  const invalid = "Task's `ContainerInfo` is invalid";
+  if (!container.docker) return `${invalid}: DockerInfo 'docker' is not set for DOCKER typed ContainerInfo`;
+  if (container.docker.parameters?.some(({ key }) => key === 'name'))
+    return `${invalid}: Parameter in DockerInfo must not be 'name'`;
   return undefined;
 }
 

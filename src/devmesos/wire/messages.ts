@@ -1,18 +1,8 @@
 // The parts of Mesos v1's messages that clients send, for the decoder. `any`: kept as it came, since nothing here reads it but
 // whoever it is passed on to. Source: include/mesos/v1/mesos.proto of Apache Mesos 1.11.
-import type { Field, Message } from './schema.ts';
-
-export const string: Field = { kind: 'string' };
-export const bytes: Field = { kind: 'bytes' };
-export const bool: Field = { kind: 'bool' };
-export const int: Field = { kind: 'int' };
-export const double: Field = { kind: 'double' };
-export const any: Field = { kind: 'any' };
-
-export const required = (field: Field): Field => ({ ...field, required: true });
-export const repeated = (field: Field): Field => ({ ...field, repeated: true });
-export const message = (of: Message | (() => Message)): Field => ({ kind: 'message', of });
-export const oneOf = (...names: readonly string[]): Field => ({ kind: 'enum', names: new Set(names) });
+import { containerInfo } from './container.ts';
+import { any, bool, bytes, double, int, message, oneOf, repeated, required, string } from './fields.ts';
+import type { Message } from './schema.ts';
 
 export const id = message({ value: required(string) });
 
@@ -103,7 +93,7 @@ const executorInfo: Message = {
   framework_id: id,
   name: string,
   source: string,
-  container: any,
+  container: message(containerInfo),
   discovery: any,
   shutdown_grace_period: duration,
   labels,
@@ -119,7 +109,7 @@ const taskInfo: Message = {
   data: bytes,
   command: message(command),
   health_check: any,
-  container: any,
+  container: message(containerInfo),
   labels,
   discovery: any,
   kill_policy: message({ grace_period: duration }),

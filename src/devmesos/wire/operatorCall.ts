@@ -1,4 +1,5 @@
-import { id, int, message, oneOf, required, string, any } from './messages.ts';
+import { any, int, message, oneOf, required, string } from './fields.ts';
+import { id } from './messages.ts';
 import type { Message } from './schema.ts';
 
 const files = {

@@ -1,18 +1,5 @@
-import {
-  any,
-  bytes,
-  filters,
-  frameworkInfo,
-  id,
-  killPolicy,
-  message,
-  oneOf,
-  operation,
-  repeated,
-  required,
-  resource,
-  string,
-} from './messages.ts';
+import { any, bytes, message, oneOf, repeated, required, string } from './fields.ts';
+import { filters, frameworkInfo, id, killPolicy, operation, resource } from './messages.ts';
 import type { Message } from './schema.ts';
 
 const inverseOffers = message({ inverse_offer_ids: repeated(id), filters });

@@ -179,6 +179,23 @@ describe('dev master: launches', () => {
         () => task('v9', { kill_policy: { grace_period: { nanoseconds: -1 } } }),
         () => "Task's 'kill_policy.grace_period' must be non-negative",
       ],
+      [
+        'no Docker part',
+        () => task('v10', { container: { type: 'DOCKER' } }),
+        () =>
+          "Task's `ContainerInfo` is invalid: DockerInfo 'docker' is not set for DOCKER typed ContainerInfo",
+      ],
+      [
+        'a name for a Docker container',
+        () =>
+          task('v11', {
+            container: {
+              type: 'DOCKER',
+              docker: { image: 'x', parameters: [{ key: 'name', value: 'mine' }] },
+            },
+          }),
+        () => "Task's `ContainerInfo` is invalid: Parameter in DockerInfo must not be 'name'",
+      ],
     ];
     for (const [what, make, message] of cases) {
       it(`says what is wrong: ${what}`, async () => {

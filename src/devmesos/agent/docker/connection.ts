@@ -1,0 +1,44 @@
+import { DockerUnavailable } from '../../../docker/errors.ts';
+import { findDocker, type DockerEngine } from '../../../docker/engine.ts';
+import { NotAvailableError } from '../containerizer.ts';
+
+/** The Docker Engine at an agent's --docker-socket, asked anew when it has been away. */
+export class DockerConnection {
+  readonly #address: string;
+  #engine: DockerEngine | undefined;
+
+  /** A socket's path, or an address as DOCKER_HOST has it. */
+  constructor(socket: string) {
+    this.#address = socket.startsWith('/') ? `unix://${socket}` : socket;
+  }
+
+  /** Throws NotAvailableError where it doesn't answer. */
+  async get(): Promise<DockerEngine> {
+    try {
+      await this.#engine?.docker.ping();
+    } catch {
+      // It may have come back as another version.
+      this.#engine = undefined;
+    }
+    this.#engine ??= await this.#find();
+    return this.#engine;
+  }
+
+  async #find(): Promise<DockerEngine> {
+    // The agent's own flag counts, not what the person's Docker client is set to; logins for registries are still theirs.
+    const env: NodeJS.ProcessEnv = { ...process.env, DOCKER_HOST: this.#address };
+    delete env.DOCKER_CONTEXT;
+    try {
+      return await findDocker({
+        env,
+        signal: new AbortController().signal,
+        takeRemote: true,
+      });
+    } catch (error) {
+      if (!(error instanceof DockerUnavailable)) throw error;
+      throw new NotAvailableError(
+        `no Docker Engine at ${this.#address}: ${error.tried[0]?.why ?? error.message}`,
+      );
+    }
+  }
+}
