@@ -96,7 +96,7 @@ export async function engineForUp(
   }
   if (choice !== 'auto') return { engine: await load(context, choice) };
   if (!docker?.problem) {
-    return { engine: await load(context, 'docker'), why: 'Docker answers, and auto was asked for' };
+    return { engine: await load(context, 'docker'), why: 'Docker answers.' };
   }
   const reason = [docker.problem.message, docker.problem.why].filter((part) => part !== undefined).join(': ');
   return { engine: await load(context, 'embedded'), why: reason.replaceAll('\n', ' ') };

@@ -1,6 +1,5 @@
 import type { Engine } from '../engines/engine.ts';
 import { programFiles } from '../engines/program.ts';
-import { ExplainedError } from '../host/errors.ts';
 import type { UserFolders } from '../host/folders.ts';
 
 /** The engines of this machine, each loaded when it is needed: all of them cost a command's start. */
@@ -18,11 +17,15 @@ export interface EngineOptions {
 
 export function enginesOf({ folders, env, entry }: EngineOptions): Engines {
   let embedded: Promise<Engine> | undefined;
+  let docker: Promise<Engine> | undefined;
   return {
     embedded: () =>
       (embedded ??= import('../engines/embedded/engine.ts').then(
         ({ EmbeddedEngine }) => new EmbeddedEngine({ folders, program: programFiles(entry), env }),
       )),
-    docker: () => Promise.reject(new ExplainedError('This version does not start clusters in Docker yet')),
+    docker: () =>
+      (docker ??= import('../engines/docker/engine.ts').then(
+        ({ DockerClusters }) => new DockerClusters({ folders, program: programFiles(entry), env }),
+      )),
   };
 }

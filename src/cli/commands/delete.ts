@@ -67,9 +67,7 @@ async function holdingsOf(
 }
 
 function holdingLines(name: string, { goes, stays }: Holdings): string[] {
-  const titled = (title: string, lines: readonly string[]): string[] =>
-    lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
-  return [...titled(`To delete ${name} is to end it and to remove`, goes), ...titled('What stays', stays)];
+  return [`To delete ${name} is to end it and to remove`, ...goes.map((line) => `  ${line}`), ...stays];
 }
 
 /** Says what will go and what stays, and goes on only if the person says yes. */

@@ -115,7 +115,7 @@ function tellEngine(
 ): void {
   if (progress !== 'json') {
     out.line(`Mesos Airflow ${version} · ${engine.name} · ${name}`);
-    if (why !== undefined) out.line(`Engine: ${engine.name}, because ${why}`);
+    if (why !== undefined) out.line(`Engine: ${engine.name}. ${why}`);
     out.line();
   } else if (why !== undefined) {
     out.line(JSON.stringify({ type: 'engine', engine: engine.name, why }));

@@ -1,11 +1,10 @@
 import { Command } from 'commander';
-import type { Engine } from '../../engines/engine.ts';
+import { findCluster } from '../../client/discover.ts';
 import { checkName } from '../../engines/settings.ts';
 import { connection } from '../cluster.ts';
 import { nameOption, withExamples, type MakeCommand, type NameOption } from '../command.ts';
 import type { Context } from '../context.ts';
 import { engineOf } from '../engine.ts';
-import { CommandError } from '../errors.ts';
 import { progressOption, withProgress, type ProgressOption } from '../progress.ts';
 import { incidentLines, incidentRecord } from '../views/incident.ts';
 import { watchCluster } from '../watch/watch.ts';
@@ -28,14 +27,13 @@ export const watch: MakeCommand = (context) =>
     ],
   );
 
-/** Throws where the cluster does not run. In Docker a service that does not answer just now keeps nobody from watching. */
-async function refuseUnlessUp(context: Context, engine: Engine, name: string): Promise<void> {
-  try {
-    await connection(context, name);
-  } catch (error) {
-    if (engine.name === 'embedded' || error instanceof CommandError || context.interrupts.signal.aborted)
-      throw error;
-  }
+/**
+ * Throws where the cluster does not run. In Docker its folder's word is enough: a service that does not answer just now keeps
+ * nobody from watching.
+ */
+async function refuseUnlessUp(context: Context, name: string): Promise<void> {
+  const cluster = await findCluster(name, context.folders);
+  if (!cluster?.container) await connection(context, name);
 }
 
 async function run(options: Options, context: Context): Promise<void> {
@@ -46,7 +44,7 @@ async function run(options: Options, context: Context): Promise<void> {
   interrupts.guard({ force: () => Promise.resolve() });
   await withProgress(context, options, async (_watch, say) => {
     const engine = await engineOf(context, name);
-    await refuseUnlessUp(context, engine, name);
+    await refuseUnlessUp(context, name);
     const watching = { type: 'watching', name, engine: engine.name };
     say(watching, `Watching ${name}. Ctrl-C ends this, not the cluster.`);
     const alive = json ? setInterval(() => out.line(JSON.stringify(watching)), aliveMs) : undefined;

@@ -13,18 +13,17 @@ export function incidentRecord(incident: PartIncident): Readonly<Record<string, 
 export function incidentLines(incident: PartIncident, colors: Colors, now = Date.now()): string[] {
   const { part, state, at, lastLines } = incident;
   const detail = oneLine(incident.detail);
-  const tail = detail === '' ? '' : `: ${detail}`;
   const time = colors.dim(clock(at, now));
   switch (state) {
     case 'running':
-      return [`${time}  ${colors.green('✓')} ${part} is back${tail}`];
+      return [`${time}  ${colors.green('✓')} ${part}: is back`];
     case 'restarting':
       return [
-        `${time}  ${colors.yellow('!')} ${part} has ended and is started again${tail}`,
+        `${time}  ${colors.yellow('!')} ${part}: ${detail}; it is started again`,
         ...indented(lastLines),
       ];
     case 'exited':
-      return [`${time}  ${colors.red('✗')} ${part} has ended${tail}`, ...indented(lastLines)];
+      return [`${time}  ${colors.red('✗')} ${part}: ${detail}`, ...indented(lastLines)];
   }
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { findCluster } from '../../client/discover.ts';
+import { whyNoDocker } from '../../engines/docker/unavailable.ts';
 import type { Engine } from '../../engines/engine.ts';
 import { messageOf } from '../../host/errors.ts';
 import type { Context } from '../context.ts';
@@ -16,7 +17,10 @@ export interface WatchedEngine extends Pick<Engine, 'list'> {
   incidents: NonNullable<Engine['incidents']>;
 }
 
-/** Watches by Docker's events, of which the engine tells the service. */
+/**
+ * Watches by Docker's events, of which the engine tells the service. Throws DockerUnavailable where there is no Docker to
+ * begin with; one that goes away later is waited for.
+ */
 export async function watchDocker(
   context: Context,
   engine: WatchedEngine,
@@ -27,31 +31,53 @@ export async function watchDocker(
   const ended = new AbortController();
   const until = AbortSignal.any([signal, ended.signal]);
   const looking = untilDown(context, engine, name, until).then(() => ended.abort());
-  const over = (): boolean => until.aborted;
+  const isDown = async (): Promise<boolean> => {
+    if ((await standingOf(context, engine, name, until)) !== 'down') return false;
+    ended.abort();
+    return true;
+  };
+  try {
+    await follow(engine, name, watcher, isDown, until);
+  } finally {
+    ended.abort();
+    await looking;
+  }
+  return signal.aborted ? 'left' : 'ended';
+}
+
+/** Tells of incidents until the signal is aborted; where they break off they are asked for again. */
+async function follow(
+  engine: WatchedEngine,
+  name: string,
+  watcher: Watcher,
+  isDown: () => Promise<boolean>,
+  signal: AbortSignal,
+): Promise<void> {
+  const over = (): boolean => signal.aborted;
   let pause = firstPauseMs;
+  let told: string | undefined;
   while (!over()) {
-    let why = '';
+    let why: string | undefined;
     try {
-      for await (const incident of engine.incidents(name, until)) {
+      for await (const incident of engine.incidents(name, signal)) {
         pause = firstPauseMs;
         // A cluster that is brought down ends its parts.
-        if ((await standingOf(context, engine, name, until)) === 'down') {
-          ended.abort();
-          break;
-        }
+        if (await isDown()) return;
         watcher.incident(incident);
       }
     } catch (error) {
+      const isFirst = told === undefined;
+      if (isFirst && whyNoDocker(error)) throw error;
       why = messageOf(error);
     }
-    if (over()) break;
-    if (why !== '') watcher.notice(`Docker's events broke off: ${why}. Trying again.`);
-    await delay(pause, undefined, { signal: until }).catch(() => undefined);
+    if (over()) return;
+    if (why !== undefined && why !== told) {
+      watcher.notice(`Docker's events broke off: ${why}. Trying again.`);
+    }
+    told = why ?? '';
+    await delay(pause, undefined, { signal }).catch(() => undefined);
     pause = Math.min(pause * 2, longestPauseMs);
   }
-  ended.abort();
-  await looking;
-  return signal.aborted ? 'left' : 'ended';
 }
 
 /** Resolves when the cluster was brought down or deleted, or the signal is aborted. */

@@ -66,7 +66,7 @@ export class EmbeddedEngine implements Engine {
         `${cluster.folder.root} (${megabytes} MB):`,
         'all DAG runs and their history, task logs and sandboxes, passwords and tokens',
       ],
-      stays: ['your DAG files', 'the Python environment, for the next cluster'],
+      stays: ['Your DAG files and the Python environment stay.'],
     };
   }
 

@@ -11,7 +11,8 @@ describe('mesos-airflow', function () {
   let env: NodeJS.ProcessEnv;
   beforeEach(async () => {
     home = await temporaryFolder('cli');
-    env = { MESOS_AIRFLOW_HOME: home.path };
+    // Whatever this machine's Docker has of clusters is not of interest here.
+    env = { MESOS_AIRFLOW_HOME: home.path, DOCKER_HOST: 'unix:///nonexistent/docker.sock' };
   });
   afterEach(() => home.remove());
 

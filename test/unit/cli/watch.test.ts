@@ -38,9 +38,12 @@ describe('an incident', () => {
   it('says to a person what happened, with the last lines, and nothing that takes over the terminal', () => {
     const { colors } = terminalDouble();
     const lines = incidentLines(incident('agent-1', { lastLines: ['\u001b[2Jgone'] }), colors);
-    assert.match(lines[0] ?? '', /agent-1 has ended: exit status 137$/);
+    assert.match(lines[0] ?? '', /agent-1: exit status 137$/);
     assert.equal(lines[1]?.trim(), 'gone');
-    assert.match(incidentLines(incident('x', { state: 'restarting' }), colors)[0] ?? '', /is started again/);
+    assert.match(
+      incidentLines(incident('x', { state: 'restarting' }), colors)[0] ?? '',
+      /it is started again$/,
+    );
     assert.match(
       incidentLines(incident('x', { state: 'running', detail: '', lastLines: [] }), colors)[0] ?? '',
       /is back$/,
