@@ -37,6 +37,7 @@ export class EngineQuestion extends Disposing {
     try {
       return await new Promise<EngineName | undefined>((resolve, reject) => {
         const look = async (): Promise<Possibilities | undefined> => {
+          if (this.#pick !== pick) return undefined;
           pick.busy = true;
           show(pick, stillLooking);
           const possibilities = await inquiry.look();
@@ -47,7 +48,8 @@ export class EngineQuestion extends Disposing {
         };
         const lookAgain = async (engine: EngineName): Promise<void> => {
           const possibility = (await look())?.[engine];
-          if (possibility?.state === 'impossible') tellWhy(engine, possibility);
+          if (possibility?.state === 'impossible' && (await tellWhy(engine, possibility)))
+            await lookAgain(engine);
         };
         pick.onDidAccept(() => {
           const [chosen] = pick.activeItems;
@@ -67,10 +69,14 @@ export class EngineQuestion extends Disposing {
   }
 }
 
-/** All of the reason, which a row has no room for, and what to do. */
-function tellWhy(engine: EngineName, { why, remedy }: Extract<Possibility, { state: 'impossible' }>): void {
+/** All of the reason, which a row has no room for, and what to do. Returns whether the person wants another look. */
+async function tellWhy(
+  engine: EngineName,
+  { why, remedy }: Extract<Possibility, { state: 'impossible' }>,
+): Promise<boolean> {
   const text = sentences({ what: `${engines[engine].label} is not possible here`, why, next: remedy });
-  void vscode.window.showWarningMessage(text);
+  const again = 'Look Again';
+  return (await vscode.window.showWarningMessage(text, again)) === again;
 }
 
 /** Other items, with the one that the person is at. */

@@ -46,8 +46,8 @@ export function mesosText({ master, mesos }: ClusterView): string {
 function clusterTooltip(cluster: ClusterView, now: number): string {
   const facts: [string, string | null | undefined][] = [
     ['engine', engineText(cluster)],
-    ['Mesos', mesosText(cluster)],
-    ['this Mesos because', cluster.mesos?.why],
+    ['Mesos', mesosText(cluster).replace(/^Mesos /, '')],
+    ['why this Mesos', cluster.mesos?.why],
     ['master', cluster.master.url],
     ['Airflow', cluster.airflow?.url],
     ['DAG files', cluster.dags_folder],

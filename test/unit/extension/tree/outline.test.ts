@@ -165,7 +165,7 @@ describe('clusterOutline', () => {
       '  scheduler | ready · airflow-on-mesos-default-scheduler',
     ]);
     const tooltip = outline.rows.get('cluster')?.tooltip ?? '';
-    assert.match(tooltip, /this Mesos because: its images are on this machine/);
+    assert.match(tooltip, /why this Mesos: its images are on this machine/);
   });
 
   it('shows a part whose container died by what Docker told, until the service knows better', () => {
