@@ -1,5 +1,6 @@
 import type { DockerSpec } from '../../api/cluster.ts';
 import type { ClusterView } from '../../api/people.ts';
+import { messageOf } from '../../host/errors.ts';
 import { clusterFolder } from '../../host/folders.ts';
 import type { Phase, Phases } from '../phases.ts';
 import type { ClusterPorts } from '../ports.ts';
@@ -10,10 +11,11 @@ import { followParts } from './followParts.ts';
 import type { FoundCluster } from './found.ts';
 import { readSecrets, writeHostCopy } from './hostCopy.ts';
 import type { ClusterImages } from './clusterImages.ts';
+import { giveTemplate, keepTemplate, readTemplate, templateFile } from './images/databaseTemplate.ts';
 import { inside, partNames } from './inside.ts';
 import { mesosContainers } from './mesos/containers.ts';
 import { partFiles } from './partFiles.ts';
-import { containerPlans } from './plan.ts';
+import { containerPlans, database } from './plan.ts';
 import { putPartFiles } from './putPartFiles.ts';
 import { ensureNetwork, ensureVolumes, volumesOf } from './resources.ts';
 import { isSameFolder } from './sameFolder.ts';
@@ -40,7 +42,7 @@ export interface StartParts extends UpOptions {
 /** Makes what is missing of a cluster, starts all of it and follows it until it is ready. */
 export async function startParts(parts: StartParts): Promise<ClusterView> {
   const { engine, folders, phases, signal } = parts;
-  const { spec } = await phases.run('Containers', async (phase) => {
+  const { spec, containers } = await phases.run('Containers', async (phase) => {
     const value = await makeAndStart(parts, phase);
     const { containers, made, running } = value.containers;
     const kept = containers.size - made.size;
@@ -51,7 +53,9 @@ export async function startParts(parts: StartParts): Promise<ClusterView> {
     const value = await awaitService(engine, spec, folders, signal);
     return { detail: `http://127.0.0.1:${spec.service.port}`, value };
   });
-  return followParts(engine, connection, folders, phases, signal);
+  const view = await followParts(engine, connection, folders, phases, signal);
+  await keepDatabaseTemplate(parts, containers);
+  return view;
 }
 
 interface Started {
@@ -74,6 +78,7 @@ async function makeAndStart(parts: StartParts, phase: Phase): Promise<Started> {
   const secrets = await secretsWith(await keptSecrets(parts, containers));
   await together([
     putPartFiles(containers.containers, partFiles(spec, secrets, images.airflow)),
+    giveDatabaseTemplate(parts, containers),
     checkMount(containers, checked.dagsFolder),
     writeHostCopy(clusterFolder(folders, spec.name), spec, secrets.files),
   ]);
@@ -140,6 +145,33 @@ function planOf(
     mesos,
   });
   return { spec, plans };
+}
+
+/** A database that is made now begins with Airflow's tables, where a start before this one has kept them. */
+async function giveDatabaseTemplate(parts: StartParts, { containers, made }: MadeContainers): Promise<void> {
+  const container = containers.get(partNames.database);
+  if (container && made.has(partNames.database)) await giveTemplate(container, templateOf(parts));
+}
+
+/** Keeps the tables of a new database for the next one. */
+async function keepDatabaseTemplate(parts: StartParts, { containers, made }: MadeContainers): Promise<void> {
+  const container = containers.get(partNames.database);
+  const file = templateOf(parts);
+  if (!container || !made.has(partNames.database) || (await readTemplate(file)) !== undefined) return;
+  try {
+    await keepTemplate(container, { ...database, file }, parts.signal);
+  } catch (error) {
+    parts.signal.throwIfAborted();
+    // The cluster is up all the same; the next one's database takes some seconds longer.
+    parts.phases.notice(`Airflow's tables were not kept for the next cluster: ${messageOf(error)}`);
+  }
+}
+
+function templateOf({ folders, images }: StartParts): string {
+  return templateFile(folders.cache, {
+    airflowImageId: images.airflow.id,
+    databaseImageId: images.database.id,
+  });
 }
 
 /** Docker's socket on its own host. In a virtual machine, and of a daemon that runs as root, it is in the usual place. */
