@@ -1,10 +1,8 @@
 import type Docker from 'dockerode';
-import { existsSync } from 'node:fs';
-import os from 'node:os';
 import { bodyOf, openAnswer } from './call.ts';
 import { clientFor } from './client.ts';
 import { declinedBy } from './declined.ts';
-import { isLoopback, type Candidate, type Endpoint } from './endpoint.ts';
+import type { Candidate, Endpoint } from './endpoint.ts';
 import {
   archOf,
   engineInfo,
@@ -15,6 +13,7 @@ import {
   type VersionAnswer,
 } from './engineInfo.ts';
 import type { Declined } from './errors.ts';
+import { here, isLocal } from './locality.ts';
 
 /** A Docker Engine that has answered. */
 export interface DockerEngine {
@@ -53,7 +52,7 @@ export async function ask(candidate: Candidate, options: AskOptions): Promise<Do
     const docker = clientFor(candidate, spokenVersion(version));
     const info = infoAnswer.parse(JSON.parse(await text(docker, '/info', either)));
     const told = engineInfo(version, info, archOf(version) ?? 'amd64');
-    const local = isLocal(candidate, told.hostname);
+    const local = isLocal(candidate, told.hostname, here());
     if (!local && !options.takeRemote) return remote(candidate, told.hostname);
     return { docker, endpoint: { ...candidate, local }, info: told, env: options.env };
   } catch (error) {
@@ -90,23 +89,6 @@ function unfitFor(version: VersionAnswer): Pick<Declined, 'reason' | 'why' | 'ne
 function spokenVersion(version: VersionAnswer): string {
   const tooNew = version.MinAPIVersion !== undefined && !isAtLeast(newestApi, version.MinAPIVersion);
   return tooNew || !isAtLeast(version.ApiVersion, newestApi) ? version.ApiVersion : newestApi;
-}
-
-/**
- * Whether the daemon sees our files: by its address, and, where this program itself is in a container and the daemon outside
- * of it (a development container with the host's socket), it doesn't.
- */
-function isLocal(candidate: Candidate, hostname: string): boolean {
-  if (candidate.host !== undefined && !isLoopback(candidate.host) && !isOwnAddress(candidate.host)) {
-    return false;
-  }
-  const inContainer = existsSync('/.dockerenv') || existsSync('/run/.containerenv');
-  return !inContainer || candidate.kind === 'tcp' || hostname === os.hostname();
-}
-
-function isOwnAddress(host: string): boolean {
-  const own = Object.values(os.networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  return own.some(({ address }) => address === host);
 }
 
 function remote({ address, kind, name }: Candidate, hostname: string): Declined {

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import os from 'node:os';
+import { $ZodError } from 'zod/v4/core';
 import { codeOf, messageOf } from '../host/errors.ts';
 import { ConfigurationUnreadable } from './configuration.ts';
 import { ContextMissing } from './contexts.ts';
@@ -65,11 +66,16 @@ function explain(candidate: Candidate, thrown: unknown, limitMs: number): Explai
   }
   const tls = tlsTrouble(code, thrown);
   if (tls) return tls;
-  if (code?.startsWith('HPE_') || statusOf(thrown) !== undefined || thrown instanceof SyntaxError) {
+  if (code?.startsWith('HPE_') || statusOf(thrown) !== undefined || isNoAnswer(thrown)) {
     const said = statusOf(thrown) === undefined ? '' : `: ${daemonMessage(thrown)}`;
     return { reason: 'not-docker', why: `what answers there is no Docker Engine in order${said}` };
   }
   return { reason: 'failed', why: messageOf(thrown) };
+}
+
+/** Something that is not what a daemon says. */
+function isNoAnswer(thrown: unknown): boolean {
+  return thrown instanceof SyntaxError || thrown instanceof $ZodError;
 }
 
 function tlsTrouble(code: string | undefined, thrown: unknown): Explained | undefined {

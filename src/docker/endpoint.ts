@@ -88,8 +88,3 @@ function tcpAddress(text: string, rest: string, tls: boolean): Address {
   const port = parsed.port === '' ? (tls ? 2376 : 2375) : Number(parsed.port);
   return { kind: 'tcp', address: `tcp://${parsed.hostname}:${String(port)}`, host, port };
 }
-
-/** Whether an address can only be on this machine, as far as the address tells. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host);
-}

@@ -2,9 +2,10 @@ import { ask, type AskOptions, type DockerEngine } from './ask.ts';
 import { chosenBy, type Chosen } from './chosen.ts';
 import { ConfigurationUnreadable } from './configuration.ts';
 import { unreadable } from './declined.ts';
+import type { Candidate } from './endpoint.ts';
 import { DockerUnavailable, type Declined } from './errors.ts';
 import { unavailable } from './unavailable.ts';
-import { thisMachine, usualPlaces, type Machine } from './usualPlaces.ts';
+import { thisMachine, usualPlaces } from './usualPlaces.ts';
 
 export type { DockerEngine } from './ask.ts';
 
@@ -18,8 +19,8 @@ export interface FindOptions {
   readonly takeRemote?: boolean;
   /** How long an address may take to answer, in milliseconds. Default: 5000. */
   readonly limitMs?: number;
-  /** Default: this one. */
-  readonly machine?: Machine;
+  /** Where to look where nothing is chosen. Default: the usual places of this machine. */
+  readonly places?: readonly Candidate[];
 }
 
 /**
@@ -27,13 +28,14 @@ export interface FindOptions {
  * Each is really asked. Throws DockerUnavailable, which tells what was tried and why it was not taken.
  */
 export async function findDocker(options: FindOptions): Promise<DockerEngine> {
-  const { env, signal, limitMs = 5000, takeRemote = false, machine = thisMachine(env) } = options;
+  const { env, signal, limitMs = 5000, takeRemote = false } = options;
+  const places = options.places ?? usualPlaces(thisMachine(env));
   const asking: AskOptions = { env, signal, limitMs, takeRemote };
   const chosen = await choice(env, options.context);
   if (chosen instanceof DockerUnavailable) throw chosen;
-  if (chosen) return await askChosen(chosen, asking, machine);
+  if (chosen) return await askChosen(chosen, asking, places);
   const declined: Declined[] = [];
-  for (const candidate of usualPlaces(machine)) {
+  for (const candidate of places) {
     const answer = await ask(candidate, asking);
     if ('docker' in answer) return answer;
     declined.push(answer);
@@ -54,7 +56,11 @@ async function choice(
 }
 
 /** What was chosen is taken or nothing: another daemon has other containers. But which others answer is told. */
-async function askChosen(chosen: Chosen, asking: AskOptions, machine: Machine): Promise<DockerEngine> {
+async function askChosen(
+  chosen: Chosen,
+  asking: AskOptions,
+  places: readonly Candidate[],
+): Promise<DockerEngine> {
   let declined: Declined;
   try {
     const answer = await ask(await chosen.read(), asking);
@@ -64,7 +70,7 @@ async function askChosen(chosen: Chosen, asking: AskOptions, machine: Machine): 
     asking.signal.throwIfAborted();
     declined = unreadable(chosen.name, '', error);
   }
-  const others = await Promise.all(usualPlaces(machine).map((place) => ask(place, asking)));
+  const others = await Promise.all(places.map((place) => ask(place, asking)));
   const other = others.find((answer) => 'docker' in answer);
   throw unavailable([declined], { chosen, other });
 }
