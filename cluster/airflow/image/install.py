@@ -43,14 +43,14 @@ def install_requirements() -> None:
     """Add the workspace's requirements, held to the locks' versions; set apart the files that they brought."""
     ADDED.mkdir()
     requirements = json.loads((HERE / "requirements" / "mesos-airflow.json").read_text())
-    if not requirements:
+    if requirements is None:
         return
     install_uv()
     marker = HERE / "marker"
     marker.touch()
     before = marker.stat().st_ctime_ns
     os.chdir(HERE / "requirements")
-    pip_install("-r", requirements[0], "-c", str(HERE / "requirements" / "mesos-airflow-constraints.txt"))
+    pip_install("-r", requirements, "-c", str(HERE / "requirements" / "mesos-airflow-constraints.txt"))
     for file in sorted(ENVIRONMENT.rglob("*")):
         if (file.is_symlink() or file.is_file()) and file.lstat().st_ctime_ns >= before:
             target = ADDED / file.relative_to("/")

@@ -23,21 +23,21 @@ export async function requirementsForImage(
   const requirements =
     workspace === undefined ? undefined : await readRequirements(path.join(workspace, 'requirements.txt'));
   const files: ContextFile[] = [];
-  const names: string[] = [];
+  let first: string | null = null;
   if (requirements) {
     for (const line of requirements.lines) refuseWhatLiesHere(line);
     const sources = [...new Set([requirements.file, ...requirements.lines.map(({ file }) => file)])];
     const top = commonFolder(sources);
     for (const file of sources) {
       const name = path.relative(top, file).split(path.sep).join('/');
-      names.push(name);
+      first ??= name;
       files.push({ path: `requirements/${name}`, content: await fs.readFile(file) });
     }
     files.push({ path: 'requirements/mesos-airflow-constraints.txt', content: constraintsOf(locked) });
   }
   return {
     requirements,
-    files: [...files, { path: 'requirements/mesos-airflow.json', content: JSON.stringify(names) }],
+    files: [...files, { path: 'requirements/mesos-airflow.json', content: JSON.stringify(first) }],
   };
 }
 
