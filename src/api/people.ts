@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { requestState, taskInstanceKey } from './airflow.ts';
-import { cursor, instant, resources } from './common.ts';
+import { cursor, instant, problem, resources } from './common.ts';
 
 // What the editor and the command line ask of the service. Paths stand below /v1:
 //   GET  identity?challenge=               -> identity         (no token: proves that it is this cluster's service)
@@ -17,7 +17,7 @@ import { cursor, instant, resources } from './common.ts';
 //   GET  dags/{dag_id}/runs?limit=         -> dagRunSummary[], newest first; limit: default 25, at most 100
 //   GET  dags/{dag_id}/runs/{run_id}       -> dagRunView
 //   POST dags/{dag_id}/runs/{run_id}/clear clearRequest -> clearedTask[]
-//   GET  subscription?topics=              -> text/event-stream of clusterEvent, `snapshot` first
+//   GET  subscription?topics=              -> text/event-stream of clusterEvent, `snapshot` first; topics: src/api/topics.ts
 //   POST airflow/login                     -> loginResponse    (a one-time address that opens Airflow signed in)
 //   GET  open/airflow?ticket=              -> 303 to Airflow, signed in (that one-time address; on TCP, for a browser)
 //   POST parts/{name}/report               partReport -> 204   (in Docker: the engine tells of a container's fate)
@@ -84,7 +84,16 @@ export const clusterView = z.object({
   /** In a sentence, where state is degraded or failed. */
   problem: z.nullable(z.string()),
   parts: z.array(partView),
-  master: z.object({ url: z.string(), version: z.nullable(z.string()), connected: z.boolean() }),
+  master: z.object({
+    url: z.string(),
+    version: z.nullable(z.string()),
+    connected: z.boolean(),
+    /** `host:port` of the leading master, by its own word; absent until it was asked. */
+    leader: z.optional(z.string()),
+    /** When that master's process started, and when it was elected; absent where it doesn't tell. */
+    started: z.optional(instant),
+    elected: z.optional(instant),
+  }),
   framework: z.object({
     id: z.nullable(z.string()),
     name: z.string(),
@@ -153,6 +162,20 @@ export type OfferView = z.infer<typeof offerView>;
 export const offersView = z.object({ suppressed: z.boolean(), offers: z.array(offerView) });
 export type OffersView = z.infer<typeof offersView>;
 
+/** An unfinished task on the master, of any framework. */
+export const mesosTaskView = z.object({
+  id: z.string(),
+  name: z.string(),
+  framework_id: z.string(),
+  /** The framework's name; its id where the master lists no such framework. */
+  framework: z.string(),
+  agent_id: z.string(),
+  /** Mesos' own word without its `TASK_`: STAGING, STARTING, RUNNING, KILLING, UNREACHABLE, … */
+  state: z.string(),
+  resources,
+});
+export type MesosTaskView = z.infer<typeof mesosTaskView>;
+
 /** One try of a task instance, as the framework knows it. */
 export const taskRun = z.object({
   id: z.string(),
@@ -198,7 +221,14 @@ export const dagView = z.object({
   paused: z.boolean(),
   schedule: z.nullable(z.string()),
   has_import_errors: z.boolean(),
-  last_run: z.nullable(z.object({ run_id: z.string(), state: z.string() })),
+  last_run: z.nullable(
+    z.object({
+      run_id: z.string(),
+      state: z.string(),
+      started: z.optional(z.nullable(instant)),
+      ended: z.optional(z.nullable(instant)),
+    }),
+  ),
 });
 export type DagView = z.infer<typeof dagView>;
 
@@ -287,7 +317,8 @@ export const loginResponse = z.object({ url: z.string() });
 
 /**
  * One server-sent event; its SSE id is the cursor. `snapshot` comes first, and again where a client's cursor is too old;
- * after it each event carries whole new views of what changed, never a difference.
+ * after it each event carries whole new views of what changed, never a difference. Of a page topic its present value
+ * follows the snapshot, as soon as it is known.
  */
 export const clusterEvent = z.discriminatedUnion('type', [
   z.object({
@@ -305,5 +336,32 @@ export const clusterEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('frameworks'), frameworks: z.array(frameworkView) }),
   z.object({ type: z.literal('offers'), offers: offersView }),
   z.object({ type: z.literal('task'), task: taskRun }),
+  /** Of `dags`. */
+  z.object({ type: z.literal('dags'), dags: z.array(dagView), import_errors: z.array(importError) }),
+  /** Of `runs:…`: newest first. */
+  z.object({
+    type: z.literal('runs'),
+    dag_id: z.string(),
+    runs: z.array(dagRunSummary),
+    /** There are older ones. */
+    more: z.boolean(),
+  }),
+  /** Of `run:…`. */
+  z.object({ type: z.literal('run'), run: dagRunView }),
+  /** Of `mesos-tasks`: at most 2000. */
+  z.object({
+    type: z.literal('mesosTasks'),
+    tasks: z.array(mesosTaskView),
+    /** How many there are. */
+    total: z.int(),
+  }),
+  /** A page cannot be had now, or (null) can be had again. What was sent of it before stays true unless it is gone. */
+  z.object({
+    type: z.literal('problem'),
+    topic: z.string(),
+    problem: z.nullable(problem),
+    /** There is no such DAG or run (any more). */
+    gone: z.boolean(),
+  }),
 ]);
 export type ClusterEvent = z.infer<typeof clusterEvent>;

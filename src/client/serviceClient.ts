@@ -2,8 +2,9 @@ import * as z from 'zod/mini';
 import type { RequestState } from '../api/airflow.ts';
 import { protocolVersion } from '../api/common.ts';
 import * as people from '../api/people.ts';
+import type { Topic } from '../api/topics.ts';
 import { ProtocolMismatch, UnexpectedAnswer } from './errors.ts';
-import { eventsOf, subscribe, type SubscriptionHandlers, type Topic } from './subscription.ts';
+import { eventsOf, subscribe, type SubscriptionHandlers } from './subscription.ts';
 import { open, textOf, type ServiceAddress } from './transport.ts';
 
 /** Options of each call. */

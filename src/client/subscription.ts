@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { clusterEvent, type ClusterEvent } from '../api/people.ts';
+import type { Topic } from '../api/topics.ts';
 import { ServiceProblem, ServiceUnreachable, UnexpectedAnswer } from './errors.ts';
 import { EventParser, type ServerSentEvent } from './eventParser.ts';
 import { open, unreachable, type ServiceAddress } from './transport.ts';
 
-/** What a subscription may be narrowed to. */
-export const topics = ['cluster', 'agents', 'frameworks', 'offers', 'tasks'] as const;
-export type Topic = (typeof topics)[number];
+/** What a subscription may be narrowed to; `runsTopic` and `runTopic` make those of pages. */
+export type { Topic } from '../api/topics.ts';
 
 export interface SubscriptionHandlers {
   /** A snapshot first, and after each new connection; whole new views in between. */
@@ -16,6 +16,12 @@ export interface SubscriptionHandlers {
   /** The stream broke, or could not be opened; it is tried again by itself. */
   disconnected?(error: Error): void;
 }
+
+/** The events that this version knows. */
+const ours: ReadonlySet<string> = new Set<ClusterEvent['type']>([
+  ...(['snapshot', 'cluster', 'agents', 'frameworks', 'offers', 'task'] as const),
+  ...(['dags', 'runs', 'run', 'mesosTasks', 'problem'] as const),
+]);
 
 /** The service says something each 15 s; after more than twice that of silence the connection is dead. */
 const silenceMs = 35_000;
@@ -30,7 +36,8 @@ export async function subscribe(
   options: { readonly signal: AbortSignal; readonly topics?: readonly Topic[] },
 ): Promise<void> {
   const { signal } = options;
-  const path = `/v1/subscription${options.topics ? `?topics=${options.topics.join(',')}` : ''}`;
+  const wanted = options.topics?.map((topic) => encodeURIComponent(topic)).join(',');
+  const path = `/v1/subscription${wanted === undefined ? '' : `?topics=${wanted}`}`;
   let wait = firstPauseMs;
   while (!signal.aborted) {
     try {
@@ -114,7 +121,7 @@ function eventOf(sent: ServerSentEvent): ClusterEvent | undefined {
   const parsed = clusterEvent.safeParse(value);
   if (parsed.success) return parsed.data;
   const type = typeof value === 'object' && value && 'type' in value ? String(value.type) : '';
-  if (!['snapshot', 'cluster', 'agents', 'frameworks', 'offers', 'task'].includes(type)) return undefined;
+  if (!ours.has(type)) return undefined;
   const place = parsed.error.issues[0]?.path.join('.') ?? '';
   throw new UnexpectedAnswer(
     'GET /v1/subscription',

@@ -132,7 +132,7 @@ export class FakeService {
     if (event.type === 'task') {
       const others = this.snapshot.tasks.filter(({ id }) => id !== event.task.id);
       this.snapshot = { ...this.snapshot, tasks: [event.task, ...others] };
-    } else {
+    } else if (isOfSnapshot(event)) {
       this.snapshot = { ...this.snapshot, ...event, type: 'snapshot' };
     }
     for (const stream of this.#streams) send(stream, event);
@@ -198,4 +198,11 @@ function send(stream: ServerResponse, event: ClusterEvent): void {
 function json(response: ServerResponse, status: number, value: unknown): void {
   response.writeHead(status, { 'Content-Type': 'application/json' });
   response.end(JSON.stringify(value));
+}
+
+type OfSnapshot = Extract<ClusterEvent, { type: 'cluster' | 'agents' | 'frameworks' | 'offers' }>;
+
+/** Pages stand beside the snapshot, not in it. */
+function isOfSnapshot(event: ClusterEvent): event is OfSnapshot {
+  return ['cluster', 'agents', 'frameworks', 'offers'].includes(event.type);
 }
