@@ -49,8 +49,8 @@ function databasePlan({ database: image }: PlanParts): ContainerPlan {
     mounts: [{ kind: 'volume', volume: volumeNames.database, target: inside.database }],
     ports: [],
     limits: limitsOf(partNames.database),
-    // The image's entry point gives the folder to postgres and becomes it.
-    capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'],
+    // The image's entry point gives the folder to postgres and becomes it; Docker's init, still root, hands signals on to it.
+    capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'SETGID', 'SETUID'],
     // A "fast shutdown": open connections are cut, and nothing has to be recovered.
     stopSignal: 'SIGINT',
     graceSeconds: 20,
