@@ -85,7 +85,7 @@ export function agentArguments(argv: readonly string[], read: (file: string) => 
     workDir,
     switchUser: yesOrNo(values, 'switch-user', agentDefaults.switchUser),
     containerizers: containerizersOf(values),
-    dockerSocket: text(values, 'docker-socket', agentDefaults.dockerSocket),
+    dockerSocket: optionalText(values, 'docker-socket'),
     resources: withDefaults(parseResources(text(values, 'resources', '')), workDir),
     attributes: parseAttributes(text(values, 'attributes', '')),
     updateRetry: duration(values, 'status-update-retry', agentDefaults.updateRetry),

@@ -29,6 +29,7 @@ const doubleFields: ReadonlySet<string> = new Set([
   'mtime',
   'cpus_user_time_secs',
   'cpus_system_time_secs',
+  'cpus_limit',
   'cpus_soft_limit',
   'delay_seconds',
   'interval_seconds',

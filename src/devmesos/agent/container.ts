@@ -7,6 +7,18 @@ export interface ContainerEnd {
   readonly reason?: string;
 }
 
+/** What a container uses and may use, as Mesos' ResourceStatistics has it. */
+export interface ContainerUsage {
+  /** Seconds since the epoch. */
+  readonly timestamp: number;
+  readonly cpus_user_time_secs: number;
+  readonly cpus_system_time_secs: number;
+  readonly cpus_limit: number;
+  readonly mem_limit_bytes: number;
+  readonly mem_rss_bytes: number;
+  readonly mem_total_bytes: number;
+}
+
 /** What runs of a task: processes of this machine, or a Docker container. */
 export interface RunningContainer {
   /** Its first process, where that is one of this machine. */
@@ -16,4 +28,6 @@ export interface RunningContainer {
   readonly ended: Promise<void>;
   /** Asks it to end, and ends it after the grace (milliseconds). A second kill can only shorten that. */
   kill(grace: number): void;
+  /** Absent where it isn't measured. */
+  usage?(): Promise<ContainerUsage>;
 }

@@ -31,7 +31,7 @@ export class OperatorApi {
     return serveOperator(this.#endpoint, request);
   }
 
-  #perform(call: OperatorCall): Reply | Promise<Reply> {
+  async #perform(call: OperatorCall): Promise<Reply> {
     const answer = (body: object): Reply => json({ type: call.type, [call.type.toLowerCase()]: body });
     switch (call.type) {
       case 'GET_HEALTH':
@@ -55,7 +55,7 @@ export class OperatorApi {
       case 'GET_FRAMEWORKS':
         return answer(frameworksView(this.#agent));
       case 'GET_CONTAINERS':
-        return answer({ containers: containersView(this.#agent) });
+        return answer({ containers: await containersView(this.#agent) });
       case 'GET_AGENT':
         return answer({ agent_info: agentInfo(this.#agent) });
       case 'GET_OPERATIONS':

@@ -17,8 +17,8 @@ export interface AgentOptions extends AddressOptions {
   readonly switchUser: boolean;
   /** What runs tasks. */
   readonly containerizers: readonly ContainerizerName[];
-  /** Of the Docker Engine, for `docker`: a socket's path, or an address as DOCKER_HOST has it. */
-  readonly dockerSocket: string;
+  /** Of the Docker Engine, for `docker`: a socket's path, or an address as DOCKER_HOST has it; undefined: as Docker's client finds it. */
+  readonly dockerSocket: string | undefined;
   /** Who may use the HTTP interface; undefined: everybody who can connect. */
   readonly credentials: Credentials | undefined;
   readonly resources: readonly Resource[];
@@ -37,7 +37,6 @@ export const agentDefaults = {
   port: 5051,
   switchUser: true,
   containerizers: ['mesos'] as readonly ContainerizerName[],
-  dockerSocket: '/var/run/docker.sock',
   updateRetry: 10_000,
   longestUpdateRetry: 600_000,
   killGrace: 3000,

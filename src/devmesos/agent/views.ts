@@ -63,17 +63,22 @@ export function agentFlags({ options, port, address, users }: AgentState): Recor
   };
 }
 
-/** As GET_CONTAINERS gives it. Resource use isn't measured yet. */
-export function containersView(agent: AgentState): object[] {
-  return [...agent.tasks.values()]
-    .filter(({ container }) => container !== undefined)
-    .map((task) => ({
+/** As GET_CONTAINERS gives it. What processes use isn't measured yet, and a container that is ending tells nothing. */
+export async function containersView(agent: AgentState): Promise<object[]> {
+  const views = [...agent.tasks.values()].map(async (task) => {
+    const { container } = task;
+    if (!container) return [];
+    const usage = await container.usage?.().catch(() => undefined);
+    return {
       framework_id: task.framework.id,
       executor_id: task.view.task_id,
       executor_name: executorName(task),
       container_id: { value: task.containerId },
-      container_status: { container_id: { value: task.containerId }, executor_pid: task.container?.pid },
-    }));
+      container_status: { container_id: { value: task.containerId }, executor_pid: container.pid },
+      ...(usage ? { resource_statistics: usage } : {}),
+    };
+  });
+  return (await Promise.all(views)).flat();
 }
 
 /** GET /state of an agent. */

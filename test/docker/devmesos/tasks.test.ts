@@ -11,6 +11,7 @@ import type {
   TaskInfo,
   TaskStatus,
 } from '../../../src/mesos/types.ts';
+import type { Container } from '../../../src/mesos/agent.ts';
 import { Parts } from '../../integration/devmesos/support/parts.ts';
 import { json, rawRequest, RawScheduler, taskFor } from '../../support/rawScheduler.ts';
 import { until } from '../../support/until.ts';
@@ -390,11 +391,17 @@ describe('dev agent: tasks in Docker containers', function () {
     assert.equal(await read('much', 'stderr'), 'end');
   });
 
-  it('are among the agent’s containers', async () => {
+  it('are among the agent’s containers, with what they use and may use', async () => {
     await launch('listed', { value: 'sleep 1006' });
     await running('listed');
-    const answer = await rawRequest(`${agent.url}/api/v1`, 'POST', json, '{"type":"GET_CONTAINERS"}');
-    assert.match(answer.body, /"executor_id":\{"value":"listed"\}/);
+    const { body } = await rawRequest(`${agent.url}/api/v1`, 'POST', json, '{"type":"GET_CONTAINERS"}');
+    const { get_containers: listed } = JSON.parse(body) as { get_containers: { containers: Container[] } };
+    const found = listed.containers.find(({ executor_id }) => executor_id.value === 'listed');
+    const { mem_limit_bytes, mem_total_bytes = 0, cpus_limit, timestamp } = found!.resource_statistics!;
+    assert.equal(mem_limit_bytes, 32 * 2 ** 20);
+    assert.ok(mem_total_bytes > 0 && mem_total_bytes < 32 * 2 ** 20);
+    assert.ok(Math.abs((cpus_limit ?? 0) - 0.1) < 0.01);
+    assert.ok(Math.abs(timestamp - Date.now() / 1000) < 60);
     await kill('listed', 0);
     await end('listed');
   });

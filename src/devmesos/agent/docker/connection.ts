@@ -2,14 +2,14 @@ import { DockerUnavailable } from '../../../docker/errors.ts';
 import { findDocker, type DockerEngine } from '../../../docker/engine.ts';
 import { NotAvailableError } from '../containerizer.ts';
 
-/** The Docker Engine at an agent's --docker-socket, asked anew when it has been away. */
+/** The Docker Engine of an agent, asked anew when it has been away. */
 export class DockerConnection {
-  readonly #address: string;
+  readonly #address: string | undefined;
   #engine: DockerEngine | undefined;
 
-  /** A socket's path, or an address as DOCKER_HOST has it. */
-  constructor(socket: string) {
-    this.#address = socket.startsWith('/') ? `unix://${socket}` : socket;
+  /** A socket's path, or an address as DOCKER_HOST has it; undefined: the one that Docker's own client would take. */
+  constructor(socket: string | undefined) {
+    this.#address = socket?.startsWith('/') ? `unix://${socket}` : socket;
   }
 
   /** Throws NotAvailableError where it doesn't answer. */
@@ -25,9 +25,12 @@ export class DockerConnection {
   }
 
   async #find(): Promise<DockerEngine> {
-    // The agent's own flag counts, not what the person's Docker client is set to; logins for registries are still theirs.
-    const env: NodeJS.ProcessEnv = { ...process.env, DOCKER_HOST: this.#address };
-    delete env.DOCKER_CONTEXT;
+    // The agent's own flag goes before what the person's Docker client is set to; logins for registries are theirs.
+    const env = { ...process.env };
+    if (this.#address !== undefined) {
+      env.DOCKER_HOST = this.#address;
+      delete env.DOCKER_CONTEXT;
+    }
     try {
       return await findDocker({
         env,
@@ -36,8 +39,9 @@ export class DockerConnection {
       });
     } catch (error) {
       if (!(error instanceof DockerUnavailable)) throw error;
+      const why = error.tried[0]?.why ?? error.message;
       throw new NotAvailableError(
-        `no Docker Engine at ${this.#address}: ${error.tried[0]?.why ?? error.message}`,
+        this.#address === undefined ? error.message : `no Docker Engine at ${this.#address}: ${why}`,
       );
     }
   }

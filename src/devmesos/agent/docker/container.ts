@@ -7,8 +7,9 @@ import { daemonMessage, statusOf } from '../../../docker/daemonError.ts';
 import { frames } from '../../../docker/logs.ts';
 import { messageOf } from '../../../host/errors.ts';
 import type { Clock, Timer } from '../../clock.ts';
-import type { ContainerEnd, RunningContainer } from '../container.ts';
+import type { ContainerEnd, ContainerUsage, RunningContainer } from '../container.ts';
 import type { Outputs } from '../outputs.ts';
+import { readUsage } from './usage.ts';
 
 const write = promisify(fs.write);
 
@@ -94,6 +95,10 @@ export class DockerContainer implements RunningContainer {
     this.#escalation?.cancel();
     this.#escalation = clock.after(grace, () => this.#signal('SIGKILL'));
     if (isFirst) this.#signal(this.#stopSignal);
+  }
+
+  usage(): Promise<ContainerUsage> {
+    return readUsage(this.#options.container);
   }
 
   /** Sends a signal to its first process, again and again while the Docker Engine doesn't answer. */
