@@ -30,9 +30,16 @@ describe('a real cluster, from the editor', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
-  it('starts, and shows its phases while it does', async function () {
+  it('asks what to start, having looked what is possible, and shows the phases of the start', async function () {
     this.timeout(startLimitMs);
-    await vscode.commands.executeCommand('mesosAirflow.start');
+    const started = vscode.commands.executeCommand('mesosAirflow.start');
+    const embedded = await until(
+      () => view.engineQuestion.shown?.find(({ detail }) => detail.includes('· Python 3.')),
+      { what: 'the question, with what was found', limitMs: 60_000 },
+    );
+    assert.equal(embedded.engine, 'embedded');
+    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    await started;
     const done = phases.flatMap((line) =>
       line.type === 'phase' && line.state === 'done' ? [line.phase] : [],
     );
