@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { ExplainedError } from '../host/errors.ts';
+import { ExplainedError, messageOf } from '../host/errors.ts';
 import { secretIn } from '../host/files.ts';
 import { choosePort } from '../host/ports.ts';
 import { endLeftovers } from './agent/leftovers.ts';
 import { Ledger } from './agent/ledger.ts';
 import { ProcessTable } from './agent/processTable.ts';
+import type { Log } from './log.ts';
 import { startPart, type Part, type PartEnd } from './part.ts';
 import { makeWorkFolder } from './workFolder.ts';
 
@@ -24,6 +25,8 @@ export interface DevMesosOptions {
   readonly mem?: number;
   /** Of each agent, MiB; default 10240. */
   readonly disk?: number;
+  /** Agents run tasks in Docker containers, too. */
+  readonly docker?: boolean;
   /** Milliseconds for all to be ready; default 15 000. */
   readonly readyWithin?: number;
   /** Further options of `master` and of each `agent`. */
@@ -71,7 +74,9 @@ export async function startDevMesos(options: DevMesosOptions): Promise<DevMesos>
     // An agent that was killed left its tasks.
     const table = new ProcessTable();
     const log = options.onLog ?? (() => undefined);
-    await Promise.all(names.map((name) => endLeftovers(new Ledger(path.join(workDir, name)), table, log)));
+    const ledgers = names.map((name) => new Ledger(path.join(workDir, name)));
+    await Promise.all(ledgers.map((ledger) => endLeftovers(ledger, table, log)));
+    if (options.docker) await removeContainers(ledgers, log);
     await rm(workDir, { recursive: true, force: true, maxRetries: 5 });
   };
   let stopping: Promise<void> | undefined;
@@ -98,6 +103,17 @@ export async function startDevMesos(options: DevMesosOptions): Promise<DevMesos>
   } catch (error) {
     await stopOnce();
     throw error;
+  }
+}
+
+async function removeContainers(ledgers: readonly Ledger[], log: Log): Promise<void> {
+  // Docker's client is large, and most don't need it.
+  const { removeContainersOf } = await import('./agent/docker/leftovers.ts');
+  const ids = await Promise.all(ledgers.map((ledger) => ledger.agentId()));
+  try {
+    for (const id of ids) if (id) await removeContainersOf(id.value, undefined);
+  } catch (error) {
+    log(`containers of tasks may be left: ${messageOf(error)}`);
   }
 }
 
@@ -148,6 +164,7 @@ function agentArguments(options: DevMesosOptions, name: string, index: number, m
     ...['--master', `http://127.0.0.1:${masterPort}`],
     ...['--resources', `cpus:${cpus};mem:${mem};disk:${disk}${ports}`],
     ...['--attributes', `name:${name}`],
+    ...(options.docker ? ['--containerizers', 'docker,mesos'] : []),
     ...(options.agentArguments ?? []),
   ];
 }

@@ -15,6 +15,7 @@ interface Options extends JsonOption {
   readonly port: number;
   readonly cpus: number;
   readonly mem: number;
+  readonly docker?: boolean;
 }
 
 const portRange = { least: 0, most: 65_535, whole: true, unit: 'a port; 0: any free one', usual: 5050 };
@@ -44,6 +45,7 @@ export const devMesos: MakeCommand = (context) =>
           .default(ranges.mem.usual)
           .argParser(numberIn('--mem', ranges.mem)),
       )
+      .addOption(new Option('--docker', 'run tasks that ask for it in Docker containers'))
       .addOption(jsonOption())
       .action((options: Options) => run(options, context)),
     [
@@ -63,6 +65,7 @@ async function run(options: Options, context: Context): Promise<void> {
     port: options.port,
     cpus: options.cpus,
     mem: options.mem,
+    docker: options.docker ?? false,
   });
   try {
     for (const line of options.json ? [JSON.stringify(record(mesos))] : lines(mesos, options)) out.line(line);

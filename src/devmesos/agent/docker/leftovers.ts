@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import { statusOf } from '../../../docker/daemonError.ts';
+import { DockerConnection } from './connection.ts';
 import { taskLabels } from './labels.ts';
 
 /** Ends and removes the containers of tasks that earlier processes of an agent left. Returns their names. */
@@ -17,4 +18,10 @@ export async function removeLeftovers(docker: Docker, agentId: string): Promise<
     }),
   );
   return found.map(({ Names: [name = ''] }) => name.replace(/^\//, ''));
+}
+
+/** The same of an agent that is no more. Throws NotAvailableError where there is no Docker Engine. */
+export async function removeContainersOf(agentId: string, socket: string | undefined): Promise<void> {
+  const { docker } = await new DockerConnection(socket).get();
+  await removeLeftovers(docker, agentId);
 }
