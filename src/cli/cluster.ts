@@ -1,6 +1,7 @@
-import { connect as connectTo, findCluster, type Connection } from '../client/discover.ts';
+import { connect as connectTo, findCluster, type Connection, type KnownCluster } from '../client/discover.ts';
 import { ServiceUnreachable } from '../client/errors.ts';
 import type { ServiceClient } from '../client/serviceClient.ts';
+import { whyNoDocker } from '../engines/docker/unavailable.ts';
 import type { Engine } from '../engines/engine.ts';
 import { checkName } from '../engines/settings.ts';
 import type { Context } from './context.ts';
@@ -29,7 +30,7 @@ export async function connection(context: Context, name: string): Promise<Connec
     }
   }
   const engine = await engineOf(context, name);
-  if (engine.name === 'docker') return connectInDocker(engine, name, signal);
+  if (engine.name === 'docker') return connectInDocker(engine, name, cluster, signal);
   if (cluster?.state === 'dead') {
     context.err.line(`The service of ${name} had ended by itself; it is started again.`);
   } else if (cluster?.state !== 'running') {
@@ -38,11 +39,17 @@ export async function connection(context: Context, name: string): Promise<Connec
   return engine.connect(name, signal);
 }
 
-async function connectInDocker(engine: Engine, name: string, signal: AbortSignal): Promise<Connection> {
+async function connectInDocker(
+  engine: Engine,
+  name: string,
+  cluster: KnownCluster | undefined,
+  signal: AbortSignal,
+): Promise<Connection> {
   try {
     return await engine.connect(name, signal);
   } catch (error) {
     signal.throwIfAborted();
+    if (whyNoDocker(error)) throw cluster?.state === 'stopped' ? notRunning(name) : error;
     const listed = (await engine.list(signal)).find((cluster) => cluster.name === name);
     if (!listed) throw noSuchCluster(name);
     if (listed.state === 'stopped') throw notRunning(name);
