@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import Docker, { type Container } from 'dockerode';
+import { agentCapabilities } from '../../../src/engines/docker/mesos/apache.ts';
 import { lastLogLines } from '../../../src/docker/logs.ts';
 import { choosePort } from '../../../src/host/ports.ts';
 import type {
@@ -171,8 +172,12 @@ describe('dev Mesos: master and agents in containers', function () {
     assert.equal(await readFile('works', 'stdout'), `${user}\n${ip}\n`);
   });
 
-  it('a task is ended with all that it started as its user, without further capabilities', async () => {
-    const agent = await makeAgent();
+  it('a task is ended with all that it started as its user, with the capabilities that a cluster gives an agent', async () => {
+    const agent = await makeAgent({
+      CapDrop: ['ALL'],
+      CapAdd: [...agentCapabilities],
+      SecurityOpt: ['no-new-privileges'],
+    });
     await Promise.all([master.start(), agent.start()]);
     await subscribe();
     await launch('other', { value: 'sleep 5001' });
@@ -185,6 +190,10 @@ describe('dev Mesos: master and agents in containers', function () {
     await kill('far');
     assert.equal((await end('far')).state, 'TASK_KILLED');
     assert.deepEqual(await sleeping(), ['sleep 5001']);
+    await launch('reads', { value: 'umask 077; id -un > mine; cat /proc/self/status > caps' });
+    await end('reads');
+    assert.equal(await readFile('reads', 'mine'), `${user}\n`);
+    assert.match(await readFile('reads', 'caps'), /^CapEff:\t0+$/m);
   });
 
   it('an agent that is stopped ends its tasks and takes leave, as process 1, too', async () => {
