@@ -46,8 +46,8 @@ export class BuildOutput {
 
   #line(raw: string): void {
     const line = plain(raw);
-    // Podman's builder shouts and has no space before the colon.
-    const step = /^step (\d+)\/(\d+) ?: (.*)$/i.exec(line);
+    // Podman's builder shouts, and counts stages before the steps.
+    const step = /^(?:\[\d+\/\d+\] )?step (\d+)\/(\d+) ?: (.*)$/i.exec(line);
     if (step) {
       this.step = { number: Number(step[1]), of: Number(step[2]), instruction: step[3]?.trim() ?? '' };
       this.lastLines = [];
@@ -70,18 +70,23 @@ export class BuildOutput {
       if (!this.#fromCache && !/^FROM /i.test(this.step?.instruction ?? 'FROM ')) this.made.push(image);
       return;
     }
-    if (isOfBuilder(line)) return;
+    if (ofBuilders.some((pattern) => pattern.test(line.trim()))) return;
     this.lastLines.push(line);
     if (this.lastLines.length > keptLines) this.lastLines.shift();
   }
 }
 
-/** Nothing, or what the builder says for itself after a step. */
-function isOfBuilder(line: string): boolean {
-  return /^(Removing intermediate container [0-9a-f]{12}|Successfully built [0-9a-f]{12}|Successfully tagged \S+:\S+|)$/.test(
-    line.trim(),
-  );
-}
+/** What a builder says for itself after a step: Docker's, then Podman's. */
+const ofBuilders = [
+  /^$/,
+  /^Removing intermediate container [0-9a-f]{12}$/,
+  /^Successfully built [0-9a-f]{12}$/,
+  /^Successfully tagged \S+:\S+$/,
+  /^--> [0-9a-f]{11,12}$/,
+  /^--> Using cache [0-9a-f]{64}$/,
+  /^COMMIT( \S+)?$/,
+  /^[0-9a-f]{64}$/,
+];
 
 /** Without colours, and of a line that was written over and over what was seen last. */
 function plain(line: string): string {

@@ -41,6 +41,9 @@ const actions = [
 ] as const;
 export type ContainerAction = (typeof actions)[number];
 
+/** Podman filters by its own words, and says `remove` for `destroy`. */
+const ofPodman = ['died', 'remove'];
+
 export interface EventOptions {
   /** Which containers: their labels; `undefined` as a value takes any. */
   readonly labels: Readonly<Record<string, string | undefined>>;
@@ -117,7 +120,11 @@ function connect(
     method: 'GET',
     path: '/events',
     query: {
-      filters: { type: ['container'], event: actions, ...(label.length > 0 ? { label } : {}) },
+      filters: {
+        type: ['container'],
+        event: [...actions, ...ofPodman],
+        ...(label.length > 0 ? { label } : {}),
+      },
       since,
     },
     signal,
@@ -149,10 +156,10 @@ function isNew({ Action, Actor, timeNano }: Message, seen: Set<string>): boolean
 /** Undefined for what is not among the actions: exec_create and its like, whatever a daemon makes of the filter. */
 function eventOf({ Action, Actor, timeNano }: Message): ContainerEvent | undefined {
   const [word, health] = Action.split(': ', 2);
-  const action = actions.find((each) => each === word);
+  const action = word === 'remove' ? 'destroy' : actions.find((each) => each === word);
   if (!action) return undefined;
-  // Labels and what Docker adds share one table.
-  const { name = '', image = '', exitCode, containerExitCode, signal, ...labels } = Actor.Attributes ?? {};
+  // Labels and what Docker and Podman add share one table.
+  const { containerExitCode, exitCode, image = '', name = '', signal, ...labels } = Actor.Attributes ?? {};
   const code = exitCode ?? containerExitCode;
   return {
     ...{ action, id: Actor.ID, name, image, labels, time: new Date(timeNano / 1e6) },

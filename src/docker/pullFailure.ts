@@ -28,7 +28,11 @@ export function pullFailure(
       next: `Wait, or log in for a higher limit: ${loginCommand(reference)}.`,
     });
   }
-  if (/no matching manifest for|does not match the specified platform|no match for platform/i.test(said)) {
+  if (
+    /no matching manifest for|not match the specified platform|no match for platform|no image found in manifest list/i.test(
+      said,
+    )
+  ) {
     return new PlatformMissing(
       `${given} does not exist for ${platform ?? 'the processor of this Docker Engine'}`,
       {

@@ -77,11 +77,11 @@ describe('events of containers', () => {
     await until(() => watched.events.some(({ action }) => action === 'die'));
     await container.remove();
     await until(() => watched.events.some(({ action }) => action === 'destroy'));
-    assert.deepEqual(
-      watched.events.map(({ action }) => action),
-      ['create', 'start', 'health_status', 'die', 'destroy'],
-    );
-    const [created, , healthy, died] = watched.events;
+    // A check that is under way when its container ends fails, and is told too.
+    const actions = watched.events.map(({ action }) => action);
+    assert.deepEqual([...new Set(actions)], ['create', 'start', 'health_status', 'die', 'destroy']);
+    const [created, , healthy] = watched.events;
+    const died = watched.events.find(({ action }) => action === 'die');
     assert.equal(created?.id, container.id);
     assert.equal(created.name, `docker-role-${labels['mesos-airflow-test.events'] ?? ''}`);
     assert.equal(created.image, image);
@@ -95,7 +95,10 @@ describe('events of containers', () => {
 
   it('come once each, also those of the time when Docker could not be reached', async () => {
     const folder = await temporaryFolder('docker-proxy');
-    const proxy = new BreakableDocker('/var/run/docker.sock', path.join(folder.path, 'docker.sock'));
+    const proxy = new BreakableDocker(
+      engine.endpoint.socketPath ?? '',
+      path.join(folder.path, 'docker.sock'),
+    );
     await proxy.listen();
     try {
       const proxied = await findDocker({ env: { ...process.env, DOCKER_HOST: proxy.host }, signal: never });
@@ -144,7 +147,10 @@ describe('events of containers', () => {
 
   it('end quietly while Docker is away', async () => {
     const folder = await temporaryFolder('docker-proxy');
-    const proxy = new BreakableDocker('/var/run/docker.sock', path.join(folder.path, 'docker.sock'));
+    const proxy = new BreakableDocker(
+      engine.endpoint.socketPath ?? '',
+      path.join(folder.path, 'docker.sock'),
+    );
     await proxy.listen();
     try {
       const proxied = await findDocker({ env: { ...process.env, DOCKER_HOST: proxy.host }, signal: never });

@@ -30,12 +30,12 @@ export async function importSmallImage(engine: DockerEngine): Promise<string> {
   archive.entry({ name: 'etc/passwd' }, 'root:x:0:0::/:/bin/sh\n');
   for (const [name, file] of files) archive.entry({ name, mode: 0o755 }, await fs.readFile(file));
   archive.finalize();
-  const repo = `docker-role/small-${randomBytes(4).toString('hex')}`;
+  const name = `localhost/docker-role/small-${randomBytes(4).toString('hex')}:1`;
   const answer = await engine.docker.importImage(Readable.from(archive, { objectMode: false }), {
-    ...{ repo, tag: '1', changes: ['LABEL mesos-airflow-test=small'] },
+    ...{ repo: name, changes: ['LABEL mesos-airflow-test=small'] },
   });
   for await (const line of jsonLines(Readable.from(answer))) {
     if (JSON.stringify(line).includes('"error"')) throw new Error(JSON.stringify(line));
   }
-  return `${repo}:1`;
+  return name;
 }

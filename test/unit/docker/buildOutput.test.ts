@@ -52,7 +52,8 @@ describe('the output of a build', () => {
   });
 
   it("is understood of Podman's builder too, and shortened", () => {
-    assert.equal(say('STEP 3/9: RUN true\n'), 'step 3 of 9: true');
+    assert.equal(say('STEP 3/9: RUN true\n', '--> 0123456789a\n', 'COMMIT\n'), 'step 3 of 9: true');
+    assert.equal(say('[2/2] STEP 1/3: FROM base\n', `${'0'.repeat(64)}\n`), 'step 1 of 3: FROM base');
     const line = say(`STEP 4/9: RUN ${'a'.repeat(200)}\n`, `${'b'.repeat(200)}\n`) ?? '';
     assert.ok(line.length < 190);
     assert.match(line, /^step 4 of 9: a{59}… · b{99}…$/);

@@ -26,6 +26,10 @@ describe('why a pull failed', () => {
     ['PlatformMissing', 'no matching manifest for linux/arm64/v8 in the manifest list entries'],
     ['PlatformMissing', 'no match for platform in manifest: not found'],
     [
+      'PlatformMissing',
+      'choosing an image from manifest list docker://ann/tool:1: no image found in manifest list for architecture arm64, variant "v8", OS linux',
+    ],
+    [
       'RegistryUnreachable',
       'Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io on 192.0.2.1:53: no such host',
     ],
