@@ -17,7 +17,7 @@ describe("a cluster's images", () => {
 
   before(async function () {
     this.timeout(900_000);
-    tests = await ImageTests.make();
+    tests = await ImageTests.prepare({ bundles: true });
     ({ ctx } = tests);
     airflow = await ensureAirflowImage(ctx);
   });

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Container, ContainerCreateOptions } from 'dockerode';
+import { orUndefined } from '../../../src/docker/daemonError.ts';
 import { findDocker } from '../../../src/docker/engine.ts';
 import { lastLogLines } from '../../../src/docker/logs.ts';
 import type { ImageContext } from '../../../src/engines/docker/images/context.ts';
+import { programFiles } from '../../../src/engines/program.ts';
+import { projectRoot } from '../../support/bundles.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { ensureBaseImages } from './baseImages.ts';
 import { programFromSources, testSettings } from './clusters.ts';
@@ -25,12 +28,15 @@ export class ImageTests {
     this.#removeHome = home.remove;
   }
 
-  static async make(): Promise<ImageTests> {
+  /** `bundles`: whether images with our own programs are made, which are bundled then. */
+  static async prepare({ bundles = false } = {}): Promise<ImageTests> {
     const home = await temporaryFolder('images');
     const told: string[] = [];
     const ctx: ImageContext = {
       engine: await findDocker({ env: process.env, signal: AbortSignal.timeout(10_000) }),
-      program: await programFromSources(path.join(home.path, 'program')),
+      program: bundles
+        ? await programFromSources(path.join(home.path, 'program'))
+        : programFiles(path.join(projectRoot, 'dist', 'cli.cjs')),
       env: { ...process.env, MESOS_AIRFLOW_HOME: home.path },
       settings: testSettings(await ensureBaseImages()),
       signal: new AbortController().signal,
@@ -50,13 +56,12 @@ export class ImageTests {
     return image;
   }
 
-  async start(options: ContainerCreateOptions): Promise<Container> {
+  async make(options: ContainerCreateOptions): Promise<Container> {
     const container = await this.ctx.engine.docker.createContainer({
       ...options,
       Labels: { 'mesos-airflow.test': 'images' },
     });
     this.#containers.push(container);
-    await container.start();
     return container;
   }
 
@@ -67,13 +72,14 @@ export class ImageTests {
     options: ContainerCreateOptions = {},
   ): Promise<{ status: number; output: string }> {
     const [program = '', ...args] = command;
-    const container = await this.start({ ...options, Image: image, Entrypoint: [program], Cmd: args });
+    const container = await this.make({ ...options, Image: image, Entrypoint: [program], Cmd: args });
+    await container.start();
     const { StatusCode } = (await container.wait()) as { StatusCode: number };
     return { status: StatusCode, output: (await lastLogLines(container, 200)).join('\n') };
   }
 
   async remove(): Promise<void> {
-    for (const container of this.#containers) await container.remove({ force: true, v: true });
+    for (const container of this.#containers) await orUndefined(container.remove({ force: true, v: true }));
     for (const image of this.#images) await this.ctx.engine.docker.getImage(image).remove({ force: true });
     await this.#removeHome();
   }
