@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { ExplainedError } from '../host/errors.ts';
 import { explain, sentences } from './cluster/connection.ts';
-import { shortDetail } from './commandLine/detail.ts';
+import { bothEnds } from './commandLine/detail.ts';
 
 /** What a notification shows of a text; the log has all of it. */
 const mostShown = 300;
@@ -19,7 +19,7 @@ export async function showError(
   // One that nobody thought of has its stack to explain it.
   if (error instanceof Error && !(error instanceof ExplainedError)) log.error(error);
   else log.error(sentences(parts));
-  const why = parts.why === undefined ? undefined : shortDetail(parts.why, mostShown);
+  const why = parts.why === undefined ? undefined : bothEnds(parts.why, mostShown);
   const showLog = 'Show Log';
   const text = sentences({ ...parts, why });
   const chosen = await vscode.window.showErrorMessage(text, ...remedies, showLog);

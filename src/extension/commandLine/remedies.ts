@@ -2,12 +2,13 @@ import type { EngineName } from '../engine/facts.ts';
 import { CommandLineError } from './errors.ts';
 
 /** What a person can do about a start that failed, as a button. */
-export type Remedy = 'retry' | 'embedded' | 'settings';
+export type Remedy = 'retry' | 'embedded' | 'settings' | 'partLog';
 
 export const remedyTitles: Readonly<Record<Remedy, string>> = {
   retry: 'Retry',
   embedded: 'Start Embedded Instead',
   settings: 'Open Settings',
+  partLog: 'Show Part Log',
 };
 
 /** By the kind of error, the likeliest first; two at most, as a notification has room for no more beside the log. */
@@ -26,6 +27,8 @@ const remedies: Readonly<Record<string, readonly Remedy[]>> = {
   RegistryUntrusted: ['settings', 'retry'],
   RegistryRefused: ['settings', 'retry'],
   BadImageName: ['settings'],
+  DagsFolderNotMounted: ['settings', 'retry'],
+  PartFailedError: ['retry', 'partLog'],
   SettingError: ['settings'],
   ClusterNameError: ['settings'],
 };

@@ -1,16 +1,23 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { PartView } from '../../api/people.ts';
 import { standingOf } from '../cluster/incidents.ts';
 import type { App, Command } from '../app.ts';
 import { partLogUri } from '../logs/uri.ts';
 
-/** Opens the log of a part of the cluster: of the row that was clicked, or of one that the person picks. */
+const placeHolder = 'The log of which part?';
+
+/**
+ * Opens the log of a part of the cluster: of the row that was clicked, or of one that the person picks. Where the cluster
+ * does not run, the logs that a start which failed has kept.
+ */
 export const showPartLog: Command = {
   id: 'mesosAirflow.showPartLog',
   run: async (app, row) => {
     const parts = app.model.picture.state?.cluster.parts ?? [];
     if (parts.length === 0) {
-      void vscode.window.showInformationMessage(`The cluster “${app.model.name}” is not running.`);
+      await pickKept(app);
       return;
     }
     const name = typeof row === 'string' ? row.replace(/^part:/, '') : undefined;
@@ -22,7 +29,11 @@ export const showPartLog: Command = {
 async function show(app: App, { name, container, log }: PartView): Promise<void> {
   // A container's log is Docker's: the command line reads it.
   if (container !== undefined) await app.logs.show(partLogUri(app.model.name, name));
-  else await vscode.window.showTextDocument(vscode.Uri.file(log), { preview: true });
+  else await showFile(log);
+}
+
+async function showFile(file: string): Promise<void> {
+  await vscode.window.showTextDocument(vscode.Uri.file(file), { preview: true });
 }
 
 async function pick({ model }: App, parts: readonly PartView[]): Promise<PartView | undefined> {
@@ -30,6 +41,18 @@ async function pick({ model }: App, parts: readonly PartView[]): Promise<PartVie
     const { state, detail } = standingOf(part, model.picture.incidents.get(part.name));
     return { part, label: part.name, description: detail === '' ? state : `${state} · ${detail}` };
   });
-  const chosen = await vscode.window.showQuickPick(items, { placeHolder: 'The log of which part?' });
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder });
   return chosen?.part;
+}
+
+async function pickKept({ model }: App): Promise<void> {
+  const { logs } = model.folder;
+  const files = fs.existsSync(logs) ? fs.readdirSync(logs).filter((file) => file.endsWith('.log')) : [];
+  if (files.length === 0) {
+    void vscode.window.showInformationMessage(`The cluster “${model.name}” is not running.`);
+    return;
+  }
+  const items = files.sort().map((file) => ({ file, label: path.basename(file, '.log') }));
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder });
+  if (chosen) await showFile(path.join(logs, chosen.file));
 }

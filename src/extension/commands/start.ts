@@ -14,6 +14,7 @@ import { showError } from '../messages.ts';
 import { readSettings, settingsSection, type Settings } from '../settings.ts';
 import { dagsFolderOf } from '../workspaceFolder.ts';
 import { openAirflow } from './openAirflow.ts';
+import { showPartLog } from './showPartLog.ts';
 
 export const start: Command = {
   id: 'mesosAirflow.start',
@@ -40,6 +41,7 @@ export const start: Command = {
         if (remedy === remedyTitles.settings) {
           await vscode.commands.executeCommand('workbench.action.openSettings', settingsSection);
         }
+        if (remedy === remedyTitles.partLog) await showPartLog.run(app, undefined);
         if (remedy === remedyTitles.embedded) engine = 'embedded';
         else if (remedy !== remedyTitles.retry) return;
         // They may have been what was wrong.

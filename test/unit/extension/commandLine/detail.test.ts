@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mostCharacters, shortDetail } from '../../../../src/extension/commandLine/detail.ts';
+import { bothEnds, mostCharacters, shortDetail } from '../../../../src/extension/commandLine/detail.ts';
 import type { PhaseLine } from '../../../../src/extension/commandLine/progress.ts';
 import { RunningPhases } from '../../../../src/extension/commandLine/runningPhases.ts';
 
@@ -24,6 +24,15 @@ describe('a phase’s detail', () => {
     assert.ok(short.length <= mostCharacters, short);
     assert.match(short, /^docker\.io\/library\/postgres:17-bookworm .*… very .*· 120 of 431 MB$/);
     assert.ok(shortDetail('x'.repeat(500)).length <= mostCharacters);
+  });
+});
+
+describe('a reason with many lines', () => {
+  it('is shown by its first line and its last', () => {
+    assert.equal(bothEnds('no answer within 3 min', 300), 'no answer within 3 min');
+    const log = `Step 7/12 failed\n${'  Collecting x\n'.repeat(50)}  ERROR: No matching distribution for pandsa\n`;
+    assert.equal(bothEnds(log, 300), 'Step 7/12 failed … ERROR: No matching distribution for pandsa');
+    assert.ok(bothEnds(`${'x '.repeat(400)}\n${'y '.repeat(400)}`, 300).length <= 300);
   });
 });
 
