@@ -20,6 +20,8 @@ export interface FollowOptions {
   readonly follow: boolean;
   /** Ends the lines without an error. */
   readonly signal: AbortSignal;
+  /** Whether the container has a terminal. Default: it is asked, which waits where Docker is just starting it. */
+  readonly tty?: boolean;
 }
 
 /** The last lines that a container has printed; none where it is gone. */
@@ -27,9 +29,11 @@ export async function lastLogLines(
   container: Container,
   n: number,
   signal: AbortSignal = new AbortController().signal,
+  more: Pick<FollowOptions, 'tty'> = {},
 ): Promise<string[]> {
   const lines: string[] = [];
-  for await (const { text } of followLog(container, { lines: n, follow: false, signal })) lines.push(text);
+  const options = { ...more, lines: n, follow: false, signal };
+  for await (const { text } of followLog(container, options)) lines.push(text);
   return lines.slice(-n);
 }
 
@@ -39,11 +43,11 @@ export async function lastLogLines(
  */
 export async function* followLog(
   container: Container,
-  { follow, lines, signal, since }: FollowOptions,
+  { follow, lines, signal, since, tty }: FollowOptions,
 ): AsyncGenerator<LogLine, void, undefined> {
   try {
-    const about = await orUndefined(container.inspect());
-    if (!about) return;
+    const hasTerminal = tty ?? (await orUndefined(container.inspect()))?.Config.Tty;
+    if (hasTerminal === undefined) return;
     const answer = await orUndefined(
       openAnswer(daemonOf(container), {
         method: 'GET',
@@ -55,7 +59,7 @@ export async function* followLog(
         signal,
       }),
     );
-    if (answer) yield* linesOf(about.Config.Tty ? terminal(answer) : frames(answer));
+    if (answer) yield* linesOf(hasTerminal ? terminal(answer) : frames(answer));
   } catch (error) {
     if (!signal.aborted) throw error;
   }

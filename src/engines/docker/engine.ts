@@ -19,6 +19,9 @@ export interface DockerOptions {
   readonly env: NodeJS.ProcessEnv;
 }
 
+/** How long Docker may take to say what it is; on a machine that is starting much it takes its time. Milliseconds. */
+const answerLimitMs = 20_000;
+
 /**
  * Clusters as containers: Mesos master and agents, PostgreSQL, Airflow's components and the service. Docker keeps them
  * running; labels on them are the only state, so that every call works whatever became of this machine's own files.
@@ -82,7 +85,7 @@ export class DockerClusters implements Engine {
 
   /** Looked for once: a command talks to the same Docker Engine from its beginning to its end. */
   async #engine(signal: AbortSignal): Promise<DockerEngine> {
-    this.#found ??= await findDocker({ env: this.#options.env, signal });
+    this.#found ??= await findDocker({ env: this.#options.env, signal, limitMs: answerLimitMs });
     return this.#found;
   }
 }

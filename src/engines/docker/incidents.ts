@@ -1,7 +1,6 @@
 import type { PartReport } from '../../api/people.ts';
 import { connect, findCluster } from '../../client/discover.ts';
 import type { ServiceClient } from '../../client/serviceClient.ts';
-import { orUndefined } from '../../docker/daemonError.ts';
 import { howItEnded } from '../../docker/ended.ts';
 import type { DockerEngine } from '../../docker/engine.ts';
 import { containerEvents, type ContainerEvent } from '../../docker/events.ts';
@@ -23,40 +22,43 @@ export async function* partIncidents(
 ): AsyncGenerator<PartIncident, void, undefined> {
   /** Containers that somebody ended on purpose: Docker won't start them again. */
   const ended = new Set<string>();
+  /** Those that have run out of memory in their present life. */
+  const starved = new Set<string>();
   for await (const event of containerEvents(engine, { labels: { [labels.cluster]: name }, signal })) {
+    const { action, id } = event;
     const part = event.labels[labels.part];
     if (part === undefined || part === taskPart) continue;
-    if (event.action === 'kill') ended.add(event.id);
-    if (event.action === 'start') {
-      ended.delete(event.id);
+    if (action === 'kill') ended.add(id);
+    if (action === 'oom') starved.add(id);
+    if (action === 'start') {
+      for (const set of [ended, starved]) set.delete(id);
       yield { part, state: 'running', detail: 'was started', lastLines: [], at: event.time.getTime() };
     }
-    if (event.action === 'die') yield await death(engine, event, part, ended.has(event.id), signal);
+    if (action === 'die') {
+      yield await death(engine, event, part, { onPurpose: ended.has(id), starved: starved.has(id) }, signal);
+    }
   }
 }
 
 const taskPart = 'task';
 
+/** How long the log of a dead container may keep the news of its death. Milliseconds. */
+const logLimitMs = 600;
+
 async function death(
   engine: DockerEngine,
-  event: ContainerEvent,
+  { exitCode = 0, id, time }: ContainerEvent,
   part: string,
-  onPurpose: boolean,
+  { onPurpose, starved }: { readonly onPurpose: boolean; readonly starved: boolean },
   signal: AbortSignal,
 ): Promise<PartIncident> {
-  const container = engine.docker.getContainer(event.id);
-  const at = event.time.getTime();
-  const [about, lastLines] = await Promise.all([
-    orUndefined(container.inspect()),
-    onPurpose ? [] : lastLogLines(container, toldLines, signal),
-  ]);
-  if (onPurpose) return { part, state: 'exited', detail: 'was stopped', lastLines, at };
-  const exitCode = event.exitCode ?? about?.State.ExitCode ?? 0;
-  // By now it may run again, and its state be another one's.
-  const outOfMemory = about?.State.OOMKilled === true;
-  const detail = howItEnded({ ExitCode: exitCode, OOMKilled: outOfMemory }, about?.HostConfig.Memory);
-  const again = about !== undefined && about.HostConfig.RestartPolicy?.Name === 'unless-stopped';
-  return { part, state: again ? 'restarting' : 'exited', detail, lastLines, at };
+  const at = time.getTime();
+  if (onPurpose) return { part, state: 'exited', detail: 'was stopped', lastLines: [], at };
+  // Docker starts it again at once, and answers nothing about it meanwhile; so it is not asked but for its log.
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(logLimitMs)]);
+  const lastLines = await lastLogLines(engine.docker.getContainer(id), toldLines, limit, { tty: false });
+  const detail = howItEnded({ ExitCode: exitCode, OOMKilled: starved });
+  return { part, state: 'restarting', detail, lastLines, at };
 }
 
 /** What a service is told of an incident. */
