@@ -74,6 +74,8 @@ export interface DagRun {
   readonly state: string;
   /** manual, scheduled, backfill, asset_triggered. */
   readonly run_type: string;
+  /** From when on it may run: newer runs have later ones. */
+  readonly run_after: number | null;
   readonly queued: number | null;
   readonly started: number | null;
   readonly ended: number | null;
@@ -85,6 +87,7 @@ export const dagRun = z.pipe(
     dag_run_id: z.string(),
     state: z.string(),
     run_type: z.string(),
+    run_after: time,
     queued_at: time,
     start_date: time,
     end_date: time,
@@ -94,6 +97,7 @@ export const dagRun = z.pipe(
     run_id: run.dag_run_id,
     state: run.state,
     run_type: run.run_type,
+    run_after: run.run_after,
     queued: run.queued_at,
     started: run.start_date,
     ended: run.end_date,

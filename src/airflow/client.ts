@@ -56,6 +56,13 @@ export interface TaskInstanceId {
   readonly map_index: number;
 }
 
+/** Newest first. */
+export interface DagRunPage {
+  readonly runs: readonly DagRun[];
+  /** How many there are, these included. */
+  readonly total: number;
+}
+
 const pageSize = 100;
 
 /** Airflow's REST API v2 with the simple auth manager. Every method throws AirflowHttpError or AirflowUnreachableError. */
@@ -175,28 +182,27 @@ export class AirflowClient {
 
   /** A DAG's runs, newest first. */
   async dagRuns(dagId: string, limit = pageSize, signal?: AbortSignal): Promise<DagRun[]> {
-    const page = await this.#get(
-      `/api/v2/dags/${encodeURIComponent(dagId)}/dagRuns?limit=${limit}&order_by=-run_after`,
-      answers.dagRuns,
-      signal,
-    );
-    return page.dag_runs;
+    return [...(await this.dagRunPage(dagId, limit, signal)).runs];
+  }
+
+  /** A DAG's newest runs, and how many it has. */
+  async dagRunPage(dagId: string, limit: number, signal?: AbortSignal): Promise<DagRunPage> {
+    return this.#runs(encodeURIComponent(dagId), { limit: String(limit) }, signal);
+  }
+
+  /** The newest 100 runs of all DAGs; of those that changed since, where that is given (milliseconds since the epoch). */
+  async newestRuns(changedSince?: number, signal?: AbortSignal): Promise<DagRunPage> {
+    const since = changedSince === undefined ? {} : { updated_at_gte: new Date(changedSince).toISOString() };
+    return this.#runs('~', { limit: String(pageSize), ...since }, signal);
   }
 
   /** The newest run of each DAG that has one. */
   async latestRuns(dagIds: readonly string[], signal?: AbortSignal): Promise<Map<string, DagRun>> {
     const latest = new Map<string, DagRun>();
     if (dagIds.length === 0) return latest;
-    const path = '/api/v2/dags/~/dagRuns/list';
-    const answer = await this.#call(
-      'POST',
-      path,
-      { dag_ids: dagIds, order_by: '-run_after', page_limit: pageSize },
-      signal,
-    );
-    const page = read(`POST ${path}`, answers.dagRuns, answer);
-    for (const run of page.dag_runs) if (!latest.has(run.dag_id)) latest.set(run.dag_id, run);
-    if (page.total_entries > page.dag_runs.length) {
+    const page = await this.newestRuns(undefined, signal);
+    for (const run of page.runs) if (!latest.has(run.dag_id)) latest.set(run.dag_id, run);
+    if (page.total > page.runs.length) {
       // Busy DAGs filled the page: the quiet ones are asked for one by one.
       for (const dagId of dagIds.filter((id) => !latest.has(id))) {
         const [run] = await this.dagRuns(dagId, 1, signal);
@@ -244,6 +250,16 @@ export class AirflowClient {
       }
     }
     return found.filter((instance) => wanted.has(nameOf(instance)));
+  }
+
+  async #runs(
+    dag: string,
+    query: Readonly<Record<string, string>>,
+    signal: AbortSignal | undefined,
+  ): Promise<DagRunPage> {
+    const asked = new URLSearchParams({ ...query, order_by: '-run_after' });
+    const page = await this.#get(`/api/v2/dags/${dag}/dagRuns?${asked.toString()}`, answers.dagRuns, signal);
+    return { runs: page.dag_runs, total: page.total_entries };
   }
 
   async #pages<T>(ask: (offset: number) => Promise<Page<T>>): Promise<T[]> {

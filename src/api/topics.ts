@@ -9,7 +9,8 @@ export type Topic = ViewTopic | PageTopic;
 
 /** A page topic, taken apart. */
 export type Page =
-  | { readonly kind: 'dags' | 'mesos-tasks' }
+  | { readonly kind: 'dags' }
+  | { readonly kind: 'mesos-tasks' }
   | { readonly kind: 'runs'; readonly dag_id: string; readonly limit: number }
   | { readonly kind: 'run'; readonly dag_id: string; readonly run_id: string };
 

@@ -3,6 +3,7 @@ import { parseEvent, type RequiredParts, type UnknownEvent } from './eventParsin
 import { EventStream } from './eventStream.ts';
 import { listFiles, readFile, type FilePart } from './files.ts';
 import type {
+  LeadingMaster,
   MasterAgents,
   MasterFrameworks,
   MasterState,
@@ -10,7 +11,7 @@ import type {
   OperatorEvent,
   VersionInfo,
 } from './operatorTypes.ts';
-import type { FileInfo, Id, MasterInfo } from './types.ts';
+import type { FileInfo, Id } from './types.ts';
 import { V1Api, type CallOptions, type V1ApiOptions } from './v1Api.ts';
 
 const required: RequiredParts<OperatorEvent['type']> = {
@@ -47,9 +48,8 @@ export class OperatorClient {
     return answer.version_info;
   }
 
-  async getMaster(options: CallOptions = {}): Promise<MasterInfo | undefined> {
-    const answer: { master_info?: MasterInfo } = await this.#api.ask({ type: 'GET_MASTER' }, options);
-    return answer.master_info;
+  getMaster(options: CallOptions = {}): Promise<LeadingMaster> {
+    return this.#api.ask({ type: 'GET_MASTER' }, options);
   }
 
   getAgents(options: CallOptions = {}): Promise<MasterAgents> {

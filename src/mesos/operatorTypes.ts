@@ -1,5 +1,14 @@
 // What the master's operator API answers and streams, as far as this project reads it.
-import type { AgentEntry, FrameworkEntry, FrameworkInfo, Id, Task, TaskState, TaskStatus } from './types.ts';
+import type {
+  AgentEntry,
+  FrameworkEntry,
+  FrameworkInfo,
+  Id,
+  MasterInfo,
+  Task,
+  TaskState,
+  TaskStatus,
+} from './types.ts';
 
 /** Of GET_TASKS; lists are absent or empty where there is nothing. */
 export interface MasterTasks {
@@ -21,6 +30,14 @@ export interface MasterAgents {
   agents?: AgentEntry[];
   /** Known from before a failover, and not back yet. */
   recovered_agents?: { id?: Id; hostname?: string }[];
+}
+
+/** Of GET_MASTER: the one that leads. */
+export interface LeadingMaster {
+  master_info?: MasterInfo;
+  /** When its process started, and when it was elected. Seconds since the epoch. */
+  start_time?: number;
+  elected_time?: number;
 }
 
 /** Of GET_STATE. */

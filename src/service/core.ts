@@ -7,11 +7,14 @@ import { openStore, type Store } from '../framework/store.ts';
 import { terminalRequestStates, type Log, type Notice } from '../framework/types.ts';
 import { ExplainedError } from '../host/errors.ts';
 import type { ClusterFolder } from '../host/folders.ts';
+import { AirflowWatch } from './airflow/airflowWatch.ts';
+import { DagPages } from './airflow/dagPages.ts';
 import { TaskStates } from './airflow/taskStates.ts';
 import { AgentAddresses } from './agentAddresses.ts';
 import { judgeCallers } from './callers.ts';
 import type { EngineSide } from './sides/side.ts';
 import { LiveViews } from './liveViews.ts';
+import { Leader } from './leader.ts';
 import type { Logger } from './log.ts';
 import { AgentFiles, MasterLists, schedulerFor } from './mesos.ts';
 import { MesosWatch } from './mesosWatch.ts';
@@ -19,12 +22,15 @@ import { Sandboxes } from './sandbox.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { version } from './version.ts';
 import { clusterViewOf, isReady } from './views/cluster.ts';
+import { airflowPagesOf, wantsMesos } from './wantedTopics.ts';
 
 /** All that the service is made of, but its doors and what differs by engine. */
 export interface Core {
   readonly store: Store;
   readonly framework: Framework;
   readonly watch: MesosWatch;
+  readonly dagPages: DagPages;
+  readonly pages: AirflowWatch;
   readonly views: LiveViews;
   readonly subscriptions: Subscriptions;
   readonly sandboxes: Sandboxes;
@@ -56,36 +62,47 @@ export function makeCore(spec: ClusterSpec, folder: ClusterFolder, side: EngineS
   });
   const files = new AgentFiles(authorization);
   const watch = new MesosWatch(lists, () => framework.status().framework_id);
+  const leader = new Leader(
+    () => lists.leader(),
+    log,
+    () => subscriptions.changed('cluster'),
+  );
   const states = new TaskStates(airflow, log, (id) => subscriptions.taskChanged(id));
+  const dagPages = new DagPages(airflow, framework);
+  const pages = new AirflowWatch((page, signal) => dagPages.ask(page, signal), log);
   const started = Date.now();
   let isStopping = false;
   let wasReady = false;
-  const views = new LiveViews(framework, spec.airflow.deployment, watch, states, () =>
+  const views = new LiveViews(framework, spec.airflow.deployment, watch, pages, states, () =>
     clusterViewOf({
       spec,
       version,
       parts: parts.views(),
       framework: framework.status(),
+      leader: leader.known,
       shown,
       wasReady,
       isStopping,
       started,
     }),
   );
-  const subscriptions = new Subscriptions(views, (wanted) =>
-    watch.follow(wanted.has('agents') || wanted.has('frameworks')),
-  );
+  const subscriptions = new Subscriptions(views, (wanted) => {
+    watch.follow(wantsMesos(wanted));
+    pages.want(airflowPagesOf(wanted));
+  });
 
   const clusterChanged = (): void => {
     wasReady ||= isReady(parts.views(), framework.status());
     subscriptions.changed('cluster');
   };
-  parts.on('part', () => {
+  parts.on('part', (part) => {
     clusterChanged();
     // An agent that has just started shows at once, not at the next slow look.
     watch.nudge();
+    if (part.name === 'api-server' && part.state === 'ready') pages.lookAgain();
   });
-  framework.on('status', () => {
+  framework.on('status', ({ state, master }) => {
+    leader.is(state === 'subscribed' ? master?.id : undefined);
     clusterChanged();
     subscriptions.changed('offers');
     watch.nudge();
@@ -94,6 +111,7 @@ export function makeCore(spec: ClusterSpec, folder: ClusterFolder, side: EngineS
     subscriptions.taskChanged(task.id);
     subscriptions.changed('cluster');
     watch.nudge();
+    pages.nudge(task.key);
     if (terminalRequestStates.has(task.state)) states.want(task);
   });
   framework.on('offers', () => {
@@ -103,11 +121,15 @@ export function makeCore(spec: ClusterSpec, folder: ClusterFolder, side: EngineS
   framework.on('notice', (notice) => logNotice(log, notice));
   watch.on('agents', () => subscriptions.changed('agents'));
   watch.on('frameworks', () => subscriptions.changed('frameworks'));
+  watch.on('tasks', () => subscriptions.changed('mesos-tasks'));
+  pages.on('page', (topic) => subscriptions.changed(topic));
 
   return {
     store,
     framework,
     watch,
+    dagPages,
+    pages,
     views,
     subscriptions,
     sandboxes: new Sandboxes(files.read, async (attempt) => {
@@ -120,6 +142,7 @@ export function makeCore(spec: ClusterSpec, folder: ClusterFolder, side: EngineS
     },
     close: async () => {
       watch.follow(false);
+      pages.stop();
       states.stop();
       await framework.stop();
       lists.close();

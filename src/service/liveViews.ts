@@ -1,9 +1,11 @@
 import type { ClusterEvent, ClusterView, OffersView, TaskRun } from '../api/people.ts';
 import type { Framework } from '../framework/framework.ts';
 import { terminalRequestStates, type TaskRecord } from '../framework/types.ts';
+import type { Topic } from '../api/topics.ts';
+import type { AirflowWatch } from './airflow/airflowWatch.ts';
 import type { TaskStates } from './airflow/taskStates.ts';
 import type { MesosWatch } from './mesosWatch.ts';
-import type { Topic, Views } from './subscriptions.ts';
+import type { Views, WholeTopic } from './subscriptions.ts';
 import { taskRunOf } from './views/taskRun.ts';
 
 const tasksInSnapshot = 500;
@@ -13,6 +15,7 @@ export class LiveViews implements Views {
   readonly #framework: Framework;
   readonly #deployment: string;
   readonly #watch: MesosWatch;
+  readonly #pages: AirflowWatch;
   readonly #states: TaskStates;
   readonly #cluster: () => ClusterView;
 
@@ -20,12 +23,14 @@ export class LiveViews implements Views {
     framework: Framework,
     deployment: string,
     watch: MesosWatch,
+    pages: AirflowWatch,
     states: TaskStates,
     cluster: () => ClusterView,
   ) {
     this.#framework = framework;
     this.#deployment = deployment;
     this.#watch = watch;
+    this.#pages = pages;
     this.#states = states;
     this.#cluster = cluster;
   }
@@ -63,16 +68,22 @@ export class LiveViews implements Views {
     };
   }
 
-  change(topic: Exclude<Topic, 'tasks'>): ClusterEvent {
+  present(topic: WholeTopic): readonly ClusterEvent[] {
     switch (topic) {
       case 'cluster':
-        return { type: 'cluster', cluster: this.cluster() };
+        return [{ type: 'cluster', cluster: this.cluster() }];
       case 'agents':
-        return { type: 'agents', agents: this.#watch.latest.agents };
+        return [{ type: 'agents', agents: this.#watch.latest.agents }];
       case 'frameworks':
-        return { type: 'frameworks', frameworks: this.#watch.latest.frameworks };
+        return [{ type: 'frameworks', frameworks: this.#watch.latest.frameworks }];
       case 'offers':
-        return { type: 'offers', offers: this.offers() };
+        return [{ type: 'offers', offers: this.offers() }];
+      case 'mesos-tasks': {
+        const { tasks } = this.#watch.latest;
+        return tasks ? [{ type: 'mesosTasks', ...tasks }] : [];
+      }
+      default:
+        return this.#pages.of(topic);
     }
   }
 

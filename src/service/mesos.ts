@@ -3,6 +3,7 @@ import { AgentClient } from '../mesos/agent.ts';
 import type { Authorization } from '../mesos/authorization.ts';
 import { MesosHttpError } from '../mesos/errors.ts';
 import { OperatorClient } from '../mesos/operator.ts';
+import type { LeadingMaster } from '../mesos/operatorTypes.ts';
 import { SchedulerClient } from '../mesos/scheduler.ts';
 import type { FrameworkInfo } from '../mesos/types.ts';
 import type { MasterSource } from './mesosWatch.ts';
@@ -59,6 +60,10 @@ export class MasterLists implements MasterSource {
 
   async tasks(): ReturnType<MasterSource['tasks']> {
     return (await this.#client.getTasks()).tasks ?? [];
+  }
+
+  leader(): Promise<LeadingMaster> {
+    return this.#client.getMaster();
   }
 
   close(): void {

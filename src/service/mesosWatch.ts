@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { AgentView, FrameworkView } from '../api/people.ts';
 import type { AgentEntry, FrameworkEntry, Task } from '../mesos/types.ts';
-import { agentViewOf, frameworkViewsOf } from './views/mesos.ts';
+import { agentViewOf, frameworkViewsOf, mesosTasksOf, type MesosTasks } from './views/mesos.ts';
 
 /** Of a master's operator API what is shown to people. */
 export interface MasterSource {
@@ -13,6 +13,8 @@ export interface MasterSource {
 export interface MesosState {
   readonly agents: AgentView[];
   readonly frameworks: FrameworkView[];
+  /** Absent before the first look. */
+  readonly tasks?: MesosTasks;
 }
 
 /** The master is not asked more often than this, whoever wants to know. Milliseconds. */
@@ -20,8 +22,8 @@ const freshMs = 1000;
 /** While somebody follows and nothing is heard of: other frameworks come and go without our hearing of it. */
 const slowMs = 5000;
 
-/** Agents and frameworks as the master has them: asked for only while somebody wants to know. */
-export class MesosWatch extends EventEmitter<{ agents: []; frameworks: [] }> {
+/** Agents, frameworks and their tasks as the master has them: asked for only while somebody wants to know. */
+export class MesosWatch extends EventEmitter<{ agents: []; frameworks: []; tasks: [] }> {
   readonly #source: MasterSource;
   readonly #ourId: () => string | null;
   #state: MesosState = { agents: [], frameworks: [] };
@@ -87,9 +89,11 @@ export class MesosWatch extends EventEmitter<{ agents: []; frameworks: [] }> {
     this.#state = {
       agents: agents.map(agentViewOf).sort((one, other) => byName(one.name, other.name)),
       frameworks: frameworkViewsOf(frameworks, tasks, this.#ourId()),
+      tasks: mesosTasksOf(tasks, frameworks),
     };
     if (!isSame(before.agents, this.#state.agents)) this.emit('agents');
     if (!isSame(before.frameworks, this.#state.frameworks)) this.emit('frameworks');
+    if (!isSame(before.tasks, this.#state.tasks)) this.emit('tasks');
     return this.#state;
   }
 }

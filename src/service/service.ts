@@ -126,14 +126,20 @@ function routesOf(
   serviceUrl: () => string,
   shutdown: () => void,
 ) {
-  const { framework, sandboxes, store, subscriptions, views, watch } = core;
+  const { dagPages, framework, pages, sandboxes, store, subscriptions, views, watch } = core;
   const { airflow, doors, parts, report, shown, taskVariables } = side;
   const handshake = { version, cluster: spec.name, pid: process.pid, epoch: store.epoch };
   return [
     ...clusterRoutes({ views, watch, subscriptions, handshake, admin: doors.admin, shutdown }),
     ...partRoutes(parts, report),
     ...taskRoutes(framework, views, sandboxes),
-    ...airflowRoutes({ airflow, airflowUrl: shown.airflow, framework, serviceUrl }),
+    ...airflowRoutes({
+      airflow,
+      airflowUrl: shown.airflow,
+      pages: dagPages,
+      onChange: (changed) => pages.nudge(changed),
+      serviceUrl,
+    }),
     ...deploymentRoutes(framework),
     taskLogRoute(framework, sandboxes),
     ...attemptRoutes(framework, taskVariables),

@@ -1,9 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { ClusterEvent } from '../api/people.ts';
+import { isViewTopic, type Topic } from '../api/topics.ts';
 import { EventStream } from './http/eventStream.ts';
 
-export const topics = ['cluster', 'agents', 'frameworks', 'offers', 'tasks'] as const;
-export type Topic = (typeof topics)[number];
+/** A topic that is told of as a whole. */
+export type WholeTopic = Exclude<Topic, 'tasks'>;
 
 /** What the cluster looks like now. */
 export interface Views {
@@ -11,25 +12,28 @@ export interface Views {
   cursor(): string;
   /** Of a topic that is not wanted, empty. */
   snapshot(wanted: ReadonlySet<Topic>): Extract<ClusterEvent, { type: 'snapshot' }>;
-  /** The present whole view of what changed; undefined where it is gone. */
-  change(topic: Exclude<Topic, 'tasks'>): ClusterEvent;
+  /** The present whole view of a topic: none where it is not known yet, two where what is known has a problem. */
+  present(topic: WholeTopic): readonly ClusterEvent[];
+  /** Undefined where it is gone. */
   task(id: string): ClusterEvent | undefined;
 }
 
 interface Subscriber {
   readonly stream: EventStream;
   readonly wanted: ReadonlySet<Topic>;
+  /** What it was last told, by topic and type of event. */
+  readonly told: Map<string, string>;
 }
 
 /** Changes are gathered for so long, so that a burst of them makes one event of each view. Milliseconds. */
 const gatherMs = 100;
 
-/** Tells subscribers what changes: a snapshot first, whole views after it. */
+/** Tells subscribers what changes: a snapshot first, whole views after it, and nothing twice. */
 export class Subscriptions {
   readonly #views: Views;
   readonly #onDemand: (wanted: ReadonlySet<Topic>) => void;
   readonly #subscribers = new Set<Subscriber>();
-  readonly #changed = new Set<Exclude<Topic, 'tasks'>>();
+  readonly #changed = new Set<WholeTopic>();
   readonly #tasks = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
 
@@ -44,13 +48,20 @@ export class Subscriptions {
       this.#subscribers.delete(subscriber);
       this.#demand();
     });
-    const subscriber = { stream, wanted };
+    const subscriber: Subscriber = { stream, wanted, told: new Map() };
+    // What was gathered before is in what it is told now.
+    this.#flush();
     this.#subscribers.add(subscriber);
-    stream.send(this.#views.cursor(), JSON.stringify(this.#views.snapshot(wanted)));
+    const id = this.#views.cursor();
+    stream.send(id, JSON.stringify(this.#views.snapshot(wanted)));
+    for (const topic of wanted) {
+      if (isViewTopic(topic)) continue;
+      for (const event of this.#views.present(topic)) tell(subscriber, topic, id, written(event));
+    }
     this.#demand();
   }
 
-  changed(topic: Exclude<Topic, 'tasks'>): void {
+  changed(topic: WholeTopic): void {
     this.#changed.add(topic);
     this.#soon();
   }
@@ -84,19 +95,39 @@ export class Subscriptions {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const id = this.#views.cursor();
-    for (const topic of this.#changed) this.#send(topic, id, this.#views.change(topic));
-    for (const task of this.#tasks) {
+    for (const topic of this.#changed) {
+      const followers = this.#followers(topic);
+      // Made once for all, and not at all for nobody.
+      const events = followers.length === 0 ? [] : this.#views.present(topic).map(written);
+      for (const event of events) for (const each of followers) tell(each, topic, id, event);
+    }
+    const followers = this.#tasks.size === 0 ? [] : this.#followers('tasks');
+    for (const task of followers.length === 0 ? [] : this.#tasks) {
       const event = this.#views.task(task);
-      if (event) this.#send('tasks', id, event);
+      const data = event && JSON.stringify(event);
+      if (data !== undefined) for (const { stream } of followers) stream.send(id, data);
     }
     this.#changed.clear();
     this.#tasks.clear();
   }
 
-  #send(topic: Topic, id: string, event: ClusterEvent): void {
-    const data = JSON.stringify(event);
-    for (const { stream, wanted } of this.#subscribers) {
-      if (wanted.has(topic)) stream.send(id, data);
-    }
+  #followers(topic: Topic): Subscriber[] {
+    return [...this.#subscribers].filter(({ wanted }) => wanted.has(topic));
   }
+}
+
+interface Written {
+  readonly type: ClusterEvent['type'];
+  readonly data: string;
+}
+
+function written(event: ClusterEvent): Written {
+  return { type: event.type, data: JSON.stringify(event) };
+}
+
+function tell({ stream, told }: Subscriber, topic: WholeTopic, id: string, { type, data }: Written): void {
+  const name = `${topic} ${type}`;
+  if (told.get(name) === data) return;
+  told.set(name, data);
+  stream.send(id, data);
 }

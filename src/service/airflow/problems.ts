@@ -1,5 +1,7 @@
 import { AirflowHttpError } from '../../airflow/client.ts';
 import { AirflowUnreachableError } from '../../airflow/http.ts';
+import type { Problem } from '../../api/common.ts';
+import { messageOf } from '../../host/errors.ts';
 import { HttpProblem } from '../http/problem.ts';
 
 /** Runs a question to Airflow; what Airflow refuses, or that it isn't up, becomes a problem for a person. */
@@ -9,6 +11,13 @@ export async function askAirflow<T>(question: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw problemOf(error);
   }
+}
+
+/** What a person is told where Airflow was asked by nobody in particular, with the status that a caller would have got. */
+export function explained(error: unknown): { readonly status: number; readonly problem: Problem } {
+  const known = problemOf(error);
+  if (known instanceof HttpProblem) return { status: known.status, problem: known.problem };
+  return { status: 500, problem: { error: 'Airflow could not be asked', why: messageOf(error) } };
 }
 
 function problemOf(error: unknown): unknown {

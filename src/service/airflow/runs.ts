@@ -1,26 +1,17 @@
-import type { DagRun, TaskInstance } from '../../airflow/answers.ts';
-import type { AirflowClient } from '../../airflow/client.ts';
+import type { Dag, DagRun, TaskInstance } from '../../airflow/answers.ts';
 import type { ClearedTask, DagRunSummary, DagRunView, DagView, TaskInstanceView } from '../../api/people.ts';
 import type { TaskRecord } from '../../framework/types.ts';
 import type { DagStructure } from './dagStructures.ts';
 
-export async function dagViews(airflow: AirflowClient, signal: AbortSignal): Promise<DagView[]> {
-  const dags = await airflow.dags(signal);
-  const runs = await airflow.latestRuns(
-    dags.map((dag) => dag.dag_id),
-    signal,
-  );
-  return dags.map((dag) => {
-    const run = runs.get(dag.dag_id);
-    return {
-      dag_id: dag.dag_id,
-      fileloc: dag.fileloc,
-      paused: dag.paused,
-      schedule: dag.schedule,
-      has_import_errors: dag.has_import_errors,
-      last_run: run ? { run_id: run.run_id, state: run.state } : null,
-    };
-  });
+export function dagViewOf(dag: Dag, run: DagRun | undefined): DagView {
+  return {
+    dag_id: dag.dag_id,
+    fileloc: dag.fileloc,
+    paused: dag.paused,
+    schedule: dag.schedule,
+    has_import_errors: dag.has_import_errors,
+    last_run: run ? { run_id: run.run_id, state: run.state, started: run.started, ended: run.ended } : null,
+  };
 }
 
 /**

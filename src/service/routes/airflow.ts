@@ -1,16 +1,12 @@
-import type { AirflowClient } from '../../airflow/client.ts';
-import type { Framework } from '../../framework/framework.ts';
 import { airflowCookie, LoginTickets } from '../airflow/login.ts';
 import { askAirflow } from '../airflow/problems.ts';
 import { FailureLimit } from '../http/failureLimit.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { json, type Call, type Route } from '../http/route.ts';
-import { dagRoutes } from './dags.ts';
+import { dagRoutes, type DagRoutesOptions } from './dags.ts';
 
-export interface AirflowRoutesOptions {
-  readonly airflow: AirflowClient;
+export interface AirflowRoutesOptions extends DagRoutesOptions {
   readonly airflowUrl: string;
-  readonly framework: Framework;
   /** The service's own TCP address, where a browser reaches it. */
   readonly serviceUrl: () => string;
 }

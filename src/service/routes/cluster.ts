@@ -3,7 +3,8 @@ import { identityProof } from '../../api/identity.ts';
 import type { Handshake, Identity } from '../../api/people.ts';
 import type { LiveViews } from '../liveViews.ts';
 import type { MesosWatch, MesosState } from '../mesosWatch.ts';
-import { topics, type Subscriptions, type Topic } from '../subscriptions.ts';
+import type { Subscriptions } from '../subscriptions.ts';
+import { wantedTopics, wantsMesos } from '../wantedTopics.ts';
 import { badRequest, HttpProblem } from '../http/problem.ts';
 import { json, type Route } from '../http/route.ts';
 
@@ -48,7 +49,7 @@ export function clusterRoutes(options: ClusterRoutesOptions): Route[] {
       handle: async (call) => {
         const wanted = wantedTopics(call.query);
         // A snapshot without agents would show an empty cluster; a master that is away is no reason to wait for it.
-        if (wanted.has('agents') || wanted.has('frameworks')) await watch.current().catch(() => undefined);
+        if (wantsMesos(wanted)) await watch.current().catch(() => undefined);
         return { kind: 'stream', open: (response) => subscriptions.add(response, wanted) };
       },
     },
@@ -66,18 +67,6 @@ export function clusterRoutes(options: ClusterRoutesOptions): Route[] {
 
 function get(path: string, view: () => unknown): Route {
   return { method: 'GET', path, access: 'admin', handle: async () => json(await view()) };
-}
-
-function wantedTopics(query: URLSearchParams): ReadonlySet<Topic> {
-  const asked = query.getAll('topics').flatMap((text) => text.split(','));
-  const wanted = new Set<Topic>();
-  for (const name of asked.filter((one) => one !== '')) {
-    const topic = topics.find((one) => one === name);
-    if (!topic)
-      throw badRequest(`there is no topic "${name}": ${topics.join(', ')} are those that there are`);
-    wanted.add(topic);
-  }
-  return wanted.size === 0 ? new Set(topics) : wanted;
 }
 
 async function mesos(watch: MesosWatch): Promise<MesosState> {

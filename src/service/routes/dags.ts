@@ -1,26 +1,28 @@
 import type { AirflowClient } from '../../airflow/client.ts';
 import { clearRequest, pauseRequest, triggerRequest } from '../../api/people.ts';
-import type { Framework } from '../../framework/framework.ts';
-import { DagStructures, noStructure } from '../airflow/dagStructures.ts';
+import type { Changed } from '../airflow/airflowWatch.ts';
+import type { DagPages } from '../airflow/dagPages.ts';
+import { noStructure } from '../airflow/dagStructures.ts';
 import { askAirflow } from '../airflow/problems.ts';
-import { clearedTaskOf, dagRunSummaryOf, dagRunViewOf, dagViews } from '../airflow/runs.ts';
+import { clearedTaskOf, dagRunSummaryOf, dagRunViewOf } from '../airflow/runs.ts';
 import { json, param, type Route } from '../http/route.ts';
 import { valid, wholeNumber } from '../http/validate.ts';
 
 export interface DagRoutesOptions {
   readonly airflow: AirflowClient;
-  readonly framework: Framework;
+  readonly pages: DagPages;
+  /** Told of what was changed here, so that it shows at once. */
+  readonly onChange: (changed: Changed) => void;
 }
 
 /** DAGs and their runs. */
-export function dagRoutes({ airflow, framework }: DagRoutesOptions): Route[] {
-  const structures = new DagStructures((dagId) => airflow.dagTasks(dagId));
+export function dagRoutes({ airflow, pages, onChange }: DagRoutesOptions): Route[] {
   return [
     {
       method: 'GET',
       path: '/v1/dags',
       access: 'admin',
-      handle: async (call) => json(await askAirflow(() => dagViews(airflow, call.signal))),
+      handle: async (call) => json(await askAirflow(() => pages.dags(call.signal))),
     },
     {
       method: 'GET',
@@ -34,7 +36,9 @@ export function dagRoutes({ airflow, framework }: DagRoutesOptions): Route[] {
       access: 'admin',
       handle: async (call) => {
         const { paused } = valid(pauseRequest, call.body);
-        await askAirflow(() => airflow.setPaused(param(call, 'dag_id'), paused));
+        const dagId = param(call, 'dag_id');
+        await askAirflow(() => airflow.setPaused(dagId, paused));
+        onChange({ dag_id: dagId });
         return { kind: 'empty', status: 204 };
       },
     },
@@ -55,6 +59,7 @@ export function dagRoutes({ airflow, framework }: DagRoutesOptions): Route[] {
       handle: async (call) => {
         const request = valid(triggerRequest, call.body ?? {});
         const run = await askAirflow(() => airflow.trigger(param(call, 'dag_id'), request));
+        onChange(run);
         return json(dagRunViewOf(run, [], [], noStructure), 201);
       },
     },
@@ -64,15 +69,7 @@ export function dagRoutes({ airflow, framework }: DagRoutesOptions): Route[] {
       access: 'admin',
       handle: async (call) => {
         const [dagId, runId] = [param(call, 'dag_id'), param(call, 'run_id')];
-        const [run, instances] = await askAirflow(() =>
-          Promise.all([
-            airflow.dagRun(dagId, runId, call.signal),
-            airflow.taskInstances(dagId, runId, call.signal),
-          ]),
-        );
-        const structure = await structures.of(dagId, runId);
-        const records = framework.tasks({ dag_id: dagId, run_id: runId }, 10_000);
-        return json(dagRunViewOf(run, instances, records, structure));
+        return json(await askAirflow(() => pages.run(dagId, runId, call.signal)));
       },
     },
     {
@@ -81,14 +78,16 @@ export function dagRoutes({ airflow, framework }: DagRoutesOptions): Route[] {
       access: 'admin',
       handle: async (call) => {
         const request = valid(clearRequest, call.body ?? {});
+        const [dagId, runId] = [param(call, 'dag_id'), param(call, 'run_id')];
         const cleared = await askAirflow(() =>
-          airflow.clear(param(call, 'dag_id'), param(call, 'run_id'), {
+          airflow.clear(dagId, runId, {
             tasks: request.tasks,
             onlyFailed: request.only_failed ?? false,
             downstream: request.downstream ?? true,
             dryRun: request.dry_run ?? false,
           }),
         );
+        if (request.dry_run !== true) onChange({ dag_id: dagId, run_id: runId });
         return json(cleared.map(clearedTaskOf));
       },
     },

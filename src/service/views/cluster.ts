@@ -2,6 +2,7 @@ import type { ClusterSpec } from '../../api/cluster.ts';
 import type { ClusterView, PartView } from '../../api/people.ts';
 import { adminName } from '../../airflow/setup.ts';
 import type { FrameworkStatus } from '../../framework/types.ts';
+import type { LeaderFacts } from '../leader.ts';
 import type { EngineSide } from '../sides/side.ts';
 
 export interface ClusterFacts {
@@ -9,6 +10,7 @@ export interface ClusterFacts {
   readonly version: string;
   readonly parts: readonly PartView[];
   readonly framework: FrameworkStatus;
+  readonly leader: LeaderFacts;
   readonly shown: EngineSide['shown'];
   /** All parts have been ready together since the service started. */
   readonly wasReady: boolean;
@@ -32,6 +34,7 @@ export function clusterViewOf(facts: ClusterFacts): ClusterView {
       url: shown.master,
       version: framework.master?.version ?? null,
       connected: framework.state === 'subscribed',
+      ...facts.leader,
     },
     framework: {
       id: framework.framework_id,

@@ -1,4 +1,5 @@
-import type { AgentView, FrameworkView } from '../../api/people.ts';
+import type { AgentView, FrameworkView, MesosTaskView } from '../../api/people.ts';
+import { mostMesosTasks } from '../../api/topics.ts';
 import { quantitiesOf } from '../../mesos/resources.ts';
 import type { AgentEntry, Attribute, Duration, FrameworkEntry, Task } from '../../mesos/types.ts';
 import { terminalTaskStates } from '../../mesos/types.ts';
@@ -57,6 +58,31 @@ export function frameworkViewsOf(
       used: quantitiesOf(entry.allocated_resources),
     };
   });
+}
+
+export interface MesosTasks {
+  readonly tasks: MesosTaskView[];
+  readonly total: number;
+}
+
+/** The unfinished tasks of all frameworks, as many as are told of. */
+export function mesosTasksOf(tasks: readonly Task[], frameworks: readonly FrameworkEntry[]): MesosTasks {
+  const names = new Map(frameworks.map(({ framework_info: info }) => [info.id?.value, info.name]));
+  const living = tasks.filter((task) => !terminalTaskStates.has(task.state));
+  // A master lists them in any order.
+  const listed = living.toSorted((one, other) => (one.task_id.value < other.task_id.value ? -1 : 1));
+  return {
+    tasks: listed.slice(0, mostMesosTasks).map((task) => ({
+      id: task.task_id.value,
+      name: task.name,
+      framework_id: task.framework_id.value,
+      framework: names.get(task.framework_id.value) ?? task.framework_id.value,
+      agent_id: task.agent_id.value,
+      state: task.state.replace(/^TASK_/, ''),
+      resources: quantitiesOf(task.resources),
+    })),
+    total: living.length,
+  };
 }
 
 function textOf(attribute: Attribute): string {

@@ -8,7 +8,8 @@ import type {
   SubmitResponse,
   TaskRequest,
 } from '../../../src/api/airflow.ts';
-import type { TaskRun } from '../../../src/api/people.ts';
+import type { ClusterEvent, TaskRun } from '../../../src/api/people.ts';
+import { runsTopic, runTopic } from '../../../src/api/topics.ts';
 import type { Connection } from '../../../src/client/discover.ts';
 import { ServiceProblem } from '../../../src/client/errors.ts';
 import { identify, startDetached } from '../../../src/host/processes.ts';
@@ -320,6 +321,56 @@ describe('the service with the dev Mesos', function () {
       connection.client.dagRun('wetter', 'none'),
       (error: unknown) => error instanceof ServiceProblem && error.status === 404,
     );
+  });
+
+  it('sends the pages that a view has expanded, and of nothing else', async () => {
+    const aborter = new AbortController();
+    const events: ClusterEvent[] = [];
+    const gone = runTopic('wetter', 'none:1');
+    const following = connection.client.subscribe(
+      { event: (event) => events.push(event) },
+      { signal: aborter.signal, topics: ['dags', 'mesos-tasks', runsTopic('wetter', 50), gone] },
+    );
+    const running = cluster.request('auf der Seite', { sleepMs: 1000 });
+    await submit(running);
+    const newest = <T extends ClusterEvent['type']>(
+      type: T,
+    ): Extract<ClusterEvent, { type: T }> | undefined =>
+      events.findLast((event): event is Extract<ClusterEvent, { type: T }> => event.type === type);
+    const shown = await until(() =>
+      newest('mesosTasks')?.tasks.find(({ id, state }) => id === `${running.id}.1` && state === 'RUNNING'),
+    );
+    const { framework } = await connection.client.cluster();
+    assert.deepEqual([shown.framework, shown.framework_id], [framework.name, framework.id]);
+    await until(() => newest('mesosTasks')?.total === 0, { what: 'the end of the task' });
+    await until(() => newest('dags') && newest('runs') && newest('problem'));
+    const [snapshot] = events;
+    assert.ok(snapshot?.type === 'snapshot' && snapshot.tasks.length === 0 && snapshot.agents.length === 0);
+    assert.deepEqual(
+      [newest('dags')?.dags.map(({ dag_id }) => dag_id), newest('dags')?.import_errors],
+      [['wetter'], []],
+    );
+    assert.deepEqual([newest('runs')?.dag_id, newest('runs')?.more], ['wetter', true]);
+    assert.deepEqual([newest('problem')?.topic, newest('problem')?.gone], [gone, true]);
+    assert.equal(events.filter(({ type }) => type === 'task' || type === 'cluster').length, 0);
+    const pages = events.filter(({ type }) => type === 'dags' || type === 'runs' || type === 'problem');
+    assert.equal(pages.length, 3, 'nothing is sent twice');
+    aborter.abort();
+    await following;
+  });
+
+  it('refuses a subscription to more pages than a view can show', async () => {
+    const topics = Array.from({ length: 51 }, (_, index) => runsTopic(`dag${index}`));
+    await assert.rejects(
+      connection.client.subscribe({ event: () => undefined }, { signal: AbortSignal.timeout(5000), topics }),
+      (error: unknown) => error instanceof ServiceProblem && /at most 50/.test(error.why ?? ''),
+    );
+  });
+
+  it('says which master leads, and since when', async () => {
+    const { master } = await connection.client.cluster();
+    assert.match(master.leader ?? '', new RegExp(`:${cluster.spec.mesos.master_port}$`));
+    assert.ok(Math.abs((master.started ?? 0) - cluster.spec.created) < 120_000);
   });
 
   it('lets one service live, whoever else is started', async () => {

@@ -195,7 +195,7 @@ describe("Airflow's client", () => {
   });
 
   it('finds the newest run also of DAGs that rarely run', async () => {
-    airflow.answer('POST /api/v2/dags/~/dagRuns/list', 200, {
+    airflow.answer('GET /api/v2/dags/~/dagRuns', 200, {
       total_entries: 2000,
       dag_runs: [run('busy', 'b2'), run('busy', 'b1')],
     });

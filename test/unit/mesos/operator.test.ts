@@ -72,7 +72,7 @@ describe('OperatorClient', () => {
     });
     assert.deepEqual(await client.getState(), {});
     assert.deepEqual(await client.listFiles('/master'), []);
-    assert.equal(await client.getMaster(), undefined);
+    assert.deepEqual(await client.getMaster(), {});
     assert.equal(await client.getHealth(), false);
   });
 

@@ -3,7 +3,8 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EventParser, type ServerSentEvent } from '../../../src/client/eventParser.ts';
 import type { ClusterEvent } from '../../../src/api/people.ts';
-import { Subscriptions, topics, type Topic, type Views } from '../../../src/service/subscriptions.ts';
+import { viewTopics, type Topic } from '../../../src/api/topics.ts';
+import { Subscriptions, type Views } from '../../../src/service/subscriptions.ts';
 import { until } from '../../support/until.ts';
 
 /** Views in which each look counts, so that a test sees which look an event shows. */
@@ -17,7 +18,7 @@ function countingViews(padding = ''): { views: Views; looks: () => number } {
     cursor: () => `e:${looks}`,
     snapshot: (wanted) =>
       event('snapshot', [...wanted].join()) as Extract<ClusterEvent, { type: 'snapshot' }>,
-    change: (topic) => event(topic),
+    present: (topic) => [event(topic)],
     task: (id) => (id === 'gone' ? undefined : event('task', id)),
   };
   return { views, looks: () => looks };
@@ -27,6 +28,8 @@ interface Told {
   type: string;
   id: string;
   look: number;
+  topic?: string;
+  value?: number;
 }
 
 describe('subscriptions', () => {
@@ -42,7 +45,7 @@ describe('subscriptions', () => {
     const subscriptions = new Subscriptions(views, demand);
     const server = http.createServer((request, response) => {
       const wanted = new URL(request.url ?? '', 'http://localhost').searchParams.get('topics');
-      subscriptions.add(response, new Set(wanted === null ? topics : (wanted.split(',') as Topic[])));
+      subscriptions.add(response, new Set(wanted === null ? viewTopics : (wanted.split(',') as Topic[])));
     });
     servers.push(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -54,15 +57,23 @@ describe('subscriptions', () => {
     events: ServerSentEvent[];
     told: () => Told[];
     request: http.ClientRequest;
+    ended: () => boolean;
   } {
     const events: ServerSentEvent[] = [];
+    let ended = false;
     const request = http.get(url, { agent: false }, (response) => {
+      response.on('end', () => (ended = true));
       const parser = new EventParser();
       response.on('data', (bytes: Buffer) => events.push(...parser.push(bytes)));
       response.on('error', () => undefined);
     });
     request.on('error', () => undefined);
-    return { events, told: () => events.map(({ data }) => JSON.parse(data) as Told), request };
+    return {
+      events,
+      told: () => events.map(({ data }) => JSON.parse(data) as Told),
+      request,
+      ended: () => ended,
+    };
   }
 
   it('begin with a snapshot, and go on with whole views of what changed', async () => {
@@ -78,7 +89,7 @@ describe('subscriptions', () => {
     assert.deepEqual(
       client.told().map(({ type, id }) => [type, id]),
       [
-        ['snapshot', topics.join()],
+        ['snapshot', viewTopics.join()],
         ['cluster', ''],
         ['task', 't1'],
       ],
@@ -115,7 +126,46 @@ describe('subscriptions', () => {
         ['snapshot', 'offers'],
       ],
     );
-    assert.equal(looks(), 3 + 4);
+    assert.equal(looks(), 3 + 3, 'what nobody wants is not made');
+  });
+
+  it('send of a page what is known after the snapshot, then each change to whom it belongs', async () => {
+    const known = new Map<string, ClusterEvent[]>();
+    const { views } = countingViews();
+    const page = (topic: string, value: number): void => {
+      known.set(topic, [{ type: 'dags', topic, value } as unknown as ClusterEvent]);
+    };
+    const { subscriptions, url } = await serve({ ...views, present: (topic) => known.get(topic) ?? [] });
+    page('dags', 1);
+    const [both, one] = [follow(`${url}?topics=dags,runs:a`), follow(`${url}?topics=runs:a`)];
+    await until(() => both.events.length === 2 && one.events.length === 1);
+    page('dags', 2);
+    page('runs:a', 1);
+    page('runs:b', 1);
+    for (const topic of known.keys()) subscriptions.changed(topic as 'dags');
+    await until(() => both.events.length === 4 && one.events.length === 2);
+    const shown = ({ told }: typeof one): unknown[] =>
+      told().map(({ topic, value }) => (topic === undefined ? '-' : `${topic} ${value}`));
+    assert.deepEqual(shown(both), ['-', 'dags 1', 'dags 2', 'runs:a 1']);
+    assert.deepEqual(shown(one), ['-', 'runs:a 1']);
+  });
+
+  it('send nothing twice, whoever comes meanwhile', async () => {
+    let value = 1;
+    const { views } = countingViews();
+    const dags = (): ClusterEvent[] => [{ type: 'dags', value } as unknown as ClusterEvent];
+    const { subscriptions, url } = await serve({ ...views, present: dags });
+    const first = follow(`${url}?topics=dags`);
+    await until(() => first.events.length === 2);
+    subscriptions.changed('dags');
+    value = 2;
+    subscriptions.changed('dags');
+    const second = follow(`${url}?topics=dags`);
+    await until(() => second.events.length === 2);
+    subscriptions.changed('dags');
+    subscriptions.close();
+    await until(() => first.ended() && second.ended());
+    assert.deepEqual([first.events.length, second.events.length], [3, 2]);
   });
 
   it('tell what is followed, so that nothing is asked for in vain', async () => {
@@ -134,7 +184,7 @@ describe('subscriptions', () => {
     const { subscriptions, url } = await serve(views, (wanted) => demands.push(wanted.size));
     const request = http.get(url, { agent: false }, (response) => response.pause());
     request.on('error', () => undefined);
-    await until(() => demands.at(-1) === topics.length);
+    await until(() => demands.at(-1) === viewTopics.length);
     await until(
       () => {
         subscriptions.changed('cluster');
