@@ -8,6 +8,7 @@ import { BuildOutput } from './buildOutput.ts';
 import { removeLeftovers, removeStages } from './buildLeftovers.ts';
 import { openAnswer } from './call.ts';
 import { daemonMessage } from './daemonError.ts';
+import { BuildFailed } from './errors.ts';
 import { findImage, type ImageFacts } from './image.ts';
 import { jsonLines } from './jsonLines.ts';
 
@@ -53,6 +54,7 @@ export async function buildImage(engine: DockerEngine, options: BuildOptions): P
   const archive = await contextArchive(options.context);
   const output = new BuildOutput();
   let image: ImageFacts | undefined;
+  let isCut = true;
   try {
     const id = await run(engine, options, archive, output);
     image = id === undefined ? undefined : await findImage(engine, id);
@@ -62,9 +64,10 @@ export async function buildImage(engine: DockerEngine, options: BuildOptions): P
     return image;
   } catch (error) {
     signal.throwIfAborted();
+    isCut = !(error instanceof BuildFailed);
     throw error instanceof ExplainedError ? error : buildFailure(daemonMessage(error), options.tag, output);
   } finally {
-    const removal = image ? removeStages(engine, image, output) : removeLeftovers(engine, output);
+    const removal = image ? removeStages(engine, image, output) : removeLeftovers(engine, output, isCut);
     // Whether the image is there is what counts: a daemon that is gone or busy keeps some of its own.
     await removal.catch(() => undefined);
   }

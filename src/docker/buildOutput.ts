@@ -25,6 +25,8 @@ export class BuildOutput {
   container: string | undefined;
   /** Ids of the images that this build made, in order: not those that it found in the cache or was based on. */
   readonly made: string[] = [];
+  /** The image that the step begins with, whosever it is. */
+  last: string | undefined;
   #fromCache = false;
   #rest = '';
 
@@ -67,6 +69,7 @@ export class BuildOutput {
     const image = /^ ---> ([0-9a-f]{12})$/.exec(line)?.[1];
     if (image !== undefined) {
       this.container = undefined;
+      this.last = image;
       if (!this.#fromCache && !/^FROM /i.test(this.step?.instruction ?? 'FROM ')) this.made.push(image);
       return;
     }
