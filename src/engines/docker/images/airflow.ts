@@ -3,7 +3,7 @@ import path from 'node:path';
 import { lockedPackages } from '../../../airflow/environment/lock.ts';
 import { ensureImage } from '../../../docker/pull.ts';
 import { baseImages } from '../settings.ts';
-import { ensureBuilt } from './build.ts';
+import { ensureBuilt, nameOf, type ImagePlan } from './build.ts';
 import type { BuiltImage, ImageContext } from './context.ts';
 import { filesBelow } from './inputs.ts';
 import { networkFiles } from './network.ts';
@@ -23,10 +23,13 @@ export interface AirflowImage extends BuiltImage {
 const packageFolder = '/opt/mesos-airflow/python';
 const builtPython = '/opt/mesos-airflow/venv/bin/python';
 
-/** What Airflow's own image, or the person's, becomes a cluster's by. */
+/** What the image is built on: Airflow from the lock, or the person's own. */
 interface Foundation {
   readonly image: string;
-  readonly id: string;
+  /** Its id, or a tag that stands for its inputs. */
+  readonly identity: string;
+  /** Makes it where it isn't there. */
+  readonly make?: () => Promise<unknown>;
   readonly python: string;
   readonly pythonPath: string;
   readonly airflowVersion: string;
@@ -53,7 +56,8 @@ export async function ensureAirflowImage(
   const built = await ensureBuilt(ctx, {
     kind: 'airflow',
     title: 'Airflow image',
-    from: [foundation.id],
+    from: [foundation.identity],
+    ...(foundation.make ? { foundation: foundation.make } : {}),
     dockerfile: await fs.readFile(path.join(program.images, 'airflow', 'workspace.Dockerfile'), 'utf8'),
     args: { BASE: foundation.image, PYTHON: foundation.python, AIRFLOW_UID: String(airflowUser()) },
     files: [
@@ -81,7 +85,7 @@ async function builtFoundation(ctx: ImageContext, platform: string | undefined):
   const lock = lockedPackages(await fs.readFile(lockFile, 'utf8'));
   const airflowVersion = lock.find(({ name }) => name === 'apache-airflow')?.version;
   if (airflowVersion === undefined) throw new Error(`${lockFile} does not lock apache-airflow`);
-  const built = await ensureBuilt(ctx, {
+  const plan: ImagePlan = {
     kind: 'airflow-base',
     title: `Airflow ${airflowVersion}`,
     from: [base.id],
@@ -91,9 +95,12 @@ async function builtFoundation(ctx: ImageContext, platform: string | undefined):
     passing: () => networkFiles(ctx.env),
     platform,
     locked: lock,
-  });
+  };
+  const { image } = await nameOf(plan);
   return {
-    ...built,
+    image,
+    identity: image,
+    make: () => ensureBuilt(ctx, plan),
     python: builtPython,
     pythonPath: packageFolder,
     airflowVersion,
@@ -114,7 +121,7 @@ async function ownFoundation(
   ctx.progress(`${image}: looking what is in it`);
   const { airflowVersion, python, siteFolder } = await checkAirflowImage(ctx, image);
   const pythonPath = siteFolder === undefined ? packageFolder : `${packageFolder}:${siteFolder}`;
-  return { image, id, python, pythonPath, airflowVersion, takesRequirements: false };
+  return { image, identity: id, python, pythonPath, airflowVersion, takesRequirements: false };
 }
 
 /** airflow-3.txt first. */

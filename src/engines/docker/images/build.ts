@@ -14,6 +14,8 @@ export interface ImagePlan extends ImageInputs {
   readonly kind: string;
   /** For people: "Airflow's image". */
   readonly title: string;
+  /** Makes what it is built on. Done only when something is built. */
+  readonly foundation?: () => Promise<unknown>;
   /**
    * What the build needs beside its inputs and leaves out of the image: how the network is reached. Asked only when
    * something is built.
@@ -26,21 +28,21 @@ export interface ImagePlan extends ImageInputs {
 }
 
 /** What our images' names begin with. */
-const ours = 'mesos-airflow/';
+export const ours = 'mesos-airflow/';
 
 /**
  * The image that these inputs make: found by their hash, else built. Of several that want the same, one builds it and the
  * others wait. Throws what buildImage throws, or an ExplainedError that knows more.
  */
 export async function ensureBuilt(ctx: ImageContext, plan: ImagePlan): Promise<BuiltImage> {
-  const hash = await inputsHash(plan);
-  const image = `${ours}${plan.kind}:${hash}`;
+  const { hash, image } = await nameOf(plan);
   const kept = await find(ctx, image, hash);
   if (kept !== undefined) return { image, id: kept, reused: true };
   const lock = await lockOf(ctx, `image-${plan.kind}-${hash}`, plan.title);
   try {
     const madeMeanwhile = await find(ctx, image, hash);
     if (madeMeanwhile !== undefined) return { image, id: madeMeanwhile, reused: true };
+    await plan.foundation?.();
     ctx.progress(`${plan.title}: building`);
     const { id } = await buildImage(ctx.engine, {
       context: [
@@ -74,6 +76,12 @@ export async function ensureBuilt(ctx: ImageContext, plan: ImagePlan): Promise<B
   } finally {
     await lock.release();
   }
+}
+
+/** What the image of these inputs is called, there or not. */
+export async function nameOf(plan: ImagePlan): Promise<{ readonly hash: string; readonly image: string }> {
+  const hash = await inputsHash(plan);
+  return { hash, image: `${ours}${plan.kind}:${hash}` };
 }
 
 /** Its id, if there is one: a tag alone can be put on anything. */

@@ -5,7 +5,7 @@ import type { ContextFile } from '../../../docker/build.ts';
 
 /** All that an image is made from. */
 export interface ImageInputs {
-  /** Its images: the base, and those that are copied from. */
+  /** What tells one base, or image that is copied from, from another: an id, or a tag of ours. */
   readonly from: readonly string[];
   readonly dockerfile: string;
   readonly args: Readonly<Record<string, string>>;
@@ -32,18 +32,21 @@ async function contentOf({ content }: ContextFile): Promise<Buffer> {
   return Buffer.isBuffer(content) ? content : fs.readFile(content.file);
 }
 
-/** The files of a folder and those below it, but for Python's caches; `wanted` decides by their path in the folder. */
+/** The files of a folder and those below it, but for Python's caches; `wanted` decides by their names. */
 export async function filesBelow(
   folder: string,
   to: string,
   wanted: (name: string) => boolean = () => true,
 ): Promise<ContextFile[]> {
   const found: ContextFile[] = [];
-  for (const entry of await fs.readdir(folder, { recursive: true, withFileTypes: true })) {
-    const file = path.join(entry.parentPath, entry.name);
-    const name = path.relative(folder, file).split(path.sep).join('/');
-    if (!entry.isFile() || name.includes('__pycache__') || !wanted(name)) continue;
-    found.push({ path: `${to}/${name}`, content: { file } });
+  for (const entry of await fs.readdir(folder, { withFileTypes: true })) {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (entry.name !== '__pycache__')
+        found.push(...(await filesBelow(file, `${to}/${entry.name}`, wanted)));
+    } else if (entry.isFile() && wanted(entry.name)) {
+      found.push({ path: `${to}/${entry.name}`, content: { file } });
+    }
   }
   return found;
 }

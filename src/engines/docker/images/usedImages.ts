@@ -1,6 +1,7 @@
 import type { ImageInfo } from 'dockerode';
 import type { DockerEngine } from '../../../docker/engine.ts';
 import { labels } from '../labels.ts';
+import { ours } from './build.ts';
 
 /** What is known of an image for the question who needs it. */
 export type KnownImage = Pick<ImageInfo, 'Id' | 'RepoTags' | 'Labels'>;
@@ -15,7 +16,9 @@ export async function imagesOnlyOf(
   tags: readonly string[],
 ): Promise<ImageInfo[]> {
   const containers = await engine.docker.listContainers({ all: true });
-  const built = await engine.docker.listImages({ filters: { label: [labels.image] } });
+  const labelled = await engine.docker.listImages({ filters: { label: [labels.image] } });
+  // An image that a person has built on one of ours has its labels, but is theirs.
+  const built = labelled.filter(({ RepoTags }) => RepoTags?.some((tag) => tag.startsWith(ours)));
   const named = built.filter(({ RepoTags }) => RepoTags?.some((tag) => tags.includes(tag)));
   const ids = (mine: boolean): string[] =>
     containers.filter(({ Id }) => own.has(Id) === mine).map(({ ImageID }) => ImageID);
