@@ -1,5 +1,11 @@
 import type Docker from 'dockerode';
 import { readFileIn } from '../../docker/files.ts';
+import { ExplainedError } from '../../host/errors.ts';
+
+/** An image lacks the user that something in it belongs to. */
+export class NoSuchUser extends ExplainedError {
+  override readonly name = 'NoSuchUser';
+}
 
 /** A user by number. */
 export interface Owner {
@@ -31,7 +37,7 @@ export async function userNamed(container: Docker.Container, user: string): Prom
 export function ownerIn(passwords: string, groups: string, name: string, group?: string): Owner {
   const lines = passwords.split('\n').map((line) => line.split(':'));
   const entry = lines.find(([user, , uid]) => (isNumber(name) ? uid === name : user === name));
-  if (!entry && !isNumber(name)) throw new Error(`the image has no user ${name}`);
+  if (!entry && !isNumber(name)) throw new NoSuchUser(`The image has no user ${name}`);
   const uid = Number(isNumber(name) ? name : entry?.[2]);
   if (group === undefined) return { uid, gid: Number(entry?.[3] ?? 0) };
   if (isNumber(group)) return { uid, gid: Number(group) };
@@ -39,7 +45,7 @@ export function ownerIn(passwords: string, groups: string, name: string, group?:
     .split('\n')
     .map((line) => line.split(':'))
     .find(([each]) => each === group);
-  if (!found) throw new Error(`the image has no group ${group}`);
+  if (!found) throw new NoSuchUser(`The image has no group ${group}`);
   return { uid, gid: Number(found[2]) };
 }
 

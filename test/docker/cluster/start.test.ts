@@ -150,7 +150,7 @@ describe('a start in Docker that does not come to its end', function () {
     const up = clusters
       .engine()
       .up(clusters.request(name, settings), { progress: told.progress, signal: never });
-    await assert.rejects(up, /database/);
+    await assert.rejects(up, /cannot be the image of database/);
     assert.ok((await clusters.found(name)).containers.length > 0);
     assert.ok(
       told.notices.some((notice) => notice.includes('is kept')),
