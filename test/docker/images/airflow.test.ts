@@ -97,6 +97,8 @@ for module in (sys.modules["airflow_mesos.executor"], airflow, asyncpg, psycopg2
   it('hold the service and the dev Mesos, and the agent both Node and Airflow', async () => {
     const mesos = await ensureMesosImage(ctx);
     const agent = await ensureDevAgentImage(ctx, airflow);
+    // Of the sources of this moment: no other run will want them.
+    for (const { image, reused } of [agent, mesos]) if (!reused) tests.remember(image);
     const service = await tests.run(mesos.image, ['sh', '-c', 'id -un; node /opt/mesos-airflow/service.cjs']);
     assert.match(service.output, /^mesos-airflow\n.*--cluster/s);
     const both = `node /opt/mesos-airflow/devmesos.cjs --version; ${airflow.python} -c 'import airflow_mesos.task'; id -u`;
