@@ -96,7 +96,10 @@ export async function engineForUp(
   }
   if (choice !== 'auto') return { engine: await load(context, choice) };
   if (!docker?.problem) {
-    return { engine: await load(context, 'docker'), why: 'Docker answers.' };
+    const engine = await load(context, 'docker');
+    const lack = await engine.lack?.(context.interrupts.signal);
+    if (lack === undefined) return { engine, why: 'Docker answers.' };
+    return { engine: await load(context, 'embedded'), why: lack };
   }
   const reason = [docker.problem.message, docker.problem.why].filter((part) => part !== undefined).join(': ');
   return { engine: await load(context, 'embedded'), why: reason.replaceAll('\n', ' ') };

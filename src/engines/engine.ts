@@ -73,6 +73,11 @@ export interface Engine {
   delete(name: string, watch: Watch, options?: DeleteOptions): Promise<boolean>;
   /** Ends all of its processes at once, for a person who will not wait. */
   kill(name: string): Promise<void>;
+  /**
+   * Why this engine can start no cluster here, for who may take another one: a sentence without its full stop. Undefined:
+   * nothing that shows at a glance; a missing method: it always can.
+   */
+  lack?(signal: AbortSignal): Promise<string | undefined>;
   /** The clusters of this engine, running or not. Throws where the engine cannot be asked. */
   list(signal: AbortSignal): Promise<ListedCluster[]>;
   /** What `delete` with these options would remove; undefined where there is no such cluster. */

@@ -9,6 +9,7 @@ import { connectInDocker } from './connect.ts';
 import { deleteCluster, holdingsOf } from './delete.ts';
 import { killParts, stopCluster } from './down.ts';
 import { partIncidents, reported } from './incidents.ts';
+import { checkMemory, DockerTooSmall } from './limits.ts';
 import { listInDocker } from './list.ts';
 import { partLog } from './partLog.ts';
 import { bringUp } from './up.ts';
@@ -55,6 +56,17 @@ export class DockerClusters implements Engine {
   async kill(name: string): Promise<void> {
     const engine = await this.#engine(new AbortController().signal);
     await killParts(engine, checkName(name), this.#options.folders);
+  }
+
+  async lack(signal: AbortSignal): Promise<string | undefined> {
+    const { info } = await this.#engine(signal);
+    try {
+      checkMemory([], info.memoryMb);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof DockerTooSmall)) throw error;
+      return [error.message, error.why].filter((part) => part !== undefined).join(': ');
+    }
   }
 
   async list(signal: AbortSignal): Promise<ListedCluster[]> {

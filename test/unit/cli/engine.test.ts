@@ -96,6 +96,17 @@ describe('the engine of a cluster', () => {
     assert.equal(embedded.engine.name, 'embedded');
     assert.match(embedded.why ?? '', /may not be used by this user/);
   });
+
+  it('is with auto embedded where Docker answers and is too small', async () => {
+    const docker = {
+      ...engineDouble('docker', () => Promise.resolve([])),
+      lack: () => Promise.resolve('2 GB only'),
+    };
+    const context = contextDouble({ home: home.path, engines: { docker: () => Promise.resolve(docker) } });
+    const { engine, why } = await engineForUp(context, 'new', asked('auto'));
+    assert.deepEqual([engine.name, why], ['embedded', '2 GB only']);
+    assert.equal((await engineForUp(context, 'new', asked('docker'))).engine.name, 'docker');
+  });
 });
 
 describe('Docker, asked for its clusters', () => {
