@@ -1,5 +1,6 @@
 import type { MakeCommand } from './command.ts';
 import { agents } from './commands/agents.ts';
+import { clear } from './commands/clear.ts';
 import { dags } from './commands/dags.ts';
 import { deleteCommand } from './commands/delete.ts';
 import { devMesos } from './commands/devMesos.ts';
@@ -11,6 +12,7 @@ import { list } from './commands/list.ts';
 import { logs } from './commands/logs.ts';
 import { offers } from './commands/offers.ts';
 import { open } from './commands/open.ts';
+import { pause, unpause } from './commands/pause.ts';
 import { status } from './commands/status.ts';
 import { tasks } from './commands/tasks.ts';
 import { trigger } from './commands/trigger.ts';
@@ -21,7 +23,7 @@ import { watch } from './commands/watch.ts';
 export const commandTable: readonly { readonly group: string; readonly commands: readonly MakeCommand[] }[] =
   [
     { group: 'Clusters:', commands: [up, down, deleteCommand, list, status, watch, open] },
-    { group: 'DAGs and task runs:', commands: [dags, trigger, tasks, logs, kill] },
+    { group: 'DAGs and task runs:', commands: [dags, trigger, pause, unpause, tasks, logs, kill, clear] },
     { group: 'Mesos:', commands: [agents, frameworks, offers, devMesos] },
     { group: 'This machine:', commands: [doctor] },
   ];

@@ -44,6 +44,10 @@ describe('mesos-airflow', function () {
       'logs x',
       'kill x',
       'trigger x',
+      'pause x',
+      'unpause x',
+      'clear x/y',
+      'retry x/y',
     ]) {
       const { status, stderr, stdout } = await runCommand(command.split(' '), { env });
       assert.equal(status, 3, command);

@@ -9,16 +9,17 @@ describe('the command line', () => {
 
   it('has every command, each with a description', () => {
     const wanted =
-      'up down delete list status watch agents frameworks offers tasks logs kill dags trigger open dev-mesos doctor';
+      'up down delete list status watch agents frameworks offers tasks logs kill clear dags trigger pause unpause open dev-mesos doctor';
     assert.deepEqual([...names].sort(), wanted.split(' ').sort());
     for (const command of program.commands) assert.notEqual(command.description(), '', command.name());
     assert.equal(commandTable.flatMap(({ commands }) => commands).length, names.length);
   });
 
   it('prints JSON on each command that prints data', () => {
-    const data = 'list status agents frameworks offers tasks kill dags trigger open dev-mesos doctor'.split(
-      ' ',
-    );
+    const data =
+      'list status agents frameworks offers tasks kill clear dags trigger pause unpause open dev-mesos doctor'.split(
+        ' ',
+      );
     for (const command of program.commands) {
       const json = command.options.some((option) => option.long === '--json');
       if (data.includes(command.name())) assert.ok(json, `${command.name()} --json`);
