@@ -87,9 +87,12 @@ export class Part {
   /** Ends the process, if there is one, and what it left behind. Nobody may be in `run`. */
   async end(): Promise<void> {
     const { graceMs, name } = this.plan;
-    if (this.#identity) {
+    const record = this.#around.records.get(name);
+    // Asked to end before it was adopted, it is known by its record alone.
+    const identity = this.#identity ?? (record && { pid: record.pid, started: record.started });
+    if (identity) {
       this.#change('stopping', '');
-      await endProcess(this.#identity, graceMs);
+      await endProcess(identity, graceMs);
     }
     await endStrays(this.#mark, 2000);
     this.#identity = undefined;

@@ -64,11 +64,11 @@ describe('watching over parts', () => {
     };
   }
 
-  async function start(plans: PartPlan[], used: Pace = pace): Promise<Supervisor> {
+  async function start(plans: PartPlan[], used: Pace = pace, clusterRoot = folder.path): Promise<Supervisor> {
     const supervisor = await Supervisor.open({
       plans,
       file: partsFile(),
-      clusterRoot: folder.path,
+      clusterRoot,
       log: lineLogger((line) => lines.push(line)),
       pace: used,
     });
@@ -324,6 +324,17 @@ describe('watching over parts', () => {
     assert.deepEqual(ended, ['top', 'middle', 'deaf', 'base']);
     for (const pid of pids) assert.equal(await identify(pid), undefined);
     await assert.rejects(fs.readFile(partsFile()), { code: 'ENOENT' });
+  });
+
+  it('ends parts that it was to adopt, and had not yet', async () => {
+    const before = await start([plan('kept')], pace, path.join(folder.path, 'elsewhere'));
+    const { pid } = await ready(before, 'kept');
+    await before.letGo();
+    open.splice(0);
+    // By its mark it is not found: some programs write over what tells it.
+    const after = await start([plan('kept')]);
+    await after.end();
+    assert.equal(await identify(pid!), undefined);
   });
 
   it('can be ended while parts are starting', async () => {
