@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { passwordFile } from '../airflow/setup.ts';
 import { secretFiles } from '../api/cluster.ts';
 import type { ClusterView } from '../api/people.ts';
-import type { Engine } from '../engines/engine.ts';
+import type { Engine, PartIncident } from '../engines/engine.ts';
 import { Phases } from '../engines/phases.ts';
 import { messageOf } from '../host/errors.ts';
 import { clusterFolder } from '../host/folders.ts';
@@ -65,10 +65,12 @@ export async function useCluster(
     return;
   }
   if (!json) context.out.line(options.leaves ? `Ctrl-C leaves it up. End it: ${end}` : 'Stop with Ctrl-C.');
-  const how = await watchCluster(context, engine, name, {
-    incident: (incident) => tell(incidentRecord(incident), ...incidentLines(incident, context.out.colors)),
+  const watcher = {
+    incident: (incident: PartIncident): void =>
+      tell(incidentRecord(incident), ...incidentLines(incident, context.out.colors)),
     notice,
-  });
+  };
+  const how = await watchCluster(context, engine, name, watcher, link);
   if (how === 'ended')
     tell({ type: 'notice', text: 'brought down' }, `${name} was brought down by someone else.`);
 }

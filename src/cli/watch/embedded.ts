@@ -4,8 +4,7 @@ import type { ServiceClient } from '../../client/serviceClient.ts';
 import type { PartIncident } from '../../engines/engine.ts';
 import { messageOf } from '../../host/errors.ts';
 import { lastLines } from '../../host/logFiles.ts';
-import { ClusterLink } from '../cluster.ts';
-import type { Context } from '../context.ts';
+import type { ClusterLink } from '../cluster.ts';
 import { CommandError } from '../errors.ts';
 import { exitCodes } from '../exitCodes.ts';
 import type { Watcher, WatchEnd } from './watch.ts';
@@ -15,9 +14,11 @@ const longestPauseMs = 30_000;
 const linesShown = 8;
 
 /** Watches by the service's events, and starts the service again where it dies. */
-export async function watchEmbedded(context: Context, name: string, watcher: Watcher): Promise<WatchEnd> {
-  const { signal } = context.interrupts;
-  const link = await ClusterLink.to(context, name);
+export async function watchEmbedded(
+  link: ClusterLink,
+  signal: AbortSignal,
+  watcher: Watcher,
+): Promise<WatchEnd> {
   const changes = new PartChanges();
   let told = Promise.resolve();
   const see = (view: ClusterView): void => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { recordedParts } from '../../../src/api/cluster.ts';
 import { lockHolder } from '../../../src/host/lock.ts';
 import { isAlive, type ProcessIdentity } from '../../../src/host/processes.ts';
 import { TestCluster } from '../../support/testCluster.ts';
@@ -61,6 +62,48 @@ describe('an embedded cluster that nobody watches', function () {
     const before = await supervisor();
     assert.equal((await cluster.run('up', '--detach')).status, 0);
     assert.deepEqual(await supervisor(), before);
+  });
+
+  it('tells who watches it of a part that dies and comes back, and of its end', async () => {
+    interface Line {
+      readonly type: string;
+      readonly part?: string;
+      readonly state?: string;
+      readonly detail?: string;
+    }
+    const watch = cluster.start('watch', '--progress', 'json');
+    const lines = (): Line[] =>
+      watch
+        .stdout()
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as Line);
+    const told = (state: string) =>
+      lines().find((line) => line.type === 'incident' && line.part === 'triggerer' && line.state === state);
+    try {
+      await until(
+        async () => {
+          // What dies before the watch has seen it alive is not told.
+          const { parts } = recordedParts.parse(JSON.parse(await fs.readFile(cluster.folder.parts, 'utf8')));
+          const triggerer = parts.find(({ name }) => name === 'triggerer');
+          if (triggerer && (await isAlive(triggerer))) process.kill(triggerer.pid, 'SIGKILL');
+          return told('restarting');
+        },
+        { limitMs: 60_000, everyMs: 3000, what: 'the incident' },
+      );
+      assert.match(told('restarting')?.detail ?? '', /SIGKILL/);
+      await until(() => told('running'), { limitMs: 60_000, what: 'its return' });
+      assert.equal((await cluster.run('down')).status, 0);
+      assert.equal((await watch.ended).status, 0, watch.stderr());
+      assert.equal(lines().at(-1)?.type, 'ended');
+      assert.deepEqual(
+        lines().filter((line) => line.type === 'notice'),
+        [],
+      );
+    } finally {
+      watch.child.kill('SIGKILL');
+    }
+    assert.equal((await cluster.run('up', '--detach')).status, 0);
   });
 
   it('stays down when it was brought down, even while its service had just died', async () => {
