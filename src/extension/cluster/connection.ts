@@ -50,7 +50,7 @@ export function connectionAfter(error: unknown, inContainer = false): Connection
   return { phase: 'lost', why: said, startable: true };
 }
 
-/** A start that this window runs: the phase that it is in. */
+/** A start (or a stop) that this window runs: the phase that it is in. */
 export interface Starting {
   /** Not known yet where the command line chooses. */
   readonly engine?: EngineName;

@@ -4,7 +4,10 @@ import { Disposing } from '../dispose.ts';
 import type { PartIncident } from '../commandLine/progress.ts';
 import type { ClusterModel } from './model.ts';
 
-/** Tells what happens to the containers of a cluster until the signal is aborted; ends or rejects where it cannot. */
+/**
+ * Tells what happens to the containers of a cluster until the signal is aborted. Resolves before that where the cluster was
+ * brought down, and rejects where it cannot watch.
+ */
 export type Watch = (
   cluster: string,
   tell: (incident: PartIncident) => void,
@@ -23,12 +26,14 @@ const longestPauseMs = 60_000;
 
 /**
  * Watches the containers of a cluster in Docker while this window is connected to it: one watch a window, started again
- * with growing pauses where it ends by itself.
+ * with growing pauses where it fails.
  */
 export class PartWatch extends Disposing {
   readonly #model: ClusterModel;
   readonly #options: PartWatchOptions;
   #watched: string | undefined;
+  /** When the service was started whose cluster was brought down: it may answer for some seconds still. */
+  #ended: number | undefined;
   #stop = new AbortController();
 
   constructor(model: ClusterModel, options: PartWatchOptions) {
@@ -44,7 +49,8 @@ export class PartWatch extends Disposing {
     const inDocker = state?.cluster.engine === 'docker';
     // While the connection is lost it goes on: it is what tells why.
     const connected = connection.phase === 'live' || (connection.phase === 'lost' && this.#watched);
-    const wanted = inDocker && connected ? this.#model.name : undefined;
+    const ended = state?.cluster.started === this.#ended;
+    const wanted = inDocker && connected && !ended ? this.#model.name : undefined;
     if (wanted === this.#watched) return;
     this.#stop.abort();
     this.#watched = wanted;
@@ -62,9 +68,14 @@ export class PartWatch extends Disposing {
     let pause = firstPauseMs;
     while (!stopped()) {
       const began = performance.now();
-      let why = 'it ended';
+      let why: string;
       try {
         await watch(cluster, tell, signal);
+        if (stopped()) return;
+        // Brought down: to watch it anew would start its service again.
+        this.#ended = this.#model.picture.state?.cluster.started;
+        this.#look();
+        return;
       } catch (error) {
         why = messageOf(error);
       }

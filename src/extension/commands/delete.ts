@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import type { Command } from '../app.ts';
 import { deleteArguments, holdingsArguments } from '../commandLine/arguments.ts';
-import { shortDetail } from '../commandLine/detail.ts';
-import { ask, runWithPhases } from '../commandLine/forApp.ts';
+import { ask } from '../commandLine/forApp.ts';
 import { forgetSocketConsent } from '../engine/dockerSocket.ts';
+import { endShown, isBusy } from './busy.ts';
 
 /** What `mesos-airflow delete --dry-run --json` prints. */
 const holdings = z.object({
@@ -21,22 +21,16 @@ const holdingsLimitMs = 60_000;
 export const deleteCluster: Command = {
   id: 'mesosAirflow.delete',
   run: async (app) => {
-    const { name, picture } = app.model;
-    if (picture.starting) {
-      void vscode.window.showInformationMessage('The cluster is being started; cancel that first.');
-      return;
-    }
+    if (isBusy(app)) return;
+    const { name } = app.model;
     const what = await ask(app, holdingsArguments(name), holdings, holdingsLimitMs);
     const answer = await confirmed(name, what);
     if (!answer) return;
-    await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: 'Deleting Mesos Airflow Cluster' },
-      (progress) =>
-        runWithPhases(app, deleteArguments(name, answer.keepImages), {
-          onPhase: ({ phase, detail }) => progress.report({ message: shortDetail(detail) || phase }),
-        }),
-    );
-    app.model.look();
+    await endShown(app, {
+      title: 'Deleting Mesos Airflow Cluster',
+      phase: 'Deleting',
+      args: deleteArguments(name, answer.keepImages),
+    });
     await forgetSocketConsent(app, name);
     void vscode.window.showInformationMessage(`The cluster “${name}” is gone.`);
   },

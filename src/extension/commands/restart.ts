@@ -1,5 +1,5 @@
-import * as vscode from 'vscode';
 import type { Command } from '../app.ts';
+import { isBusy } from './busy.ts';
 import { start } from './start.ts';
 import { confirmedEnd, stopShown } from './stop.ts';
 
@@ -8,10 +8,7 @@ export const restart: Command = {
   id: 'mesosAirflow.restart',
   needsTrust: true,
   run: async (app) => {
-    if (app.model.picture.starting) {
-      void vscode.window.showInformationMessage('The cluster is being started already.');
-      return;
-    }
+    if (isBusy(app)) return;
     if (app.model.picture.connection.phase !== 'absent') {
       if (!(await confirmedEnd(app, 'Restart'))) return;
       await stopShown(app);

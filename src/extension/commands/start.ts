@@ -13,6 +13,7 @@ import { chooseEngine } from '../engine/inquire.ts';
 import { showError } from '../messages.ts';
 import { readSettings, settingsSection, type Settings } from '../settings.ts';
 import { dagsFolderOf } from '../workspaceFolder.ts';
+import { isBusy } from './busy.ts';
 import { openAirflow } from './openAirflow.ts';
 import { showPartLog } from './showPartLog.ts';
 
@@ -20,10 +21,7 @@ export const start: Command = {
   id: 'mesosAirflow.start',
   needsTrust: true,
   run: async (app) => {
-    if (app.model.picture.starting) {
-      void vscode.window.showInformationMessage('The cluster is being started already.');
-      return;
-    }
+    if (isBusy(app)) return;
     const folder = await chooseFolder();
     if (folder === 'cancelled') return;
     let settings = readSettings(folder);

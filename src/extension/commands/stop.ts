@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import type { App, Command } from '../app.ts';
 import { downArguments } from '../commandLine/arguments.ts';
-import { shortDetail } from '../commandLine/detail.ts';
-import { runWithPhases } from '../commandLine/forApp.ts';
 import { counted } from '../format.ts';
+import { endShown, isBusy } from './busy.ts';
 
 export const stop: Command = {
   id: 'mesosAirflow.stop',
   run: async (app) => {
+    if (isBusy(app)) return;
     if (app.model.picture.connection.phase === 'absent') {
       void vscode.window.showInformationMessage(`The cluster “${app.model.name}” is not running.`);
       return;
@@ -31,12 +31,6 @@ export async function confirmedEnd({ model }: App, verb: 'Stop' | 'Restart'): Pr
 
 /** Brings the cluster down with its phases in a notification. */
 export async function stopShown(app: App): Promise<void> {
-  await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: 'Stopping Mesos Airflow' },
-    (progress) =>
-      runWithPhases(app, downArguments(app.model.name), {
-        onPhase: ({ phase, detail }) => progress.report({ message: shortDetail(detail) || phase }),
-      }),
-  );
-  app.model.look();
+  const args = downArguments(app.model.name);
+  await endShown(app, { title: 'Stopping Mesos Airflow', phase: 'Stopping', args });
 }

@@ -25,7 +25,8 @@ export function clusterOutline(
   const branches: Branch[] = [];
   // Once there is a service, its parts say more.
   if (starting && !state) branches.push(startingRow(starting));
-  const trouble = troubleRow(connection, state);
+  // While it is being stopped its parts end, and its service does not answer: no trouble.
+  const trouble = starting ? undefined : troubleRow(connection, state);
   if (trouble) branches.push(trouble);
   if (state) {
     branches.push(

@@ -6,6 +6,7 @@ import { CommandLineError } from '../../../../src/extension/commandLine/errors.t
 import { temporaryFolder } from '../../../support/temporary.ts';
 import { until } from '../../../support/until.ts';
 import { FakeService } from '../../../vscode/support/fakeService.ts';
+import { atNoon, clusterView } from '../../../vscode/support/views.ts';
 
 /** A watch that a test speaks for, and ends. */
 class FakeWatch {
@@ -13,6 +14,7 @@ class FakeWatch {
   running = 0;
   tell: (incident: PartIncident) => void = () => undefined;
   fail: (error: Error) => void = () => undefined;
+  end: () => void = () => undefined;
 
   readonly watch: Watch = async (cluster, tell, signal) => {
     this.begun.push(cluster);
@@ -21,6 +23,7 @@ class FakeWatch {
     try {
       await new Promise<void>((resolve, reject) => {
         this.fail = reject;
+        this.end = resolve;
         signal.addEventListener('abort', () => resolve(), { once: true });
       });
     } finally {
@@ -97,6 +100,27 @@ describe('a cluster in Docker, in a window', () => {
     await service.start();
     await phase('live');
     assert.equal(fake.begun.length, 2);
+  });
+
+  it('is not watched again while it is being stopped, but once it was started again', async () => {
+    await service.start();
+    await until(() => fake.running === 1, { what: 'the watch' });
+    fake.end();
+    await until(() => fake.running === 0, { what: 'the end of the watch' });
+    let told = 0;
+    model.onDidChange(() => (told += 1));
+    service.tell({
+      type: 'cluster',
+      cluster: clusterView({ name: 'box', engine: 'docker', state: 'degraded' }),
+    });
+    await until(() => told > 0, { what: 'what the service still says' });
+    assert.deepEqual(fake.begun, ['box']);
+    await service.stop();
+    await phase('absent');
+    service.snapshot.cluster = clusterView({ name: 'box', engine: 'docker', started: atNoon + 60_000 });
+    await service.start();
+    await until(() => fake.running === 1, { what: 'another watch' });
+    assert.deepEqual(fake.begun, ['box', 'box']);
   });
 
   it('has the command line start a service again that died while it was seen alive', async () => {
