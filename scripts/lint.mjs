@@ -10,6 +10,7 @@ await ensureReady();
 const fix = process.argv.includes('--fix');
 const node = developmentNode();
 const python = await pythonTools();
+const pythonSources = ['cluster', 'test/docker', 'scripts'];
 const bin = (name) => `${root}/node_modules/${name}`;
 const checks = [
   [
@@ -19,8 +20,8 @@ const checks = [
   ],
   ['eslint', node, [bin('eslint/bin/eslint.js'), ...(fix ? ['--fix'] : []), '--max-warnings', '0', '.']],
   ['tsc', node, [bin('typescript/bin/tsc'), '-p', '.']],
-  ['ruff check', python.python, ['-m', 'ruff', 'check', ...(fix ? ['--fix'] : []), 'cluster/airflow']],
-  ['ruff format', python.python, ['-m', 'ruff', 'format', ...(fix ? [] : ['--check']), 'cluster/airflow']],
+  ['ruff check', python.python, ['-m', 'ruff', 'check', ...(fix ? ['--fix'] : []), ...pythonSources]],
+  ['ruff format', python.python, ['-m', 'ruff', 'format', ...(fix ? [] : ['--check']), ...pythonSources]],
 ];
 
 const result = { passed: 0, failed: 0, skipped: [] };

@@ -23,6 +23,11 @@ const needed = [
   'cluster/mesos/Dockerfile',
   'cluster/mesos/agent.Dockerfile',
   'cluster/mesos/apache-agent.Dockerfile',
+  'cluster/mesos/agent.py',
+  'cluster/mesos/elf.py',
+  'cluster/mesos/patchelf.txt',
+  'cluster/mesos/prepare.py',
+  'cluster/mesos/relocate.py',
   'media/activity.svg',
   'media/icon.png',
 ];
