@@ -2,14 +2,18 @@ import * as vscode from 'vscode';
 import type { App, Command } from '../app.ts';
 import { Disposing } from '../dispose.ts';
 import { showError } from '../messages.ts';
+import { clearTask, retry } from './clearTask.ts';
 import { deleteCluster } from './delete.ts';
+import { killTask } from './killTask.ts';
 import { openAirflow } from './openAirflow.ts';
+import { pauseDag, unpauseDag } from './pauseDag.ts';
 import { restart } from './restart.ts';
 import { showPartLog } from './showPartLog.ts';
 import { showServiceLog } from './showServiceLog.ts';
 import { showTaskLog } from './showTaskLog.ts';
 import { start } from './start.ts';
 import { stop } from './stop.ts';
+import { triggerDag } from './triggerDag.ts';
 
 /** All commands; package.json contributes the same. */
 export const commands: readonly Command[] = [
@@ -21,6 +25,12 @@ export const commands: readonly Command[] = [
   showTaskLog,
   showPartLog,
   showServiceLog,
+  triggerDag,
+  killTask,
+  clearTask,
+  retry,
+  pauseDag,
+  unpauseDag,
 ];
 
 export class Commands extends Disposing {
@@ -46,7 +56,7 @@ export class Commands extends Disposing {
 async function askForTrust(): Promise<void> {
   const manage = 'Manage Workspace Trust';
   const chosen = await vscode.window.showWarningMessage(
-    'Starting a cluster runs the DAG files of this workspace, which is in restricted mode.',
+    'This workspace is in restricted mode: clusters can be looked at, not started or changed, because that runs its DAG files.',
     manage,
   );
   if (chosen === manage) await vscode.commands.executeCommand('workbench.trust.manage');

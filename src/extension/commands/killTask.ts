@@ -1,0 +1,28 @@
+import type { Command } from '../app.ts';
+import { killQuestion } from '../choices/questions.ts';
+import { isOver, lookOf, taskName } from '../tree/states.ts';
+import { confirmed, connected, tell } from './connected.ts';
+import { taskRunFor } from './pickTaskRun.ts';
+
+/** Kills a task run that has not ended, after saying what is lost. */
+export const killTask: Command = {
+  id: 'mesosAirflow.killTask',
+  needsTrust: true,
+  run: async (app, argument) => {
+    const client = connected(app);
+    if (!client) return;
+    const run = await taskRunFor(client, argument, {
+      placeHolder: 'Which task shall be killed?',
+      only: (one) => !isOver(one),
+      none: 'No task runs or waits: there is nothing to kill.',
+    });
+    if (!run) return;
+    if (isOver(run)) {
+      tell(`${taskName(run)} of ${run.key.dag_id} has ended already: ${lookOf(run).text}.`);
+      return;
+    }
+    if (!(await confirmed(killQuestion(run, Date.now()), 'Kill'))) return;
+    await client.kill(run.id);
+    app.log.info(`killed ${taskName(run)} of ${run.key.dag_id} (${run.mesos_task_id ?? run.id})`);
+  },
+};
