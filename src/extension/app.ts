@@ -5,6 +5,7 @@ import type { EngineQuestion } from './engine/question.ts';
 import type { Program } from './commandLine/arguments.ts';
 import type { ProgressLine } from './commandLine/progress.ts';
 import type { LogDocuments } from './logs/documents.ts';
+import type { Reports } from './reports/reports.ts';
 
 /** What every command is given. */
 export interface App {
@@ -14,6 +15,7 @@ export interface App {
   readonly log: vscode.LogOutputChannel;
   readonly model: ClusterModel;
   readonly logs: LogDocuments;
+  readonly reports: Reports;
   readonly engineQuestion: EngineQuestion;
   /** What is remembered of this workspace. */
   readonly memory: vscode.Memento;

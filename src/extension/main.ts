@@ -11,6 +11,7 @@ import { Emitter } from './emitter.ts';
 import { EngineQuestion } from './engine/question.ts';
 import { LogDocuments } from './logs/documents.ts';
 import { logSources } from './logs/open.ts';
+import { Reports } from './reports/reports.ts';
 import { readSettings, settingsSection } from './settings.ts';
 import { StatusBar } from './statusBar.ts';
 import { ClusterTree } from './tree/provider.ts';
@@ -39,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
     log,
     model,
     logs: own(new LogDocuments(logSources(() => model.client, program))),
+    reports: own(new Reports()),
     engineQuestion,
     memory: context.workspaceState,
     progress: own(new Emitter<ProgressLine>()),

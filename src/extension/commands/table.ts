@@ -2,10 +2,14 @@ import * as vscode from 'vscode';
 import type { App, Command } from '../app.ts';
 import { Disposing } from '../dispose.ts';
 import { showError } from '../messages.ts';
+import { checkPrerequisites } from './checkPrerequisites.ts';
 import { clearTask, retry } from './clearTask.ts';
+import { copyId } from './copyId.ts';
 import { deleteCluster } from './delete.ts';
+import { explainWait } from './explainWait.ts';
 import { killTask } from './killTask.ts';
 import { openAirflow } from './openAirflow.ts';
+import { openMesos } from './openMesos.ts';
 import { pauseDag, unpauseDag } from './pauseDag.ts';
 import { restart } from './restart.ts';
 import { showPartLog } from './showPartLog.ts';
@@ -31,6 +35,10 @@ export const commands: readonly Command[] = [
   retry,
   pauseDag,
   unpauseDag,
+  explainWait,
+  copyId,
+  openMesos,
+  checkPrerequisites,
 ];
 
 export class Commands extends Disposing {

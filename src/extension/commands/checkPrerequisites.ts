@@ -1,0 +1,20 @@
+import * as vscode from 'vscode';
+import type { Command } from '../app.ts';
+import { ask } from '../commandLine/forApp.ts';
+import { examination } from '../engine/possibility.ts';
+import { prerequisitesReport } from '../reports/prerequisites.ts';
+
+/** Pythons are asked for their versions, and Docker for what it has. */
+const limitMs = 60_000;
+
+/** Shows what a cluster needs of this machine, with a remedy for each lack. */
+export const checkPrerequisites: Command = {
+  id: 'mesosAirflow.checkPrerequisites',
+  run: async (app) => {
+    const found = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: 'Mesos Airflow: checking this machine' },
+      () => ask(app, ['doctor', '--json'], examination, limitMs),
+    );
+    await app.reports.show('Prerequisites of Mesos Airflow', prerequisitesReport(found));
+  },
+};

@@ -1,0 +1,27 @@
+import type { Command } from '../app.ts';
+import { waitingReport } from '../reports/waiting.ts';
+import { lookOf, taskName } from '../tree/states.ts';
+import { connected, tell } from './connected.ts';
+import { taskRunFor } from './pickTaskRun.ts';
+
+/** Shows why a task is not running yet: the reason, what it asks for, what the agents have, what became of offers. */
+export const explainWait: Command = {
+  id: 'mesosAirflow.explainWait',
+  run: async (app, argument) => {
+    const client = connected(app);
+    if (!client) return;
+    const run = await taskRunFor(client, argument, {
+      placeHolder: 'Why does which task wait?',
+      only: ({ state }) => state === 'queued',
+      none: 'No task waits for Mesos.',
+    });
+    if (!run) return;
+    if (run.state !== 'queued') {
+      tell(`${taskName(run)} of ${run.key.dag_id} does not wait: ${lookOf(run).text}.`);
+      return;
+    }
+    const [cluster, agents, offers] = await Promise.all([client.cluster(), client.agents(), client.offers()]);
+    const lines = waitingReport(run, { cluster, agents, offers }, Date.now());
+    await app.reports.show(`Why ${taskName(run)} waits`, lines);
+  },
+};
