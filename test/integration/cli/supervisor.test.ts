@@ -79,14 +79,14 @@ describe('an embedded cluster that nobody watches', function () {
         .slice(0, -1)
         .map((line) => JSON.parse(line) as Line);
     const told = (state: string) =>
-      lines().find((line) => line.type === 'incident' && line.part === 'triggerer' && line.state === state);
+      lines().find((line) => line.type === 'incident' && line.part === 'agent-1' && line.state === state);
     try {
       await until(
         async () => {
           // What dies before the watch has seen it alive is not told.
           const { parts } = recordedParts.parse(JSON.parse(await fs.readFile(cluster.folder.parts, 'utf8')));
-          const triggerer = parts.find(({ name }) => name === 'triggerer');
-          if (triggerer && (await isAlive(triggerer))) process.kill(triggerer.pid, 'SIGKILL');
+          const agent = parts.find(({ name }) => name === 'agent-1');
+          if (agent && (await isAlive(agent))) process.kill(agent.pid, 'SIGKILL');
           return told('restarting');
         },
         { limitMs: 60_000, everyMs: 3000, what: 'the incident' },
