@@ -72,7 +72,6 @@ async function tour(page: Page): Promise<void> {
   await runCommand(page, 'Start Mesos Airflow Cluster');
   const embedded = page.locator('.quick-input-list .monaco-list-row', { hasText: 'Embedded' }).first();
   await embedded.filter({ hasText: '· Python' }).waitFor({ timeout: patience });
-  await take(page, 'engine');
   await page.keyboard.press('Enter');
   await toast(page, /Airflow · api-server/).waitFor({ timeout: startLimitMs });
   await treeRow(page, 'api-server').waitFor({ timeout: patience });
