@@ -110,7 +110,10 @@ export const clusterView = z.object({
     failed: z.int(),
     finished: z.int(),
   }),
+  /** On this machine. */
   dags_folder: z.nullable(z.string()),
+  /** In Docker: where that folder is mounted in Airflow's containers, whose paths a DAG's `fileloc` and traces name. */
+  dags_mount: z.optional(z.string()),
   started: instant,
 });
 export type ClusterView = z.infer<typeof clusterView>;

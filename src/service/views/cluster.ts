@@ -56,6 +56,7 @@ export function clusterViewOf(facts: ClusterFacts): ClusterView {
       finished: counts.finished,
     },
     dags_folder: spec.airflow.dags_folder,
+    ...(spec.engine === 'docker' ? { dags_mount: spec.tasks.dags_folder } : {}),
     started: facts.started,
   };
 }

@@ -9,6 +9,7 @@ import { MesosWatch, type MasterSource } from '../../../src/service/mesosWatch.t
 import { clusterViewOf, type ClusterFacts } from '../../../src/service/views/cluster.ts';
 import { agentViewOf, frameworkViewsOf } from '../../../src/service/views/mesos.ts';
 import { until } from '../../support/until.ts';
+import { dockerSpec } from './dockerSpec.ts';
 
 const spec: ClusterSpec = {
   format: 1,
@@ -95,6 +96,13 @@ describe('the view of a cluster', () => {
     });
     assert.deepEqual([cut.state, cut.master.connected], ['degraded', false]);
     assert.match(cut.problem ?? '', /no route/);
+  });
+
+  it('names the DAG folder as this machine has it, and in Docker where it is mounted', () => {
+    assert.equal(cluster({}).dags_folder, '/dags');
+    assert.ok(!('dags_mount' in cluster({})));
+    const { dags_folder, dags_mount } = cluster({ spec: dockerSpec() });
+    assert.deepEqual([dags_folder, dags_mount], ['/home/me/dags', '/opt/mesos-airflow/dags']);
   });
 
   it('does not blame the framework while the master comes up', () => {

@@ -1,0 +1,52 @@
+import type { DagView } from '../../api/people.ts';
+import { wordsOf } from '../../words/states.ts';
+import { clock } from '../format.ts';
+import { definitionLine } from './definitions.ts';
+import { belowOfAirflow, type DagFolder } from './folder.ts';
+
+/** A line of a DAG file that something is written above. */
+export interface Lens {
+  /** Counted from 0. */
+  readonly line: number;
+  readonly title: string;
+  readonly tooltip: string;
+  readonly dag_id: string;
+  /** Of its last run, where it is of that. */
+  readonly run_id?: string;
+}
+
+/** What stands above the DAGs of a file: `below`, its path below the DAG folder. */
+export function lensesOf(
+  text: string,
+  below: string,
+  dags: readonly DagView[],
+  folder: DagFolder,
+  now: number,
+): Lens[] {
+  const here = dags.filter(({ fileloc }) => belowOfAirflow(folder, fileloc) === below);
+  const places = here.map((dag) => ({ dag, line: definitionLine(text, dag.dag_id) }));
+  return places.flatMap(({ dag, line }) => {
+    // Several on one line, as where a loop makes them, must say which they are.
+    const shared = places.filter((other) => other.line === line).length > 1;
+    return lensesOfDag(dag, line, shared ? `${dag.dag_id}: ` : '', now);
+  });
+}
+
+function lensesOfDag({ dag_id, last_run }: DagView, line: number, before: string, now: number): Lens[] {
+  const run = { line, title: `${before}▷ Run on Mesos`, tooltip: `Trigger a run of ${dag_id}`, dag_id };
+  if (!last_run) return [run];
+  const { run_id, state, started, ended } = last_run;
+  const at = ended ?? started;
+  const word = wordsOf(state)?.word ?? state;
+  const when = at === undefined || at === null ? '' : `, ${clock(at, now).replace(/:\d\d$/, '')}`;
+  return [
+    run,
+    {
+      line,
+      title: `${before}last run: ${word}${when}`,
+      tooltip: `${run_id}: show it in Airflow`,
+      dag_id,
+      run_id,
+    },
+  ];
+}
