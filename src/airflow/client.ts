@@ -150,8 +150,8 @@ export class AirflowClient {
   }
 
   /**
-   * Forgets how task instances of a run ended, so that Airflow runs them again; returns them as they were. Running ones
-   * are ended first. 404: no such DAG or run.
+   * Forgets how task instances of a run ended, so that Airflow runs them again; returns them as they are after it (a
+   * dry run: as they are). Running ones are ended first. 404: no such DAG or run.
    */
   async clear(
     dagId: string,

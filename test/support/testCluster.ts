@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { serviceRuntime, type ServiceRuntime } from '../../src/api/cluster.ts';
+import { connect, findCluster } from '../../src/client/discover.ts';
+import type { ServiceClient } from '../../src/client/serviceClient.ts';
 import { clusterFolder, userFolders, type ClusterFolder } from '../../src/host/folders.ts';
 import { runCommand, startCommand, type CommandResult, type RunningCommand } from './commandLine.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -76,6 +78,13 @@ export class TestCluster {
 
   async runtime(): Promise<ServiceRuntime> {
     return serviceRuntime.parse(JSON.parse(await fs.readFile(this.folder.runtime, 'utf8')));
+  }
+
+  /** Its service, as the editor reaches it. */
+  async connect(): Promise<ServiceClient> {
+    const known = await findCluster('default', userFolders(this.env));
+    assert.ok(known, 'there is a cluster');
+    return (await connect(known)).client;
   }
 
   /** Everything that runs from this cluster's folders, by what Linux tells of each process. */

@@ -49,8 +49,18 @@ export function dagRunSummaryOf(run: DagRun): DagRunSummary {
   return { dag_id, run_id, state, kind: run_type, started, ended };
 }
 
-export function clearedTaskOf({ task_id, map_index, state }: TaskInstance): ClearedTask {
-  return { task_id, map_index, state };
+/** Task instances that run again, with the states that they had where `before` knows them. */
+export function clearedTasksOf(
+  cleared: readonly TaskInstance[],
+  before: readonly TaskInstance[],
+): ClearedTask[] {
+  const name = ({ task_id, map_index }: TaskInstance): string => JSON.stringify([task_id, map_index]);
+  const states = new Map(before.map((instance) => [name(instance), instance.state]));
+  return cleared.map((instance) => {
+    const known = states.get(name(instance));
+    const { task_id, map_index, state } = instance;
+    return { task_id, map_index, state: known === undefined ? state : known };
+  });
 }
 
 function inOrder(instances: readonly TaskInstance[], order: readonly string[]): TaskInstance[] {

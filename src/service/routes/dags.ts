@@ -4,7 +4,7 @@ import type { Changed } from '../airflow/airflowWatch.ts';
 import type { DagPages } from '../airflow/dagPages.ts';
 import { noStructure } from '../airflow/dagStructures.ts';
 import { askAirflow } from '../airflow/problems.ts';
-import { clearedTaskOf, dagRunSummaryOf, dagRunViewOf } from '../airflow/runs.ts';
+import { clearedTasksOf, dagRunSummaryOf, dagRunViewOf } from '../airflow/runs.ts';
 import { json, param, type Route } from '../http/route.ts';
 import { valid, wholeNumber } from '../http/validate.ts';
 
@@ -79,16 +79,19 @@ export function dagRoutes({ airflow, pages, onChange }: DagRoutesOptions): Route
       handle: async (call) => {
         const request = valid(clearRequest, call.body ?? {});
         const [dagId, runId] = [param(call, 'dag_id'), param(call, 'run_id')];
+        const dryRun = request.dry_run ?? false;
+        // Airflow answers with the states that they have after it.
+        const before = dryRun ? [] : await askAirflow(() => airflow.taskInstances(dagId, runId, call.signal));
         const cleared = await askAirflow(() =>
           airflow.clear(dagId, runId, {
             tasks: request.tasks,
             onlyFailed: request.only_failed ?? false,
             downstream: request.downstream ?? true,
-            dryRun: request.dry_run ?? false,
+            dryRun,
           }),
         );
-        if (request.dry_run !== true) onChange({ dag_id: dagId, run_id: runId });
-        return json(cleared.map(clearedTaskOf));
+        if (!dryRun) onChange({ dag_id: dagId, run_id: runId });
+        return json(clearedTasksOf(cleared, before));
       },
     },
   ];

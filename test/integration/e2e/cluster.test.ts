@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ClusterView, ImportError, TaskRun } from '../../../src/api/people.ts';
+import type { ClusterEvent, ClusterView, DagView, ImportError, TaskRun } from '../../../src/api/people.ts';
+import { runsTopic, runTopic, type Topic } from '../../../src/api/topics.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { TestCluster, type FinishedRun } from '../../support/testCluster.ts';
 import { until } from '../../support/until.ts';
 
-const dags = fileURLToPath(new URL('dags', import.meta.url));
+const fixtures = fileURLToPath(new URL('dags', import.meta.url));
 
 /** `task`, or `task[index]`, with the state and the try that it ended in. */
 function ends(run: FinishedRun): string[] {
@@ -22,14 +23,31 @@ function ends(run: FinishedRun): string[] {
 describe('an embedded cluster with the real Airflow', function () {
   this.timeout(240_000);
   let cluster: TestCluster;
+  let dags: string;
+  const looking = new Set<AbortController>();
+
+  /** Looks at pages as a view does, until the test ends. */
+  async function lookAt(topics: readonly Topic[], event: (event: ClusterEvent) => void): Promise<void> {
+    const aborter = new AbortController();
+    looking.add(aborter);
+    const client = await cluster.connect();
+    client.subscribe({ event }, { topics, signal: aborter.signal }).catch((error: unknown) => {
+      process.stderr.write(`the subscription ended: ${String(error)}\n`);
+    });
+  }
 
   before(async () => {
     cluster = await TestCluster.make();
+    // A copy: files are saved into it.
+    dags = path.join(cluster.home, 'dags');
+    await fs.cp(fixtures, dags, { recursive: true });
     const { status, stdout, stderr } = await cluster.run('up', '--detach', '--dags', dags);
     assert.equal(status, 0, `${stdout}${stderr}${await cluster.logs()}`);
   });
 
   afterEach(async function () {
+    for (const aborter of looking) aborter.abort();
+    looking.clear();
     if (this.currentTest?.state === 'failed') process.stderr.write(`${await cluster.logs()}\n`);
   });
 
@@ -92,6 +110,106 @@ describe('an embedded cluster with the real Airflow', function () {
     assert.equal(status, 0);
     assert.match(stdout, /broken\.py:3 .*No module named 'pandsa'/);
     assert.match(stdout, /^shapes /m);
+  });
+
+  it('tells a subscriber of a new DAG, an import error and its end within 5 s of the save', async () => {
+    let latest: Extract<ClusterEvent, { type: 'dags' }> | undefined;
+    await lookAt(['dags'], (event) => (latest = event.type === 'dags' ? event : latest));
+    const took: number[] = [];
+    const seen = async (file: string, text: string, shows: (pages: typeof latest) => boolean) => {
+      const saved = performance.now();
+      await fs.writeFile(path.join(dags, file), text);
+      await until(() => shows(latest), { limitMs: 30_000, everyMs: 20, what: `what ${file} became` });
+      took.push(performance.now() - saved);
+    };
+    const isThere = (id: string) => (pages: typeof latest) =>
+      pages?.dags.some(({ dag_id }) => dag_id === id) ?? false;
+    const isBroken = (file: string) => (pages: typeof latest) =>
+      pages?.import_errors.some((error) => error.file.endsWith(file) && error.line === 2) ?? false;
+    await until(() => isThere('shapes')(latest), { what: 'the first page' });
+    for (let round = 1; round <= 7; round += 1) {
+      const [file, id] = [`saved_${round}.py`, `saved_${round}`];
+      const text = `from airflow.sdk import DAG\nwith DAG("${id}", schedule=None): pass\n`;
+      await seen(file, text, isThere(id));
+      await seen(file, text.replace('with', 'import pandsa; with'), isBroken(file));
+      await seen(file, text, (pages) => !isBroken(file)(pages) && isThere(id)(pages));
+    }
+    took.sort((one, other) => one - other);
+    const p95 = took[Math.ceil(0.95 * took.length) - 1] ?? Infinity;
+    assert.ok(p95 < 5000, `p95 of ${took.length} saves: ${p95} ms; all: ${took.map(Math.round).join(', ')}`);
+  });
+
+  it('pauses and unpauses a DAG', async () => {
+    const isPaused = async (): Promise<boolean | undefined> =>
+      (await cluster.json<{ dags: DagView[] }>('dags')).dags.find(({ dag_id }) => dag_id === 'staedte')
+        ?.paused;
+    assert.deepEqual(await cluster.json('unpause', 'staedte'), { dag_id: 'staedte', paused: false });
+    assert.equal(await isPaused(), false);
+    assert.match((await cluster.run('pause', 'staedte')).stdout, /staedte is paused/);
+    assert.equal(await isPaused(), true);
+    assert.equal((await cluster.run('pause', 'no_such_dag')).status, 4);
+  });
+
+  it('runs a task again with what depends on it, and says before what that would be', async () => {
+    const run = await cluster.trigger('staedte', { Stadt: 'Łódź 東京' });
+    const name = `staedte/${run.run_id}`;
+    const planned = await cluster.run('clear', `${name}/grüße`, '--dry-run');
+    assert.match(
+      planned.stdout,
+      /grüße +✓ success\nzurück +✓ success\n2 task instances of .* would run again/,
+    );
+    assert.deepEqual(await cluster.json('retry', name, '--only-failed', '--yes'), {
+      ...{ dag_id: 'staedte', run_id: run.run_id, dry_run: false, tasks: [] },
+    });
+    const refused = await cluster.run('clear', `${name}/zurück`);
+    assert.equal(refused.status, 1);
+    assert.match(refused.stderr, /Nothing was cleared[\s\S]*--yes/);
+    const one = await cluster.json<{ tasks: unknown[] }>(
+      'clear',
+      `${name}/grüße`,
+      '--yes',
+      '--no-downstream',
+    );
+    assert.deepEqual(one.tasks, [{ task_id: 'grüße', map_index: -1, state: 'success' }]);
+    const client = await cluster.connect();
+    const again = await until(
+      async () => {
+        const view = await client.dagRun('staedte', run.run_id);
+        const isAgain = view.tasks.some(({ task_id, try_number }) => task_id === 'grüße' && try_number === 2);
+        return view.state === 'success' && isAgain && view;
+      },
+      { limitMs: 60_000, everyMs: 500, what: 'the second try' },
+    );
+    assert.deepEqual(
+      again.tasks.map(({ task_id, try_number, state }) => [task_id, try_number, state]),
+      [
+        ['grüße', 2, 'success'],
+        ['zurück', 1, 'success'],
+      ],
+    );
+    assert.equal((await cluster.run('clear', `${name}/no-task`, '--dry-run')).status, 4);
+  });
+
+  it('shows a run as it goes to who looks at it', async () => {
+    const events: ClusterEvent[] = [];
+    await lookAt([runsTopic('shapes'), runTopic('shapes', 'watched:1')], (event) => events.push(event));
+    await until(() => events.some(({ type }) => type === 'problem'), { what: 'no run yet' });
+    await (await cluster.connect()).trigger('shapes', { run_id: 'watched:1' });
+    const ofRun = () => events.filter((event) => event.type === 'run').map(({ run }) => run);
+    const last = await until(() => ofRun().find(({ state }) => state === 'success'), { limitMs: 120_000 });
+    assert.equal(last.tasks.length, 10);
+    assert.match(last.tasks.find(({ task_id }) => task_id === 'total')?.agent ?? '', /^agent-[12]$/);
+    const states = new Set(ofRun().flatMap(({ tasks }) => tasks.map(({ state }) => state)));
+    for (const state of ['running', 'success', 'skipped']) assert.ok(states.has(state), [...states].join());
+    const texts = ofRun().map((run) => JSON.stringify(run));
+    assert.equal(new Set(texts).size, texts.length, 'nothing is sent twice');
+    await until(
+      () => {
+        const runs = events.findLast((event) => event.type === 'runs')?.runs ?? [];
+        return runs.some(({ run_id, state }) => run_id === 'watched:1' && state === 'success');
+      },
+      { what: 'its end among the runs' },
+    );
   });
 
   it('is joined by a second `up`, which names what it does not change', async () => {
