@@ -20,7 +20,7 @@ import { connectionAfter, type Connection, type Starting } from './connection.ts
 import { ContainerService, type Revive } from './containerService.ts';
 import { FileWatch } from './fileWatch.ts';
 import { noIncidents, type Incidents } from './incidents.ts';
-import { applyEvents, type ClusterState } from './state.ts';
+import { applyEvents, withoutUnwanted, type ClusterState } from './state.ts';
 
 /** How much is asked of the service: state and counts for the status bar, or all for a visible tree. */
 export type Detail = 'counts' | 'all';
@@ -50,6 +50,11 @@ export class ClusterModel extends Disposing {
   #name: string;
   #watch: FileWatch;
   #detail: Detail = 'counts';
+  /** What each view needs beside, by the view. */
+  readonly #wants = new Map<object, ReadonlySet<Topic>>();
+  readonly #askAnew = this.register(new Throttle(gatherMs, () => this.#turnToTopics()));
+  /** Of the present subscription, or the next. */
+  #topics: readonly Topic[] = topicsFor.counts;
   #connection: Connection = { phase: 'unknown' };
   #starting: Starting | undefined;
   #state: ClusterState | undefined;
@@ -112,7 +117,15 @@ export class ClusterModel extends Disposing {
   setDetail(detail: Detail): void {
     if (detail === this.#detail) return;
     this.#detail = detail;
+    this.#topics = this.#union();
     this.#turn.abort();
+  }
+
+  /** What `owner` needs from now on, beside what `setDetail` asks for: state that nobody needs any more is dropped. */
+  want(owner: object, topics: ReadonlySet<Topic>): void {
+    if (topics.size === 0) this.#wants.delete(owner);
+    else this.#wants.set(owner, topics);
+    this.#askAnew.poke();
   }
 
   setStarting(starting: Starting | undefined): void {
@@ -129,6 +142,19 @@ export class ClusterModel extends Disposing {
   /** Looks for the service now, unless it is connected. */
   look(): void {
     if (this.#connection.phase !== 'live') this.#turn.abort();
+  }
+
+  #union(): Topic[] {
+    const wanted = [...this.#wants.values()].flatMap((topics) => [...topics]);
+    return [...new Set([...topicsFor[this.#detail], ...wanted])];
+  }
+
+  #turnToTopics(): void {
+    const topics = this.#union();
+    if (topics.join() === this.#topics.join()) return;
+    this.#topics = topics;
+    this.#turn.abort();
+    this.#tell.poke();
   }
 
   #watchRuntime(): FileWatch {
@@ -187,7 +213,7 @@ export class ClusterModel extends Disposing {
           stop.abort();
         },
       },
-      { signal: AbortSignal.any([signal, stop.signal]), topics: topicsFor[this.#detail] },
+      { signal: AbortSignal.any([signal, stop.signal]), topics: this.#topics },
     );
     if (failure) throw failure;
   }
@@ -206,7 +232,8 @@ export class ClusterModel extends Disposing {
   }
 
   #gathered(): void {
-    this.#state = applyEvents(this.#state, this.#events.splice(0));
+    const state = applyEvents(this.#state, this.#events.splice(0));
+    this.#state = state && withoutUnwanted(state, this.#topics);
     this.#changed.fire();
   }
 

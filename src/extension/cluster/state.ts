@@ -1,4 +1,13 @@
-import type { AgentView, ClusterEvent, ClusterView, OffersView, TaskRun } from '../../api/people.ts';
+import type {
+  AgentView,
+  ClusterEvent,
+  ClusterView,
+  DagView,
+  ImportError,
+  OffersView,
+  TaskRun,
+} from '../../api/people.ts';
+import type { Topic } from '../../client/subscription.ts';
 
 /** What is known of a cluster from its events: replaced as a whole, never changed. */
 export interface ClusterState {
@@ -7,6 +16,9 @@ export interface ClusterState {
   readonly offers: OffersView;
   /** By request id. */
   readonly tasks: ReadonlyMap<string, TaskRun>;
+  /** Undefined until they came, and while nobody wants them. */
+  readonly dags?: readonly DagView[] | undefined;
+  readonly importErrors?: readonly ImportError[] | undefined;
 }
 
 /** Task runs that are kept: beyond it the oldest that have ended go. */
@@ -22,7 +34,8 @@ export function applyEvents(
   for (const event of events) {
     if (event.type === 'snapshot') {
       tasks = new Map(event.tasks.map((task) => [task.id, task]));
-      next = { cluster: event.cluster, agents: event.agents, offers: event.offers, tasks };
+      // Pages follow by themselves; what was known of them stands until then.
+      next = { ...next, cluster: event.cluster, agents: event.agents, offers: event.offers, tasks };
     } else if (next) {
       switch (event.type) {
         case 'cluster':
@@ -39,6 +52,9 @@ export function applyEvents(
           tasks ??= new Map(next.tasks);
           tasks.set(event.task.id, event.task);
           break;
+        case 'dags':
+          next = { ...next, dags: event.dags, importErrors: event.import_errors };
+          break;
         case 'frameworks':
           break;
       }
@@ -46,6 +62,12 @@ export function applyEvents(
   }
   if (!next || !tasks) return next;
   return { ...next, tasks: bounded(tasks) };
+}
+
+/** Without the pages that nobody wants any more. */
+export function withoutUnwanted(state: ClusterState, topics: readonly Topic[]): ClusterState {
+  if (state.dags === undefined || topics.includes('dags')) return state;
+  return { ...state, dags: undefined, importErrors: undefined };
 }
 
 function bounded(tasks: Map<string, TaskRun>): ReadonlyMap<string, TaskRun> {

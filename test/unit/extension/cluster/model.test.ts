@@ -54,6 +54,23 @@ describe('ClusterModel', () => {
     await until(() => service.listeners === 1, { what: 'the wide subscription’s end' });
   });
 
+  it('asks for what views want beside, together, and drops what none wants any more', async () => {
+    await service.start();
+    await phase('live');
+    const [one, other] = [{}, {}];
+    model.want(one, new Set(['dags']));
+    model.want(other, new Set(['dags', 'mesos-tasks']));
+    await until(() => service.listeners === 1 && service.subscriptions.length === 2, { what: 'the wants' });
+    assert.equal(service.subscriptions[1], 'cluster,dags,mesos-tasks');
+    service.tell({ type: 'dags', dags: [], import_errors: [] });
+    await until(() => model.picture.state?.dags, { what: 'the DAGs' });
+    model.want(one, new Set());
+    await until(() => model.picture.state?.dags, { what: 'the DAGs, which one still wants' });
+    model.want(other, new Set());
+    await until(() => model.picture.state?.dags === undefined, { what: 'the DAGs dropped' });
+    await until(() => service.subscriptions.at(-1) === 'cluster', { what: 'the narrow subscription' });
+  });
+
   it('follows what changes, gathered', async () => {
     model.setDetail('all');
     await service.start();
