@@ -11,6 +11,7 @@ import { exists, findInDocker, isUp, partOf, type FoundCluster, type FoundContai
 import { adopt } from './hostCopy.ts';
 import { reportOf } from './incidents.ts';
 import { partNames } from './inside.ts';
+import { isGoingDown } from './lock.ts';
 import { awaitService } from './service.ts';
 
 /**
@@ -26,7 +27,7 @@ export async function connectInDocker(
 ): Promise<Connection> {
   const found = await findInDocker(engine, name, signal);
   if (!exists(found)) throw new NoSuchDockerCluster(name);
-  if (!found.containers.some(isUp)) {
+  if (!found.containers.some(isUp) || (await isGoingDown(name, folders))) {
     throw new ExplainedError(`The cluster “${name}” is not running`, { next: 'Start it: mesos-airflow up.' });
   }
   const { spec } = await adopt(engine, found, folders);

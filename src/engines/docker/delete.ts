@@ -2,18 +2,19 @@ import fs from 'node:fs/promises';
 import type { ImageInfo } from 'dockerode';
 import * as z from 'zod/mini';
 import { bodyOf, openAnswer } from '../../docker/call.ts';
-import { statusOf } from '../../docker/daemonError.ts';
+import { daemonMessage, statusOf } from '../../docker/daemonError.ts';
 import type { DockerEngine } from '../../docker/engine.ts';
 import { clusterFolder, type UserFolders } from '../../host/folders.ts';
 import type { DeleteOptions, Holdings, Watch } from '../engine.ts';
 import { Phases } from '../phases.ts';
 import { forceRemove } from './containers.ts';
+import { DockerRefused } from './errors.ts';
 import { exists, findInDocker, type FoundCluster } from './found.ts';
 import { forgetRuntime } from './hostCopy.ts';
 import { imagesOnlyOf } from './images/usedImages.ts';
 import { together } from './together.ts';
 
-/** Removes all that a cluster has, running or not. Returns whether there was anything in Docker. */
+/** Removes all that a cluster has, running or not. Returns whether there was anything. */
 export async function deleteCluster(
   engine: DockerEngine,
   name: string,
@@ -23,8 +24,9 @@ export async function deleteCluster(
 ): Promise<boolean> {
   const found = await findInDocker(engine, name, watch.signal);
   const { root } = clusterFolder(folders, name);
-  const there = exists(found);
-  if (there) {
+  const hadFolder = await isThere(root);
+  const inDocker = exists(found);
+  if (inDocker) {
     await forgetRuntime(clusterFolder(folders, name));
     await new Phases(watch.progress).run('Delete', async (phase) => {
       phase.update(`removing ${things(found)}`);
@@ -39,7 +41,14 @@ export async function deleteCluster(
     });
   }
   await fs.rm(root, { recursive: true, force: true, maxRetries: 5 });
-  return there;
+  return inDocker || hadFolder;
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return fs.stat(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Removes containers, then what they held. Agents first: they start containers of tasks, which are looked for last. */
@@ -50,16 +59,21 @@ export async function removeFound(engine: DockerEngine, found: FoundCluster): Pr
   const tasks = new Set([...found.tasks, ...late.tasks].map(({ id }) => id));
   await together([...tasks].map((id) => forceRemove(docker.getContainer(id))));
   await together([
-    ...found.volumes.map(({ name }) => unlessGone(docker.getVolume(name).remove())),
-    ...found.networks.map(({ id }) => unlessGone(docker.getNetwork(id).remove())),
+    ...found.volumes.map(({ name }) => removed(`the volume ${name}`, docker.getVolume(name).remove())),
+    ...found.networks.map(({ id, name }) => removed(`the network ${name}`, docker.getNetwork(id).remove())),
   ]);
 }
 
-async function unlessGone(removal: Promise<unknown>): Promise<void> {
+async function removed(what: string, removal: Promise<unknown>): Promise<void> {
   try {
     await removal;
   } catch (error) {
-    if (statusOf(error) !== 404) throw error;
+    if (statusOf(error) === 404) return;
+    throw new DockerRefused(`Docker could not remove ${what}`, {
+      why: daemonMessage(error),
+      next: 'Where a container that is none of the cluster’s uses it, remove that container, then delete again.',
+      cause: error,
+    });
   }
 }
 
@@ -100,10 +114,7 @@ export async function holdingsOf(
 ): Promise<Holdings | undefined> {
   const found = await findInDocker(engine, name, signal);
   const { root } = clusterFolder(folders, name);
-  const hasFolder = await fs.stat(root).then(
-    () => true,
-    () => false,
-  );
+  const hasFolder = await isThere(root);
   if (!exists(found)) {
     if (!hasFolder) return undefined;
     return {

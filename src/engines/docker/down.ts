@@ -8,6 +8,7 @@ import { forceRemove, stopContainer } from './containers.ts';
 import { findInDocker, isUp, type FoundCluster, type FoundContainer } from './found.ts';
 import { forgetRuntime } from './hostCopy.ts';
 import { partNames } from './inside.ts';
+import { whileGoingDown } from './lock.ts';
 import { together } from './together.ts';
 
 /** In which order parts are stopped: Airflow, agents with their tasks, the master, the service that sees it all, its database. */
@@ -42,11 +43,13 @@ export async function stopCluster(
   await forgetRuntime(clusterFolder(folders, name));
   if (!found.containers.some(isUp) && found.tasks.length === 0) return false;
   const phases = new Phases(watch.progress);
-  await phases.run('Stop', async (phase) => {
-    await stopParts(engine, found, phase);
-    const ran = found.containers.filter(isUp).length;
-    return { detail: `${ran} containers stopped; their volumes stay`, value: undefined };
-  });
+  await whileGoingDown(name, folders, () =>
+    phases.run('Stop', async (phase) => {
+      await stopParts(engine, found, phase);
+      const ran = found.containers.filter(isUp).length;
+      return { detail: `${ran} containers stopped; their volumes stay`, value: undefined };
+    }),
+  );
   return true;
 }
 

@@ -17,6 +17,7 @@ export interface FoundContainer {
   /** For people: `Exited (137) 2 minutes ago`. */
   readonly status: string;
   readonly image: string;
+  readonly imageId: string;
   /** Its ports on this machine. */
   readonly published: readonly number[];
 }
@@ -122,6 +123,7 @@ function foundContainer(info: Docker.ContainerInfo): FoundContainer {
     state: info.State as FoundContainer['state'],
     status: info.Status,
     image: info.Image,
+    imageId: info.ImageID,
     published: info.Ports.filter((port) => port.IP === '127.0.0.1').map((port) => port.PublicPort),
   };
 }

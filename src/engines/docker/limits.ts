@@ -18,7 +18,7 @@ export class DockerTooSmall extends ExplainedError {
 
 /**
  * By part: three times what each uses in a small cluster, so that a leak in one ends that one and not the machine.
- * docs/operations.md tells them.
+ * docs/docker.md tells them.
  */
 const fixed: Readonly<Record<string, Limits>> = {
   database: { memoryMb: 1024, processes: 512 },

@@ -14,6 +14,7 @@ import type { ClusterImages } from './clusterImages.ts';
 import { giveTemplate, keepTemplate, readTemplate, templateFile } from './images/databaseTemplate.ts';
 import { inside, partNames } from './inside.ts';
 import { mesosContainers } from './mesos/containers.ts';
+import { removeOldImages } from './oldImages.ts';
 import { partFiles } from './partFiles.ts';
 import { containerPlans, database } from './plan.ts';
 import { putPartFiles } from './putPartFiles.ts';
@@ -55,6 +56,7 @@ export async function startParts(parts: StartParts): Promise<ClusterView> {
   });
   const view = await followParts(engine, connection, folders, phases, signal);
   await keepDatabaseTemplate(parts, containers);
+  await removeOldImages(engine, parts.found);
   return view;
 }
 
