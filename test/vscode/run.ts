@@ -2,6 +2,7 @@
 //   VSCODE_EXECUTABLE=/path/to/code      that VS Code; without it the server that npm carries, in a headless Chromium
 //                                        (Linux; $CHROMIUM or /usr/bin/chromium), else a download of VS Code
 //   MESOS_AIRFLOW_TEST_RESULT=FILE       {passed, failed, skipped: [title, …]} is written to it
+//   MESOS_AIRFLOW_TEST_GREP=WORDS        only tests whose full title has them
 //   MESOS_AIRFLOW_TEST_VERBOSE=1         all that the editor says
 // Exit status: 0 only where tests ran to their end and all passed.
 import { runTests, TestRunFailedError } from '@vscode/test-electron';
@@ -56,7 +57,7 @@ async function run(): Promise<string | undefined> {
   fs.cpSync(path.join(root, 'test', 'vscode', 'workspace'), workspace, { recursive: true });
   fs.mkdirSync(home);
   // What takes minutes to make (the Python environment) is kept between runs.
-  const cache = process.env.MESOS_AIRFLOW_CACHE;
+  const { MESOS_AIRFLOW_CACHE: cache, MESOS_AIRFLOW_TEST_GREP: grep } = process.env;
   const executable = executablePath();
   try {
     await runTests({
@@ -70,6 +71,7 @@ async function run(): Promise<string | undefined> {
         MESOS_AIRFLOW_HOME: home,
         MESOS_AIRFLOW_TEST_RESULT: resultFile,
         MESOS_AIRFLOW_TEST_REPORT: report.file,
+        ...(grep ? { MESOS_AIRFLOW_TEST_GREP: grep } : {}),
         ...(cache ? { MESOS_AIRFLOW_CACHE: cache } : {}),
       },
     });

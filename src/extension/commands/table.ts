@@ -4,6 +4,7 @@ import { Disposing } from '../dispose.ts';
 import { showError } from '../messages.ts';
 import { checkPrerequisites } from './checkPrerequisites.ts';
 import { clearTask, retry } from './clearTask.ts';
+import { collectDiagnostics } from './collectDiagnostics.ts';
 import { copyId } from './copyId.ts';
 import { deleteCluster } from './delete.ts';
 import { explainWait } from './explainWait.ts';
@@ -39,6 +40,7 @@ export const commands: readonly Command[] = [
   copyId,
   openMesos,
   checkPrerequisites,
+  collectDiagnostics,
 ];
 
 export class Commands extends Disposing {

@@ -25,6 +25,7 @@ export function targetOf(argument: unknown): Target {
 
 function ofRow(id: string): Target {
   const colon = id.indexOf(':');
+  if (colon < 0) return {};
   const [kind, rest] = [id.slice(0, colon), id.slice(colon + 1)];
   switch (kind) {
     case 'taskRun':

@@ -7,10 +7,17 @@ import { format } from 'node:util';
 
 export async function run(): Promise<void> {
   const { MESOS_AIRFLOW_TEST_REPORT: report, MESOS_AIRFLOW_TEST_RESULT: result } = process.env;
+  const { MESOS_AIRFLOW_TEST_GREP: grep } = process.env;
   if (!report || !result) throw new Error('run by test/vscode/run.ts');
   // The reporters' own way out: the editor's console is full of the editor.
   Mocha.reporters.Base.consoleLog = (...args: unknown[]) => fs.appendFileSync(report, `${format(...args)}\n`);
-  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 20_000, forbidOnly: true });
+  const mocha = new Mocha({
+    ui: 'bdd',
+    color: false,
+    timeout: 20_000,
+    forbidOnly: true,
+    ...(grep ? { grep } : {}),
+  });
   const files = fs.readdirSync(__dirname).filter((name) => name.endsWith('.test.cjs'));
   for (const name of files.sort()) mocha.addFile(path.join(__dirname, name));
   const counts = { passed: 0, failed: 0, skipped: [] as string[] };

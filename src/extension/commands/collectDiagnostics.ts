@@ -1,0 +1,80 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { findCluster } from '../../client/discover.ts';
+import type { Command } from '../app.ts';
+import { capture } from '../commandLine/capture.ts';
+import { contentsText, type Sources } from '../diagnostics/files.ts';
+import { partsOf } from '../diagnostics/parts.ts';
+import { redaction } from '../diagnostics/redact.ts';
+import { secretsOf } from '../diagnostics/secrets.ts';
+import { versionsHere } from '../diagnostics/versions.ts';
+import { written } from '../diagnostics/write.ts';
+import { readSettings } from '../settings.ts';
+
+/** Of each command. */
+const limitMs = 60_000;
+
+/** Writes what helps to find a fault into a folder of the person's choice, without secrets, after saying what. */
+export const collectDiagnostics: Command = {
+  id: 'mesosAirflow.collectDiagnostics',
+  run: async (app) => {
+    const cluster = await findCluster(app.model.name);
+    const parts = partsOf(app, cluster);
+    const folder = await chooseFolder(app.model.name, parts);
+    if (folder === undefined) return;
+    const secrets = await secretsOf(app.model.folder, cluster?.spec?.airflow.env ?? {});
+    const isDone = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: 'Collecting diagnostics', cancellable: true },
+      async (progress, token) => {
+        const cancel = new AbortController();
+        token.onCancellationRequested(() => cancel.abort());
+        const sources: Sources = {
+          cluster: app.model.name,
+          versions: versionsHere(app),
+          settings: readSettings(),
+          parts,
+          run: (args) => capture(app.program(), args, { limitMs, signal: cancel.signal }),
+          redact: redaction(secrets),
+        };
+        return written(folder, sources, cancel.signal, (message) => progress.report({ message }));
+      },
+    );
+    if (isDone) await offerFolder(folder);
+  },
+};
+
+/** A new folder in the one that the person chooses, who was told what will be in it. */
+async function chooseFolder(cluster: string, parts: readonly string[]): Promise<string | undefined> {
+  const proceed = 'Choose Folder…';
+  const detail = [
+    'These files are written into a folder that you choose, and sent nowhere:',
+    contentsText({ cluster, parts }).join('\n'),
+    'Tokens and passwords are masked, and your variables for Airflow. Names of DAGs, tasks and files are not: look through them before you pass them on.',
+  ].join('\n\n');
+  const answer = await vscode.window.showInformationMessage(
+    'Collect diagnostics?',
+    { modal: true, detail },
+    proceed,
+  );
+  if (answer !== proceed) return undefined;
+  const chosen = await vscode.window.showOpenDialog({
+    canSelectFiles: false,
+    canSelectFolders: true,
+    openLabel: 'Write Diagnostics Here',
+  });
+  const instant = new Date().toISOString().slice(0, 19).replaceAll(':', '');
+  return chosen?.[0] && path.join(chosen[0].fsPath, `mesos-airflow-${cluster}-${instant}`);
+}
+
+async function offerFolder(folder: string): Promise<void> {
+  const show = 'Show Versions';
+  const reveal = 'Open Folder';
+  const local = vscode.env.remoteName === undefined;
+  const chosen = await vscode.window.showInformationMessage(
+    `The diagnostics are in ${folder}.`,
+    local ? reveal : show,
+  );
+  const versions = vscode.Uri.file(path.join(folder, 'versions.txt'));
+  if (chosen === reveal) await vscode.commands.executeCommand('revealFileInOS', versions);
+  if (chosen === show) await vscode.window.showTextDocument(versions, { preview: true });
+}
