@@ -8,6 +8,7 @@ import type { ProgressLine } from './commandLine/progress.ts';
 import { Commands } from './commands/table.ts';
 import { ContextKeys } from './contextKeys.ts';
 import { Emitter } from './emitter.ts';
+import { DagFiles } from './dagFiles/dagFiles.ts';
 import { EngineQuestion } from './engine/question.ts';
 import { LogDocuments } from './logs/documents.ts';
 import { logSources } from './logs/open.ts';
@@ -55,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
   const statusBar = own(new StatusBar(model));
   const tree = own(new ClusterTree(model));
   own(new Commands(app));
+  own(new DagFiles(model));
   own(
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(settingsSection)) model.use(readSettings().cluster);
