@@ -10,11 +10,24 @@ import {
   type ServiceRuntime,
 } from '../../../src/api/cluster.ts';
 import { identityProof } from '../../../src/api/identity.ts';
-import type { ClusterEvent, LogChunk, TaskRun } from '../../../src/api/people.ts';
+import type {
+  ClearedTask,
+  ClusterEvent,
+  DagRunView,
+  DagView,
+  LogChunk,
+  TaskRun,
+} from '../../../src/api/people.ts';
 import { makePrivateFolder, secretIn, writePrivateFile } from '../../../src/host/files.ts';
 import { clusterFolder, userFolders } from '../../../src/host/folders.ts';
 import { identify } from '../../../src/host/processes.ts';
 import { clusterSpec, clusterView, dockerSpec } from './views.ts';
+
+/** A call that changes something, or would. */
+export interface FakeCall {
+  readonly path: string;
+  readonly body: unknown;
+}
 
 type Snapshot = Extract<ClusterEvent, { type: 'snapshot' }>;
 
@@ -34,6 +47,12 @@ export class FakeService {
   };
   /** Standard output by task run. */
   readonly logs = new Map<string, string>();
+  /** What Airflow has. */
+  dags: DagView[] = [];
+  /** What a clear would run again, and does. */
+  clears: ClearedTask[] = [];
+  /** Each POST that came, in its order. */
+  readonly calls: FakeCall[] = [];
   protocol = protocolVersion;
   readonly #inContainer: boolean;
   #server: http.Server | undefined;
@@ -151,15 +170,48 @@ export class FakeService {
       return;
     }
     const task = this.snapshot.tasks.find((run) => run.id === id);
+    const { cluster, agents, offers } = this.snapshot;
+    if (version === 'v1' && request.method === 'POST') {
+      void this.#post(request, url.pathname).then((answer) =>
+        json(response, answer ? 200 : 404, answer ?? { error: `nothing at ${url.pathname}` }),
+      );
+      return;
+    }
     if (version !== 'v1') json(response, 404, { error: 'no such version' });
     else if (what === 'handshake') json(response, 200, this.#handshake());
     else if (what === 'subscription') this.#subscribe(url.searchParams.get('topics') ?? '', response);
+    else if (what === 'cluster') json(response, 200, cluster);
+    else if (what === 'agents') json(response, 200, agents);
+    else if (what === 'offers') json(response, 200, offers);
+    else if (what === 'dags' && id === '') json(response, 200, this.dags);
     else if (what === 'tasks' && id === '') json(response, 200, this.snapshot.tasks);
     else if (what === 'tasks' && !task) json(response, 404, { error: `There is no task run ${id}` });
     else if (what === 'tasks' && task && more === 'log')
       json(response, 200, this.#log(task, url.searchParams));
     else if (what === 'tasks' && task) json(response, 200, task);
     else json(response, 404, { error: `nothing at ${url.pathname}` });
+  }
+
+  /** Notes a call and answers it; undefined where there is no such call. */
+  async #post(request: IncomingMessage, path: string): Promise<unknown> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const text = Buffer.concat(chunks).toString('utf8');
+    this.calls.push({ path, body: text === '' ? undefined : (JSON.parse(text) as unknown) });
+    const [, , what, id = '', more, , last] = path.split('/').map(decodeURIComponent);
+    if (what === 'tasks' && more === 'kill') return this.snapshot.tasks.find((run) => run.id === id);
+    if (what !== 'dags') return undefined;
+    if (more === 'pause') return {};
+    if (last === 'clear') return this.clears;
+    const run: DagRunView = {
+      dag_id: id,
+      run_id: 'manual__2026-11-23T12:00:00+00:00',
+      state: 'queued',
+      started: null,
+      ended: null,
+      tasks: [],
+    };
+    return more === 'runs' ? run : undefined;
   }
 
   #handshake(): unknown {
