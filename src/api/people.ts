@@ -12,6 +12,7 @@ import { cursor, instant, problem, resources } from './common.ts';
 //   GET  tasks/{id}/log?file=&offset=&length=         -> logChunk
 //   POST tasks/{id}/kill                   -> taskRun
 //   GET  dags | dags/import-errors         -> dagView[] | importError[]
+//   POST dags/saved                        -> 204              (a DAG file was saved: who follows `dags` hears of it sooner)
 //   POST dags/{dag_id}/runs                triggerRequest -> dagRunView (201; its tasks are not listed yet)
 //   POST dags/{dag_id}/pause               pauseRequest -> 204
 //   GET  dags/{dag_id}/runs?limit=         -> dagRunSummary[], newest first; limit: default 25, at most 100

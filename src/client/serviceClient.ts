@@ -102,6 +102,11 @@ export class ServiceClient {
     return this.#get('/v1/dags/import-errors', z.array(people.importError), options);
   }
 
+  /** Tells that a DAG file was saved, so that what Airflow makes of it comes sooner to who follows `dags`. */
+  async dagFileSaved(options?: CallOptions): Promise<void> {
+    await this.#text('POST', '/v1/dags/saved', undefined, options);
+  }
+
   trigger(
     dagId: string,
     request: people.TriggerRequest = {},

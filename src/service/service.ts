@@ -138,6 +138,7 @@ function routesOf(
       airflowUrl: shown.airflow,
       pages: dagPages,
       onChange: (changed) => pages.nudge(changed),
+      onSaved: () => pages.dagFileSaved(),
       serviceUrl,
     }),
     ...deploymentRoutes(framework),

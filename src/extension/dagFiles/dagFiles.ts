@@ -64,6 +64,8 @@ export class DagFiles extends Disposing {
       this.#ask();
     }, afterSaveMs);
     this.#ask();
+    // Only makes it sooner: without an answer it comes by itself.
+    this.#model.client?.dagFileSaved().catch(() => undefined);
   }
 
   #isOurs({ scheme, fsPath }: vscode.Uri): boolean {

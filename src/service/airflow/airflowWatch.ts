@@ -19,6 +19,9 @@ export interface Changed {
 const runningMs = 1500;
 /** And so often where nothing runs. DAGs and import errors follow files that are saved, of which nobody tells. */
 const idleMs: Readonly<Record<AirflowPage['kind'], number>> = { dags: 2000, runs: 5000, run: 10_000 };
+/** And DAGs after a file was saved: so often, for so long. Airflow looks at its files each second, and reads one in about another. */
+const savedMs = 500;
+const afterSaveMs = 10_000;
 /** However many changes there are, a page is not asked for more often than this. */
 const soonestMs = 500;
 /** A page that takes long is asked for more seldom: a quarter of the time at most goes into one. */
@@ -50,6 +53,7 @@ export class AirflowWatch extends EventEmitter<{ page: [PageTopic] }> {
   #asking: { readonly held: Held; readonly abort: AbortController } | undefined;
   /** No question before this. */
   #restUntil = 0;
+  #savedUntil = -Infinity;
   /** How often in a row nobody answered. */
   #away = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -84,6 +88,15 @@ export class AirflowWatch extends EventEmitter<{ page: [PageTopic] }> {
     const now = performance.now();
     for (const held of this.#held.values()) {
       if (concerns(changed, held.page)) held.due = Math.min(held.due, Math.max(now, held.asked + soonestMs));
+    }
+    this.#schedule();
+  }
+
+  /** A DAG file was saved: what Airflow makes of it shows soon, and is looked for more often until then. */
+  dagFileSaved(): void {
+    this.#savedUntil = performance.now() + afterSaveMs;
+    for (const held of this.#held.values()) {
+      if (held.page.kind === 'dags') held.due = Math.min(held.due, performance.now() + savedMs);
     }
     this.#schedule();
   }
@@ -131,7 +144,9 @@ export class AirflowWatch extends EventEmitter<{ page: [PageTopic] }> {
 
   #took(held: Held, { event, isRunning }: PageAnswer, tookMs: number): void {
     const now = performance.now();
-    const pause = Math.max(isRunning ? runningMs : idleMs[held.page.kind], restPerPage * tookMs);
+    const isExpected = held.page.kind === 'dags' && now < this.#savedUntil;
+    const usual = isRunning ? runningMs : idleMs[held.page.kind];
+    const pause = Math.max(isExpected ? savedMs : usual, restPerPage * tookMs);
     held.due = Math.min(held.due, now + pause);
     this.#restUntil = now + Math.min(tookMs, longestRestMs);
     this.#away = 0;

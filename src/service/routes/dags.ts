@@ -13,10 +13,12 @@ export interface DagRoutesOptions {
   readonly pages: DagPages;
   /** Told of what was changed here, so that it shows at once. */
   readonly onChange: (changed: Changed) => void;
+  /** Told that a DAG file was saved. */
+  readonly onSaved: () => void;
 }
 
 /** DAGs and their runs. */
-export function dagRoutes({ airflow, pages, onChange }: DagRoutesOptions): Route[] {
+export function dagRoutes({ airflow, pages, onChange, onSaved }: DagRoutesOptions): Route[] {
   return [
     {
       method: 'GET',
@@ -29,6 +31,15 @@ export function dagRoutes({ airflow, pages, onChange }: DagRoutesOptions): Route
       path: '/v1/dags/import-errors',
       access: 'admin',
       handle: async (call) => json(await askAirflow(() => airflow.importErrors(call.signal))),
+    },
+    {
+      method: 'POST',
+      path: '/v1/dags/saved',
+      access: 'admin',
+      handle: () => {
+        onSaved();
+        return { kind: 'empty', status: 204 };
+      },
     },
     {
       method: 'POST',

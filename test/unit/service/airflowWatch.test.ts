@@ -49,6 +49,14 @@ describe('the watch over Airflow', () => {
   });
   afterEach(() => watch.stop());
 
+  it('looks for DAGs more often after a file was saved', async () => {
+    watch.want(pages('dags', 'runs:a'));
+    await until(() => asked.length === 2);
+    watch.dagFileSaved();
+    await until(() => asked.length === 4, { what: 'two more', limitMs: 1800 });
+    assert.deepEqual(asked.slice(2), ['dags', 'dags']);
+  });
+
   it('asks for nothing that nobody wants, and for what is wanted one after another', async () => {
     watch.nudge();
     watch.lookAgain();
