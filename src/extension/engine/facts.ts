@@ -23,7 +23,7 @@ export const engines: Readonly<Record<EngineName, EngineFacts>> = {
     label: 'Docker',
     what: 'Mesos, PostgreSQL and Airflow in containers',
     icon: 'package',
-    firstStart: { minutes: 8, megabytes: 2000 },
+    firstStart: { minutes: 4, megabytes: 1500 },
   },
 };
 
