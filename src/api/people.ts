@@ -19,7 +19,7 @@ import { cursor, instant, problem, resources } from './common.ts';
 //   GET  dags/{dag_id}/runs/{run_id}       -> dagRunView
 //   POST dags/{dag_id}/runs/{run_id}/clear clearRequest -> clearedTask[]
 //   GET  subscription?topics=              -> text/event-stream of clusterEvent, `snapshot` first; topics: src/api/topics.ts
-//   POST airflow/login                     -> loginResponse    (a one-time address that opens Airflow signed in)
+//   POST airflow/login                     loginRequest -> loginResponse (a one-time address that opens Airflow signed in)
 //   GET  open/airflow?ticket=              -> 303 to Airflow, signed in (that one-time address; on TCP, for a browser)
 //   POST parts/{name}/report               partReport -> 204   (in Docker: the engine tells of a container's fate)
 //   POST shutdown                          -> 202              (ends the embedded parts, then the service; in Docker 409:
@@ -316,6 +316,10 @@ export const clearedTask = z.object({
   state: z.nullable(z.string()),
 });
 export type ClearedTask = z.infer<typeof clearedTask>;
+
+/** Where Airflow opens: at its start, at a DAG, or at one of the DAG's runs. */
+export const loginRequest = z.object({ dag_id: z.optional(z.string()), run_id: z.optional(z.string()) });
+export type LoginRequest = z.infer<typeof loginRequest>;
 
 export const loginResponse = z.object({ url: z.string() });
 

@@ -142,9 +142,9 @@ export class ServiceClient {
     return this.#get(path, people.dagRunView, options);
   }
 
-  /** A one-time address, good for a minute, that opens Airflow in a browser signed in. */
-  async airflowLogin(options?: CallOptions): Promise<string> {
-    return (await this.#post('/v1/airflow/login', undefined, people.loginResponse, options)).url;
+  /** A one-time address, good for a minute, that opens Airflow in a browser signed in, at the page of a DAG or run. */
+  async airflowLogin(page: people.LoginRequest = {}, options?: CallOptions): Promise<string> {
+    return (await this.#post('/v1/airflow/login', page, people.loginResponse, options)).url;
   }
 
   /** Tells what Docker says of a part's container. 404: no such part; 409: the cluster's parts are processes. */

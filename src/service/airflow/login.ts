@@ -1,30 +1,38 @@
 import { randomBytes } from 'node:crypto';
+import type { LoginRequest } from '../../api/people.ts';
 
 const lifetimeMs = 60_000;
 
 /** One-time tickets that open Airflow signed in. Kept in memory: one that is lost is asked for anew. */
 export class LoginTickets {
   readonly #now: () => number;
-  readonly #open = new Map<string, number>();
+  readonly #open = new Map<string, { readonly end: number; readonly page: string }>();
 
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }
 
-  /** Good once, for a minute. */
-  make(): string {
-    for (const [ticket, end] of this.#open) if (end < this.#now()) this.#open.delete(ticket);
+  /** Good once, for a minute. `page`: the path at which Airflow opens; kept here, so that no address can lead elsewhere. */
+  make(page = '/'): string {
+    for (const [ticket, { end }] of this.#open) if (end < this.#now()) this.#open.delete(ticket);
     const ticket = randomBytes(32).toString('base64url');
-    this.#open.set(ticket, this.#now() + lifetimeMs);
+    this.#open.set(ticket, { end: this.#now() + lifetimeMs, page });
     return ticket;
   }
 
-  /** Whether the ticket was good; it no longer is. */
-  redeem(ticket: string): boolean {
-    const end = this.#open.get(ticket);
+  /** The ticket's page, where it was good; it no longer is. */
+  redeem(ticket: string): string | undefined {
+    const found = this.#open.get(ticket);
     this.#open.delete(ticket);
-    return end !== undefined && end >= this.#now();
+    return found && found.end >= this.#now() ? found.page : undefined;
   }
+}
+
+/** The path of a DAG's page in Airflow's UI, of one of its runs, or of the UI itself. */
+export function airflowPage({ dag_id, run_id }: LoginRequest): string {
+  if (dag_id === undefined) return '/';
+  const dag = `/dags/${encodeURIComponent(dag_id)}`;
+  return run_id === undefined ? dag : `${dag}/runs/${encodeURIComponent(run_id)}`;
 }
 
 /**

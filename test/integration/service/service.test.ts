@@ -309,6 +309,9 @@ describe('the service with the dev Mesos', function () {
     assert.equal(first.headers.get('location'), `http://127.0.0.1:${cluster.spec.airflow.port}/`);
     assert.equal(first.headers.get('set-cookie'), '_token=token-of-airflow; Path=/; HttpOnly; SameSite=Lax');
     assert.equal((await fetch(url, { redirect: 'manual' })).status, 403);
+    const ofRun = await connection.client.airflowLogin({ dag_id: 'wetter', run_id: 'r' });
+    const second = await fetch(ofRun, { redirect: 'manual' });
+    assert.match(second.headers.get('location') ?? '', /\/dags\/wetter\/runs\/r$/);
   });
 
   it('shows Airflow’s DAGs', async () => {

@@ -4,7 +4,7 @@ import type { AttemptRecord } from '../../../src/framework/types.ts';
 import type { AgentEntry } from '../../../src/mesos/types.ts';
 import { AgentAddresses, ipOf, plainIp } from '../../../src/service/agentAddresses.ts';
 import { judgeCallers } from '../../../src/service/callers.ts';
-import { LoginTickets } from '../../../src/service/airflow/login.ts';
+import { airflowPage, LoginTickets } from '../../../src/service/airflow/login.ts';
 import { FailureLimit } from '../../../src/service/http/failureLimit.ts';
 import { HttpProblem } from '../../../src/service/http/problem.ts';
 import { commandLauncher, taskContainer, type LauncherOptions } from '../../../src/service/launcher.ts';
@@ -41,11 +41,20 @@ describe('a ticket that opens Airflow', () => {
     let now = 0;
     const tickets = new LoginTickets(() => now);
     const [one, two] = [tickets.make(), tickets.make()];
-    assert.equal(tickets.redeem('x'), false);
-    assert.equal(tickets.redeem(one), true);
-    assert.equal(tickets.redeem(one), false);
+    assert.equal(tickets.redeem('x'), undefined);
+    assert.equal(tickets.redeem(one), '/');
+    assert.equal(tickets.redeem(one), undefined);
     now = 60_001;
-    assert.equal(tickets.redeem(two), false);
+    assert.equal(tickets.redeem(two), undefined);
+  });
+
+  it('opens the page that it was made for', () => {
+    const tickets = new LoginTickets(() => 0);
+    const page = airflowPage({ dag_id: '../a b', run_id: 'manual__2026-11-23T12:00:00+00:00' });
+    assert.equal(tickets.redeem(tickets.make(page)), page);
+    assert.equal(page, '/dags/..%2Fa%20b/runs/manual__2026-11-23T12%3A00%3A00%2B00%3A00');
+    assert.equal(airflowPage({ dag_id: 'a' }), '/dags/a');
+    assert.equal(airflowPage({ run_id: 'r' }), '/');
   });
 });
 
