@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
+import type { TaskRun } from '../../../src/api/people.ts';
 import type { ProgressLine } from '../../../src/extension/commandLine/progress.ts';
 import type { TestView } from '../../../src/extension/main.ts';
 import { connect, findCluster, type Connection } from '../../../src/client/discover.ts';
 import { isAlive } from '../../../src/host/processes.ts';
 import { until } from '../../support/until.ts';
+import { Answers } from '../support/answers.ts';
 import { activated, click, logShowing, rowsBelow, rowsLike, tabTitles } from '../support/editor.ts';
+import { Picks } from '../support/picks.ts';
 
 /** A Python environment may have to be made first. */
 const startLimitMs = 400_000;
@@ -15,6 +21,8 @@ describe('a real cluster, from the editor', () => {
   const phases: ProgressLine[] = [];
   const inTree = new Set<string>();
   const inStatusBar = new Set<string>();
+  const answers = new Answers();
+  const picks = new Picks();
   let service: Connection;
 
   before(async () => {
@@ -27,6 +35,8 @@ describe('a real cluster, from the editor', () => {
     });
   });
   after(async () => {
+    answers.remove();
+    picks.remove();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
@@ -111,6 +121,59 @@ describe('a real cluster, from the editor', () => {
       what: 'the tree as it was',
       limitMs: 30_000,
     });
+  });
+
+  it('triggers a DAG that was picked, and runs a task of it again with what depends on it', async function () {
+    this.timeout(240_000);
+    answers.install();
+    picks.install();
+    picks.pick('greeting');
+    picks.type('{"city": "Zürich"}');
+    await vscode.commands.executeCommand('mesosAirflow.triggerDag');
+    const said = answers.shown.at(-1)?.text ?? '';
+    assert.match(said, /^greeting runs: manual__/);
+    const runId = said.replace('greeting runs: ', '');
+    const tries = async (): Promise<TaskRun[]> => service.client.tasks({ dag_id: 'greeting', run_id: runId });
+    const succeeded = (count: number): Promise<TaskRun[]> =>
+      until(
+        async () => {
+          const runs = await tries();
+          const isDone = runs.length === count && runs.every((one) => one.airflow_state === 'success');
+          return isDone ? runs : undefined;
+        },
+        { what: `${count} successful tries`, limitMs: 90_000, everyMs: 500 },
+      );
+    const cities = (await succeeded(3)).find(({ key }) => key.task_id === 'cities');
+    assert.ok(cities);
+    answers.next('Clear');
+    await vscode.commands.executeCommand('mesosAirflow.clearTask', `taskRun:${cities.id}`);
+    const [question, answer] = answers.shown.slice(-2);
+    assert.match(question?.text ?? '', /^Run 3 tasks again: cities with what depends on it\?/);
+    assert.equal(answer?.text, '3 tasks of greeting will run again.');
+    const numbers = (await succeeded(6)).map(({ key }) => key.try_number);
+    assert.deepEqual(numbers.sort(), [1, 1, 1, 2, 2, 2]);
+  });
+
+  it('collects diagnostics of it, in which none of its secrets stands', async function () {
+    this.timeout(90_000);
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'diagnostics-'));
+    try {
+      picks.folder(folder);
+      answers.next('Choose Folder…');
+      await vscode.commands.executeCommand('mesosAirflow.collectDiagnostics');
+      const all = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' });
+      const files = all.map((name) => path.join(folder, name)).filter((file) => fs.statSync(file).isFile());
+      const text = files.map((file) => fs.readFileSync(file, 'utf8')).join('\n');
+      assert.match(text, /"name": ?"scheduler"/);
+      assert.ok(files.some((file) => file.endsWith(path.join('logs', 'scheduler.log'))));
+      const { secrets } = service.cluster.folder;
+      for (const name of fs.readdirSync(secrets)) {
+        const secret = fs.readFileSync(path.join(secrets, name), 'utf8').trim();
+        assert.ok(secret !== '' && !text.includes(secret), `${name} stands nowhere`);
+      }
+    } finally {
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('stops, and leaves neither rows nor a service', async function () {
