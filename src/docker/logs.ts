@@ -29,11 +29,9 @@ export async function lastLogLines(
   container: Container,
   n: number,
   signal: AbortSignal = new AbortController().signal,
-  more: Pick<FollowOptions, 'tty'> = {},
 ): Promise<string[]> {
   const lines: string[] = [];
-  const options = { ...more, lines: n, follow: false, signal };
-  for await (const { text } of followLog(container, options)) lines.push(text);
+  for await (const { text } of followLog(container, { lines: n, follow: false, signal })) lines.push(text);
   return lines.slice(-n);
 }
 

@@ -1,14 +1,15 @@
+import { setMaxListeners } from 'node:events';
 import type { PartReport } from '../../api/people.ts';
 import { connect, findCluster } from '../../client/discover.ts';
 import type { ServiceClient } from '../../client/serviceClient.ts';
 import { howItEnded } from '../../docker/ended.ts';
 import type { DockerEngine } from '../../docker/engine.ts';
 import { containerEvents, type ContainerEvent } from '../../docker/events.ts';
-import { lastLogLines } from '../../docker/logs.ts';
 import type { UserFolders } from '../../host/folders.ts';
 import type { PartIncident } from '../engine.ts';
 import { partNames } from './inside.ts';
 import { labels } from './labels.ts';
+import { LogTails } from './logTails.ts';
 import { Reports } from './reports.ts';
 
 /** How many lines of a dead container's log are told. */
@@ -20,46 +21,53 @@ export async function* partIncidents(
   name: string,
   signal: AbortSignal,
 ): AsyncGenerator<PartIncident, void, undefined> {
+  const left = new AbortController();
+  const until = AbortSignal.any([signal, left.signal]);
+  // A request for the log of each container hangs on it.
+  setMaxListeners(0, until);
+  const tails = new LogTails(engine, toldLines, until);
+  const events = containerEvents(engine, {
+    labels: { [labels.cluster]: name },
+    signal: until,
+    // Where Docker cannot list them, its events break off too, and come again.
+    onConnected: () => void tails.followAll(name).catch(() => undefined),
+  });
+  try {
+    yield* incidentsAmong(events, tails);
+  } finally {
+    left.abort();
+  }
+}
+
+async function* incidentsAmong(
+  events: AsyncIterable<ContainerEvent>,
+  tails: LogTails,
+): AsyncGenerator<PartIncident, void, undefined> {
   /** Containers that somebody ended on purpose: Docker won't start them again. */
   const ended = new Set<string>();
   /** Those that have run out of memory in their present life. */
   const starved = new Set<string>();
-  for await (const event of containerEvents(engine, { labels: { [labels.cluster]: name }, signal })) {
-    const { action, id } = event;
-    const part = event.labels[labels.part];
+  for await (const { action, exitCode = 0, id, labels: given, time } of events) {
+    const part = given[labels.part];
     if (part === undefined || part === taskPart) continue;
+    const at = time.getTime();
     if (action === 'kill') ended.add(id);
     if (action === 'oom') starved.add(id);
     if (action === 'start') {
       for (const set of [ended, starved]) set.delete(id);
-      yield { part, state: 'running', detail: 'was started', lastLines: [], at: event.time.getTime() };
+      tails.follow(id);
+      yield { part, state: 'running', detail: 'was started', lastLines: [], at };
     }
-    if (action === 'die') {
-      yield await death(engine, event, part, { onPurpose: ended.has(id), starved: starved.has(id) }, signal);
+    if (action !== 'die') continue;
+    if (ended.has(id)) yield { part, state: 'exited', detail: 'was stopped', lastLines: [], at };
+    else {
+      const detail = howItEnded({ ExitCode: exitCode, OOMKilled: starved.has(id) });
+      yield { part, state: 'restarting', detail, lastLines: await tails.of(id), at };
     }
   }
 }
 
 const taskPart = 'task';
-
-/** How long the log of a dead container may keep the news of its death. Milliseconds. */
-const logLimitMs = 600;
-
-async function death(
-  engine: DockerEngine,
-  { exitCode = 0, id, time }: ContainerEvent,
-  part: string,
-  { onPurpose, starved }: { readonly onPurpose: boolean; readonly starved: boolean },
-  signal: AbortSignal,
-): Promise<PartIncident> {
-  const at = time.getTime();
-  if (onPurpose) return { part, state: 'exited', detail: 'was stopped', lastLines: [], at };
-  // Docker starts it again at once, and answers nothing about it meanwhile; so it is not asked but for its log.
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(logLimitMs)]);
-  const lastLines = await lastLogLines(engine.docker.getContainer(id), toldLines, limit, { tty: false });
-  const detail = howItEnded({ ExitCode: exitCode, OOMKilled: starved });
-  return { part, state: 'restarting', detail, lastLines, at };
-}
 
 /** What a service is told of an incident. */
 export function reportOf({ at, detail, lastLines, state }: PartIncident): PartReport {

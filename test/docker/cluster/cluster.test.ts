@@ -31,6 +31,21 @@ def ${name}():
 ${name}()
 `;
 
+const endless = `
+import time
+from airflow.sdk import dag, task
+
+@dag(schedule=None)
+def endless():
+    @task
+    def wait():
+        time.sleep(600)
+
+    wait()
+
+endless()
+`;
+
 describe('a cluster in Docker', function () {
   this.timeout(600_000);
   const name = 'eng-one';
@@ -44,6 +59,7 @@ describe('a cluster in Docker', function () {
     dags = path.join(clusters.home, 'dags');
     await fs.mkdir(dags);
     await fs.writeFile(path.join(dags, 'first.py'), dag('first'));
+    await fs.writeFile(path.join(dags, 'endless.py'), endless);
     await fs.writeFile(path.join(clusters.home, '.env'), 'GREETING=swordfish\n');
     const request = clusters.request(name, { agents: 1, cpus: 2, mem: 1024, dagsFolder: dags });
     ({ cluster } = await clusters.engine().up(request, { progress: told.progress, signal: never }));
@@ -177,20 +193,18 @@ describe('a cluster in Docker', function () {
     })();
     try {
       const before = (await inspect('agent-1')).State.Pid;
-      await until(
+      const death = await until(
         async () => {
-          // Not before the events come: killed again where nobody has seen it.
-          if (incidents.length > 0) return true;
-          await kill('agent-1');
-          return false;
+          // Killed again where nobody has watched yet.
+          const seen = incidents.find(({ lastLines }) => lastLines.length > 0);
+          if (!seen) await kill('agent-1');
+          return seen;
         },
-        { limitMs: 60_000, everyMs: 3000, what: 'an incident' },
+        { limitMs: 60_000, everyMs: 3000, what: 'an incident with the last lines' },
       );
-      const [death] = incidents;
-      assert.deepEqual([death?.part, death?.state], ['agent-1', 'restarting']);
-      assert.match(death?.detail ?? '', /was killed \(SIGKILL\)/);
-      assert.ok((death?.lastLines.length ?? 0) > 0);
-      assert.ok((death?.seen ?? Infinity) - (death?.at ?? 0) < 1000, JSON.stringify(incidents));
+      assert.deepEqual([death.part, death.state], ['agent-1', 'restarting']);
+      assert.match(death.detail, /was killed \(SIGKILL\)/);
+      assert.ok(death.seen - death.at < 1000, JSON.stringify(incidents));
       await until(() => incidents.some(({ part, state }) => part === 'agent-1' && state === 'running'), {
         limitMs: 20_000,
         what: 'the new start',
@@ -316,12 +330,11 @@ describe('a cluster in Docker', function () {
 
   it('stands beside a second cluster, at other ports', async () => {
     const other = 'eng-two';
-    const { cluster: second } = await clusters
-      .engine()
-      .up(clusters.request(other, { agents: 1, dagsFolder: dags }), {
-        progress: new Told().progress,
-        signal: never,
-      });
+    const { cluster: second } = await clusters.engine().up(
+      // Here each task gets a container of its own.
+      clusters.request(other, { agents: 1, dagsFolder: dags, tasks: 'container' }),
+      { progress: new Told().progress, signal: never },
+    );
     const first = await (await connect()).cluster();
     assert.notEqual(second.airflow?.url, first.airflow?.url);
     assert.notEqual(second.master.url, first.master.url);
@@ -329,8 +342,25 @@ describe('a cluster in Docker', function () {
     const states = listed.filter((each) => [name, other].includes(each.name)).map((each) => each.state);
     assert.deepEqual(states, ['ready', 'ready']);
     assert.equal((await finishedRun('second')).state, 'success');
+    const { client } = await clusters.engine().connect(other, never);
+    await until(async () => (await client.dags()).some(({ dag_id }) => dag_id === 'endless'), {
+      limitMs: 60_000,
+    });
+    await client.trigger('endless', {});
+    const [task] = await until(
+      async () => {
+        const { tasks } = await clusters.found(other);
+        return tasks.some(({ state }) => state === 'running') && tasks;
+      },
+      { limitMs: 60_000, what: 'the container of a task' },
+    );
+    assert.ok(task);
+    const { HostConfig } = await clusters.docker.docker.getContainer(task.id).inspect();
+    assert.equal(HostConfig.Privileged, false);
     await clusters.engine().kill(other);
-    assert.ok((await clusters.found(other)).containers.every(({ state }) => state === 'exited'));
+    const killed = await clusters.found(other);
+    assert.ok(killed.containers.every(({ state }) => state === 'exited'));
+    assert.deepEqual(killed.tasks, []);
   });
 
   it('says what deleting it removes, and leaves nothing of it', async () => {

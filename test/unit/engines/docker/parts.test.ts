@@ -25,6 +25,7 @@ function container(part: string, more: Partial<FoundContainer> = {}): FoundConta
     state: 'running',
     status: 'Up 2 minutes',
     image: 'image',
+    imageId: 'sha256:image',
     published: [],
     ...more,
   };
