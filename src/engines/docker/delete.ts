@@ -7,6 +7,7 @@ import type { DockerEngine } from '../../docker/engine.ts';
 import { clusterFolder, type UserFolders } from '../../host/folders.ts';
 import type { DeleteOptions, Holdings, Watch } from '../engine.ts';
 import { Phases } from '../phases.ts';
+import { count } from './amounts.ts';
 import { forceRemove } from './containers.ts';
 import { DockerRefused } from './errors.ts';
 import { exists, findInDocker, type FoundCluster } from './found.ts';
@@ -36,7 +37,7 @@ export async function deleteCluster(
         engine,
         images.map(({ Id }) => Id),
       );
-      const and = removed > 0 ? `, ${removed} images` : '';
+      const and = removed > 0 ? `, ${count(removed, 'image')}` : '';
       return { detail: `removed: ${things(found)}${and}`, value: undefined };
     });
   }
@@ -127,8 +128,8 @@ export async function holdingsOf(
     bytes === undefined ? '' : ` (${Math.ceil(bytes / 2 ** 20)} MB)`;
   return {
     goes: [
-      `${found.containers.length} containers: ${found.containers.map(({ part }) => part).join(', ')}`,
-      ...(found.tasks.length > 0 ? [`${found.tasks.length} containers of tasks`] : []),
+      `${count(found.containers.length, 'container')}: ${found.containers.map(({ part }) => part).join(', ')}`,
+      ...(found.tasks.length > 0 ? [`${count(found.tasks.length, 'container')} of tasks`] : []),
       ...found.volumes.map((volume) => `volume ${volume.name}${size(sizes.get(volume.name))}`),
       'in them all DAG runs and their history, task logs and sandboxes, passwords and tokens',
       ...found.networks.map((network) => `network ${network.name}`),
@@ -179,6 +180,11 @@ async function volumeSizes(engine: DockerEngine, signal: AbortSignal): Promise<M
 }
 
 function things(found: FoundCluster): string {
-  const tasks = found.tasks.length > 0 ? `, ${found.tasks.length} of tasks` : '';
-  return `${found.containers.length} containers${tasks}, ${found.volumes.length} volumes, ${found.networks.length} networks`;
+  const tasks = found.tasks.length > 0 ? [`${found.tasks.length} of tasks`] : [];
+  return [
+    count(found.containers.length, 'container'),
+    ...tasks,
+    count(found.volumes.length, 'volume'),
+    count(found.networks.length, 'network'),
+  ].join(', ');
 }

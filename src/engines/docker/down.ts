@@ -4,6 +4,7 @@ import { statusOf } from '../../docker/daemonError.ts';
 import { clusterFolder, type UserFolders } from '../../host/folders.ts';
 import type { Watch } from '../engine.ts';
 import { Phases, type Phase } from '../phases.ts';
+import { count } from './amounts.ts';
 import { forceRemove, stopContainer } from './containers.ts';
 import { findInDocker, isUp, type FoundCluster, type FoundContainer } from './found.ts';
 import { forgetRuntime } from './hostCopy.ts';
@@ -47,7 +48,7 @@ export async function stopCluster(
     phases.run('Stop', async (phase) => {
       await stopParts(engine, found, phase);
       const ran = found.containers.filter(isUp).length;
-      return { detail: `${ran} containers stopped; their volumes stay`, value: undefined };
+      return { detail: `${count(ran, 'container')} stopped; what they have stored stays`, value: undefined };
     }),
   );
   return true;

@@ -7,6 +7,7 @@ import { followLog } from '../../docker/logs.ts';
 import { makePrivateFolder } from '../../host/files.ts';
 import { clusterFolder, type UserFolders } from '../../host/folders.ts';
 import type { Phases } from '../phases.ts';
+import { count } from './amounts.ts';
 import { removeFound } from './delete.ts';
 import { stopParts } from './down.ts';
 import { findInDocker, type FoundCluster } from './found.ts';
@@ -39,7 +40,7 @@ export async function rollBack(
     const saved = await saveLogs(engine, made, folder.logs);
     if (wasThere) await stopParts(engine, now, phase);
     else {
-      phase.update(`removing ${made.containers.length} containers`);
+      phase.update(`removing ${count(made.containers.length, 'container')}`);
       await removeFound(engine, made);
     }
     const did = wasThere ? 'the cluster is stopped, as it was' : 'what was made is removed';

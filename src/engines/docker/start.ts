@@ -4,6 +4,7 @@ import { messageOf } from '../../host/errors.ts';
 import { clusterFolder } from '../../host/folders.ts';
 import type { Phase, Phases } from '../phases.ts';
 import type { ClusterPorts } from '../ports.ts';
+import { count } from './amounts.ts';
 import type { Checked } from './check.ts';
 import type { ContainerPlan } from './containerPlan.ts';
 import { makeContainers, notMounted, startContainer, type MadeContainers } from './containers.ts';
@@ -73,7 +74,7 @@ async function makeAndStart(parts: StartParts, phase: Phase): Promise<Started> {
   const { plans, spec } = planOf(parts, agentWork);
   await ensureVolumes(engine, found, volumesOf(plans));
   signal.throwIfAborted();
-  phase.update(`making ${plans.length} containers`);
+  phase.update(`making ${count(plans.length, 'container')}`);
   const containers = await makeContainers(engine, found, plans, signal);
   signal.throwIfAborted();
   phase.update('secrets and configuration');
