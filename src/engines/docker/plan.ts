@@ -37,8 +37,6 @@ function databasePlan({ database: image }: PlanParts): ContainerPlan {
     part: partNames.database,
     image: image.image,
     imageId: image.id,
-    // Its own process decides when a commit is on the disk: a power cut can cost the last moments, never the rest.
-    command: ['postgres', '-c', 'synchronous_commit=off'],
     env: {
       POSTGRES_USER: database.user,
       POSTGRES_DB: database.name,

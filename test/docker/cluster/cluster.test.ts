@@ -48,7 +48,7 @@ endless()
 
 describe('a cluster in Docker', function () {
   this.timeout(600_000);
-  const name = 'eng-one';
+  const name = 'test-one';
   let clusters: TestClusters;
   let dags: string;
   const told = new Told();
@@ -329,7 +329,7 @@ describe('a cluster in Docker', function () {
   });
 
   it('stands beside a second cluster, at other ports', async () => {
-    const other = 'eng-two';
+    const other = 'test-two';
     const { cluster: second } = await clusters.engine().up(
       // Here each task gets a container of its own.
       clusters.request(other, { agents: 1, dagsFolder: dags, tasks: 'container' }),
@@ -368,9 +368,9 @@ describe('a cluster in Docker', function () {
     assert.ok(holdings);
     const goes = holdings.goes.join('\n');
     assert.match(goes, /^9 containers/);
-    assert.match(goes, /volume airflow-on-mesos-eng-one-database \(\d+ MB\)/);
+    assert.match(goes, /volume airflow-on-mesos-test-one-database \(\d+ MB\)/);
     const watch = { progress: new Told().progress, signal: never };
-    for (const each of [name, 'eng-two']) {
+    for (const each of [name, 'test-two']) {
       assert.equal(await clusters.engine().delete(each, watch, { keepImages: true }), true);
       const { containers, networks, tasks, volumes } = await clusters.found(each);
       assert.deepEqual([containers, networks, tasks, volumes], [[], [], [], []]);

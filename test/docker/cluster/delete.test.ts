@@ -29,13 +29,13 @@ describe('deleting what is left of clusters in Docker', function () {
   });
 
   after(async () => {
-    for (const name of ['eng-left', 'eng-other']) await engine.delete(name, watch);
+    for (const name of ['test-left', 'test-other']) await engine.delete(name, watch);
     await home.remove();
   });
 
   /** An image as ours are; `from`: another of ours that it is built on. */
   async function built(kind: string, from?: string): Promise<string> {
-    const tag = `mesos-airflow/${kind}:eng-delete`;
+    const tag = `mesos-airflow/${kind}:test-delete`;
     await buildImage(docker, {
       context: [{ path: 'Dockerfile', content: `FROM ${from ?? python}\nENV ENG_DELETE=${kind}\n` }],
       dockerfile: 'Dockerfile',
@@ -58,27 +58,27 @@ describe('deleting what is left of clusters in Docker', function () {
   }
 
   it('removes containers, tasks, volumes and networks by label, and images that nobody else uses', async () => {
-    const airflow = await built('eng-airflow');
-    const agent = await built('eng-agent', airflow);
-    const shared = await built('eng-mesos');
-    await container('eng-left', 'agent-1', agent);
-    await container('eng-left', 'service', shared);
-    await container('eng-left', 'task', agent).then((id) => docker.docker.getContainer(id).start());
-    await container('eng-other', 'service', shared);
-    const own = { [labels.cluster]: 'eng-left', [labels.part]: 'state' };
-    await docker.docker.createVolume({ Name: resourceName('eng-left', 'state'), Labels: own });
-    await docker.docker.createNetwork({ Name: resourceName('eng-left', 'network'), Labels: own });
+    const airflow = await built('test-airflow');
+    const agent = await built('test-agent', airflow);
+    const shared = await built('test-mesos');
+    await container('test-left', 'agent-1', agent);
+    await container('test-left', 'service', shared);
+    await container('test-left', 'task', agent).then((id) => docker.docker.getContainer(id).start());
+    await container('test-other', 'service', shared);
+    const own = { [labels.cluster]: 'test-left', [labels.part]: 'state' };
+    await docker.docker.createVolume({ Name: resourceName('test-left', 'state'), Labels: own });
+    await docker.docker.createNetwork({ Name: resourceName('test-left', 'network'), Labels: own });
 
     const listed = await engine.list(signal);
-    assert.equal(listed.find(({ name }) => name === 'eng-left')?.state, 'stopped');
-    const holdings = await engine.holdings('eng-left', signal);
+    assert.equal(listed.find(({ name }) => name === 'test-left')?.state, 'stopped');
+    const holdings = await engine.holdings('test-left', signal);
     const goes = holdings?.goes.join('\n') ?? '';
     for (const image of [airflow, agent]) assert.ok(goes.includes(image), goes);
     assert.ok(!goes.includes(shared), goes);
     assert.match(goes, /1 container of tasks/);
 
-    assert.equal(await engine.delete('eng-left', watch), true);
-    const filters = { label: [`${labels.cluster}=eng-left`] };
+    assert.equal(await engine.delete('test-left', watch), true);
+    const filters = { label: [`${labels.cluster}=test-left`] };
     assert.deepEqual(await docker.docker.listContainers({ all: true, filters }), []);
     assert.deepEqual((await docker.docker.listVolumes({ filters })).Volumes, []);
     assert.deepEqual(await docker.docker.listNetworks({ filters }), []);
@@ -86,32 +86,32 @@ describe('deleting what is left of clusters in Docker', function () {
     assert.equal(await findImage(docker, airflow), undefined);
     assert.ok(await findImage(docker, shared));
 
-    assert.equal(await engine.delete('eng-other', watch), true);
+    assert.equal(await engine.delete('test-other', watch), true);
     assert.equal(await findImage(docker, shared), undefined);
   });
 
   it('says what a container that is none of the cluster’s keeps from going', async () => {
-    await container('eng-left', 'service', python);
-    const volume = resourceName('eng-left', 'state');
+    await container('test-left', 'service', python);
+    const volume = resourceName('test-left', 'state');
     await docker.docker.createVolume({
       Name: volume,
-      Labels: { [labels.cluster]: 'eng-left', [labels.part]: 'state' },
+      Labels: { [labels.cluster]: 'test-left', [labels.part]: 'state' },
     });
     const other = await docker.docker.createContainer({
       Image: python,
       HostConfig: { Mounts: [{ Type: 'volume', Source: volume, Target: '/there' }] },
     });
     try {
-      await assert.rejects(engine.delete('eng-left', watch), (error: unknown) => {
+      await assert.rejects(engine.delete('test-left', watch), (error: unknown) => {
         assert.ok(error instanceof DockerRefused);
-        assert.match(error.message, /eng-left-state/);
+        assert.match(error.message, /test-left-state/);
         assert.match(error.why ?? '', /in use/);
         return true;
       });
     } finally {
       await other.remove({ force: true });
     }
-    assert.equal(await engine.delete('eng-left', watch), true);
-    assert.equal(await engine.holdings('eng-left', signal), undefined);
+    assert.equal(await engine.delete('test-left', watch), true);
+    assert.equal(await engine.holdings('test-left', signal), undefined);
   });
 });

@@ -15,7 +15,7 @@ const never = new AbortController().signal;
 
 describe('a start in Docker that does not come to its end', function () {
   this.timeout(300_000);
-  const name = 'eng-start';
+  const name = 'test-start';
   let clusters: TestClusters;
 
   before(async () => {
@@ -132,7 +132,7 @@ describe('a start in Docker that does not come to its end', function () {
       const up = clusters.engine().up(clusters.request(name), { progress: () => undefined, signal: never });
       await assert.rejects(up, (error: unknown) => {
         assert.ok(error instanceof ResourceNameTaken);
-        assert.match(error.message, /eng-start-scheduler/);
+        assert.match(error.message, /test-start-scheduler/);
         assert.match(error.why ?? '', /mesos-airflow-test\/python/);
         return true;
       });

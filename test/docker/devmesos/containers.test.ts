@@ -27,7 +27,7 @@ const patient = { limitMs: 40_000 };
 describe('dev Mesos: master and agents in containers', function () {
   this.timeout(90_000);
   const docker = new Docker();
-  const role = `devmesos-role-${randomBytes(4).toString('hex')}`;
+  const role = `devmesos-test-${randomBytes(4).toString('hex')}`;
   const label = { 'devmesos.role': role };
   let image: string;
   let taskImage: string;

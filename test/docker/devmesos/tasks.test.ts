@@ -140,7 +140,7 @@ describe('dev agent: tasks in Docker containers', function () {
   });
 
   it('run the image’s own entrypoint with arguments where they ask for no shell', async () => {
-    const repo = `devmesos-role/entry-${randomBytes(4).toString('hex')}`;
+    const repo = `devmesos-test/entry-${randomBytes(4).toString('hex')}`;
     const base = await docker.createContainer({ Image: image });
     await base.commit({ repo, tag: '1', changes: 'ENTRYPOINT ["echo", "entry"]\nCMD ["usual"]' });
     await base.remove();
@@ -224,7 +224,7 @@ describe('dev agent: tasks in Docker containers', function () {
   });
 
   it('have the network that they ask for', async () => {
-    const network = await docker.createNetwork({ Name: `devmesos-role-${randomBytes(4).toString('hex')}` });
+    const network = await docker.createNetwork({ Name: `devmesos-test-${randomBytes(4).toString('hex')}` });
     try {
       const { Name: name } = (await network.inspect()) as { Name: string };
       const sleeper = { value: 'sleep 1006' };
@@ -299,7 +299,7 @@ describe('dev agent: tasks in Docker containers', function () {
   });
 
   it('are pulled where they are absent, and fail where there is no such image', async () => {
-    const name = `127.0.0.1:1/devmesos-role/${randomBytes(4).toString('hex')}:1`;
+    const name = `127.0.0.1:1/devmesos-test/${randomBytes(4).toString('hex')}:1`;
     await launch('no-registry', { value: 'true' }, { docker: { image: name } });
     const status = await end('no-registry');
     assert.deepEqual(

@@ -21,7 +21,7 @@ describe('building an image', () => {
     base = await importSmallImage(engine);
   });
 
-  beforeEach(() => (tag = `localhost/docker-role/build-${randomBytes(4).toString('hex')}:1`));
+  beforeEach(() => (tag = `localhost/docker-test/build-${randomBytes(4).toString('hex')}:1`));
 
   afterEach(async () => {
     if (await findImage(engine, tag)) await engine.docker.getImage(tag).remove({ force: true });

@@ -46,7 +46,7 @@ describe('containers', () => {
   describe('files', () => {
     it('go with owner and mode into the volume of a container that was never started', async () => {
       const volume = await engine.docker.createVolume({
-        Name: `docker-role-${randomBytes(4).toString('hex')}`,
+        Name: `docker-test-${randomBytes(4).toString('hex')}`,
         Labels: { 'mesos-airflow-test': 'containers' },
       });
       try {

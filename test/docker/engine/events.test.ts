@@ -68,7 +68,7 @@ describe('events of containers', () => {
     const foreign = await create('true', { Labels: { 'mesos-airflow-test.events': 'another' } });
     await foreign.remove();
     const container = await create('until test -e /tmp/go; do sleep 0.1; done; exit 7', {
-      name: `docker-role-${labels['mesos-airflow-test.events'] ?? ''}`,
+      name: `docker-test-${labels['mesos-airflow-test.events'] ?? ''}`,
       Healthcheck: { Test: ['CMD', 'test', 'x'], Interval: 100e6, Timeout: 5e9, Retries: 1 },
     });
     await container.start();
@@ -83,7 +83,7 @@ describe('events of containers', () => {
     const [created, , healthy] = watched.events;
     const died = watched.events.find(({ action }) => action === 'die');
     assert.equal(created?.id, container.id);
-    assert.equal(created.name, `docker-role-${labels['mesos-airflow-test.events'] ?? ''}`);
+    assert.equal(created.name, `docker-test-${labels['mesos-airflow-test.events'] ?? ''}`);
     assert.equal(created.image, image);
     assert.equal(created.labels['mesos-airflow-test.events'], labels['mesos-airflow-test.events']);
     assert.equal(healthy?.health, 'healthy');

@@ -50,7 +50,7 @@ describe('pulling from a registry', () => {
   }
 
   it('tells layers and megabytes, and does not ask for an image that is there', async () => {
-    const name = await registry.offer('docker-role/three:1', {
+    const name = await registry.offer('docker-test/three:1', {
       layers: [
         { bytes: 2 * megabyte, serving: 'slowly' },
         { bytes: 3 * megabyte, serving: 'slowly' },
@@ -74,7 +74,7 @@ describe('pulling from a registry', () => {
   });
 
   it('notices that nothing comes any more', async () => {
-    const name = await registry.offer('docker-role/stalled:1', {
+    const name = await registry.offer('docker-test/stalled:1', {
       layers: [{ bytes: 1000 }, { bytes: 4 * megabyte, serving: 'halfway' }],
     });
     await assert.rejects(pull(name, { stallMs: 1500 }), (error: Error & { why?: string }) => {
@@ -89,7 +89,7 @@ describe('pulling from a registry', () => {
   });
 
   it('is cancelled while a layer comes', async () => {
-    const name = await registry.offer('docker-role/cancelled:1', {
+    const name = await registry.offer('docker-test/cancelled:1', {
       layers: [{ bytes: 8 * megabyte, serving: 'slowly' }],
     });
     const cancelled = new AbortController();
@@ -103,14 +103,14 @@ describe('pulling from a registry', () => {
   });
 
   it('sees an error inside the stream', async () => {
-    const name = await registry.offer('docker-role/corrupted:1', {
+    const name = await registry.offer('docker-test/corrupted:1', {
       layers: [{ bytes: megabyte, serving: 'corrupted' }],
     });
     await assert.rejects(pull(name), { name: 'PullFailed', why: /verification failed/ });
   });
 
   it('says that there is no such image', async () => {
-    const name = `${registry.host}/docker-role/nothing:1`;
+    const name = `${registry.host}/docker-test/nothing:1`;
     await assert.rejects(pull(name), {
       name: 'ImageNotFound',
       message: `${registry.host} has no image ${name}`,
@@ -118,7 +118,7 @@ describe('pulling from a registry', () => {
   });
 
   it('says that it is not for this processor', async () => {
-    const name = await registry.offer('docker-role/foreign:1', {
+    const name = await registry.offer('docker-test/foreign:1', {
       layers: [{ bytes: 1000 }],
       arch: 's390x',
       listed: true,
@@ -127,7 +127,7 @@ describe('pulling from a registry', () => {
   });
 
   it('takes the platform that is asked for, and does not take another for it', async () => {
-    const name = await registry.offer('docker-role/arm:1', {
+    const name = await registry.offer('docker-test/arm:1', {
       layers: [{ bytes: 1000 }],
       arch: 'arm64',
       listed: true,
@@ -137,7 +137,7 @@ describe('pulling from a registry', () => {
   });
 
   it('tells a registry that is not there from one that refuses', async () => {
-    const name = await registry.offer('docker-role/any:1', { layers: [{ bytes: 1000 }] });
+    const name = await registry.offer('docker-test/any:1', { layers: [{ bytes: 1000 }] });
     registry.refusal = {
       status: 429,
       code: 'TOOMANYREQUESTS',
@@ -148,7 +148,7 @@ describe('pulling from a registry', () => {
     await assert.rejects(pull(name), { name: 'RegistryUnreachable' });
     await registry.stop();
     await assert.rejects(pull(name), { name: 'RegistryUnreachable', why: /connection refused/ });
-    await assert.rejects(pull('registry.invalid/docker-role/any:1'), { name: 'RegistryUnreachable' });
+    await assert.rejects(pull('registry.invalid/docker-test/any:1'), { name: 'RegistryUnreachable' });
     registry = await TestRegistry.start();
   });
 
@@ -156,7 +156,7 @@ describe('pulling from a registry', () => {
     describe(`with a login (${how})`, () => {
       let name: string;
       beforeEach(async () => {
-        name = await registry.offer('docker-role/private:1', { layers: [{ bytes: 1000 }] });
+        name = await registry.offer('docker-test/private:1', { layers: [{ bytes: 1000 }] });
         registry.login = { how, user: 'ann', password: 'p/a+s:s' };
       });
 
@@ -201,7 +201,7 @@ describe('pulling from a registry', () => {
 
   it('pulls what needs no login although the helper is missing', async () => {
     await configure({ credsStore: 'absent' });
-    await pull(await registry.offer('docker-role/public:1', { layers: [{ bytes: 1000 }] }));
+    await pull(await registry.offer('docker-test/public:1', { layers: [{ bytes: 1000 }] }));
   });
 });
 

@@ -32,7 +32,7 @@ describe("asking whether Apache's images can be had", function () {
   for (const listed of [true, false]) {
     it(`learns for which processor ${listed ? 'a list of' : 'an image'} is, without fetching it`, async () => {
       const image = { layers: [{ bytes: 100_000 }], arch: 'arm64', listed };
-      const name = await registry.offer('mesos-role/elsewhere:1', image);
+      const name = await registry.offer('mesos-test/elsewhere:1', image);
       const state = await askDocker(engine.docker)(name, never);
       assert.deepEqual(state, { kind: 'offered', architectures: ['arm64'] });
       assert.equal(registry.sending.size, 0);
@@ -41,10 +41,10 @@ describe("asking whether Apache's images can be had", function () {
 
   it('tells an image that does not exist from a registry that cannot be reached', async () => {
     const ask = askDocker(engine.docker);
-    assert.deepEqual(await ask(`${registry.host}/mesos-role/nothing:1`, never), { kind: 'missing' });
+    assert.deepEqual(await ask(`${registry.host}/mesos-test/nothing:1`, never), { kind: 'missing' });
     const { host } = registry;
     await registry.stop();
-    const state = await ask(`${host}/mesos-role/nothing:1`, never);
+    const state = await ask(`${host}/mesos-test/nothing:1`, never);
     assert.equal(state.kind, 'unreachable');
     registry = await TestRegistry.start();
   });
@@ -56,7 +56,7 @@ describe("asking whether Apache's images can be had", function () {
       const { port } = silent.address() as net.AddressInfo;
       const started = performance.now();
       const limit = AbortSignal.timeout(300);
-      const state = await askDocker(engine.docker)(`127.0.0.1:${port}/mesos-role/silent:1`, limit);
+      const state = await askDocker(engine.docker)(`127.0.0.1:${port}/mesos-test/silent:1`, limit);
       assert.deepEqual(state, { kind: 'unreachable', why: 'its registry did not answer in time' });
       assert.ok(performance.now() - started < 5000);
     } finally {

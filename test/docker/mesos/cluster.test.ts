@@ -8,7 +8,7 @@ import { TestClusters, Told } from '../support/clusters.ts';
 /** A cluster on the stand-ins, by settings alone: as a person names images in place of a preset's. */
 describe("a cluster with Apache's Mesos", function () {
   this.timeout(600_000);
-  const name = 'mesos-role-apache';
+  const name = 'mesos-test-apache';
   const settings: DockerSettings = {
     distribution: 'apache',
     masterImage: standIns.master,

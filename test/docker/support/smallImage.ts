@@ -30,7 +30,7 @@ export async function importSmallImage(engine: DockerEngine): Promise<string> {
   archive.entry({ name: 'etc/passwd' }, 'root:x:0:0::/:/bin/sh\n');
   for (const [name, file] of files) archive.entry({ name, mode: 0o755 }, await fs.readFile(file));
   archive.finalize();
-  const name = `localhost/docker-role/small-${randomBytes(4).toString('hex')}:1`;
+  const name = `localhost/docker-test/small-${randomBytes(4).toString('hex')}:1`;
   const answer = await engine.docker.importImage(Readable.from(archive, { objectMode: false }), {
     ...{ repo: name, changes: ['LABEL mesos-airflow-test=small'] },
   });
