@@ -69,8 +69,10 @@ describe('who keeps an embedded cluster', () => {
       lookMs,
       log: () => undefined,
       startAgain: async () => {
-        services.push(await processThat('nothing'));
-        await record(services.at(-1)!);
+        const service = await processThat('nothing');
+        await record(service);
+        // Only now: the test kills the newest as soon as it sees it.
+        services.push(service);
       },
     });
     for (const starts of [2, 3]) {
