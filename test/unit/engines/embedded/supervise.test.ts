@@ -47,7 +47,8 @@ describe('who keeps an embedded cluster', () => {
       detached: true,
     });
     children.push(child);
-    await once(child.stdout, 'data');
+    // Whoever waits for its lock may end it before it has said that it holds it.
+    await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
     return child;
   }
 
