@@ -334,7 +334,8 @@ describe('the service with the dev Mesos', function () {
       { event: (event) => events.push(event) },
       { signal: aborter.signal, topics: ['dags', 'mesos-tasks', runsTopic('wetter', 50), gone] },
     );
-    const running = cluster.request('auf der Seite', { sleepMs: 1000 });
+    // The master is looked at once a second: a task has to run for some looks to be seen running.
+    const running = cluster.request('auf der Seite', { sleepMs: 4000 });
     await submit(running);
     const newest = <T extends ClusterEvent['type']>(
       type: T,
