@@ -2,12 +2,12 @@ import type { DockerSpec } from '../../api/cluster.ts';
 import { connect, findCluster, listClusters } from '../../client/discover.ts';
 import type { DockerEngine } from '../../docker/engine.ts';
 import { messageOf } from '../../host/errors.ts';
-import type { UserFolders } from '../../host/folders.ts';
+import { clusterFolder, type UserFolders } from '../../host/folders.ts';
 import type { ListedCluster } from '../list.ts';
 import { findClusters, isUp, partOf, type FoundCluster } from './found.ts';
 import { adopt, runtimeOf } from './hostCopy.ts';
 import { partNames } from './inside.ts';
-import { isComingUp } from './lock.ts';
+import { isBeingBroughtUp } from '../upLock.ts';
 
 /** How long a service may take to say how its cluster is. Milliseconds. */
 const askLimitMs = 5000;
@@ -51,7 +51,7 @@ async function stateOf(
   signal: AbortSignal,
 ): Promise<ListedCluster> {
   const about = stated(found.name, found.spec);
-  const comesUp = await isComingUp(found.name, folders);
+  const comesUp = await isBeingBroughtUp(clusterFolder(folders, found.name));
   const down = found.containers.filter((container) => !isUp(container));
   const service = partOf(found, partNames.service);
   if (down.length === found.containers.length) {
@@ -87,7 +87,8 @@ async function asked(
     const { state, problem } = await client.cluster({ signal: limit });
     return { state, problem };
   } catch (error) {
-    if (await isComingUp(found.name, folders)) return { state: 'starting', problem: null };
+    if (await isBeingBroughtUp(clusterFolder(folders, found.name)))
+      return { state: 'starting', problem: null };
     return { state: 'unreachable', problem: messageOf(error) };
   }
 }

@@ -1,30 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import path from 'node:path';
 import { findCluster } from '../../client/discover.ts';
 import { clusterFolder, type UserFolders } from '../../host/folders.ts';
 import { LockHeldError, lockHolder, takeLock, type Lock } from '../../host/lock.ts';
-
-/** Held by whoever brings the cluster up; the same for every engine. */
-function upLock(name: string, folders: UserFolders): string {
-  return path.join(clusterFolder(folders, name).root, 'up.lock');
-}
-
-/** Takes the right to bring a cluster up; gives none where another has it and the service answers already. */
-export async function lockOrUp(
-  name: string,
-  folders: UserFolders,
-  signal: AbortSignal,
-): Promise<Lock | undefined> {
-  for (;;) {
-    try {
-      return await takeLock(upLock(name, folders));
-    } catch (error) {
-      if (!(error instanceof LockHeldError)) throw error;
-    }
-    if ((await findCluster(name, folders))?.container) return undefined;
-    await delay(200, undefined, { signal });
-  }
-}
 
 /** Held by whoever brings the cluster down or removes it. */
 function downLock(name: string, folders: UserFolders): string {
@@ -58,9 +35,4 @@ export async function whileGoingDown<T>(
 /** Whether somebody on this machine brings it down just now. */
 export async function isGoingDown(name: string, folders: UserFolders): Promise<boolean> {
   return (await lockHolder(downLock(name, folders))) !== undefined;
-}
-
-/** Whether somebody on this machine brings it up just now. */
-export async function isComingUp(name: string, folders: UserFolders): Promise<boolean> {
-  return (await lockHolder(upLock(name, folders))) !== undefined;
 }

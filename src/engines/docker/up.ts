@@ -15,7 +15,7 @@ import { findInDocker, partOf, type FoundCluster } from './found.ts';
 import { ensureImages } from './clusterImages.ts';
 import { partNames } from './inside.ts';
 import { canBeJoined, join } from './join.ts';
-import { lockOrUp } from './lock.ts';
+import { lockOrRunning } from '../upLock.ts';
 import { choosePublished } from './ports.ts';
 import { rollBack } from './rollback.ts';
 import type { DockerSettings } from './settings.ts';
@@ -34,7 +34,7 @@ export async function bringUp(request: UpRequest, options: UpOptions, watch: Wat
   const { engine, folders } = options;
   const { name } = request;
   const phases = new Phases(watch.progress);
-  const lock = await lockOrUp(name, folders, watch.signal);
+  const lock = await lockOrRunning(name, folders, watch.signal);
   try {
     const found = await findInDocker(engine, name, watch.signal);
     if (canBeJoined(found)) {

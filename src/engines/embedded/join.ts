@@ -1,16 +1,13 @@
 import fs from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterView } from '../../api/people.ts';
-import { findCluster, type KnownCluster } from '../../client/discover.ts';
+import type { KnownCluster } from '../../client/discover.ts';
 import { ensureService } from '../../client/start.ts';
-import { clusterFolder, type UserFolders } from '../../host/folders.ts';
-import { LockHeldError, takeLock, type Lock } from '../../host/lock.ts';
+import type { UserFolders } from '../../host/folders.ts';
 import type { UpRequest } from '../engine.ts';
 import { followStart } from '../followStart.ts';
 import type { Phases } from '../phases.ts';
 import { livingParts } from './recordedParts.ts';
 import { differences } from './spec.ts';
-import { upLock } from './upLock.ts';
 
 /** Whether it runs, or only its service has to be started again. */
 export async function canBeJoined(cluster: KnownCluster): Promise<boolean> {
@@ -19,24 +16,6 @@ export async function canBeJoined(cluster: KnownCluster): Promise<boolean> {
   const { node, program } = cluster.spec.service;
   if (!fs.existsSync(node) || !fs.existsSync(program)) return false;
   return (await livingParts(cluster.folder)).length > 0;
-}
-
-/** Takes the right to bring this cluster up; gives none where another has it and the service runs already. */
-export async function lockOrRunning(
-  name: string,
-  folders: UserFolders,
-  signal: AbortSignal,
-): Promise<Lock | undefined> {
-  const file = upLock(clusterFolder(folders, name));
-  for (;;) {
-    try {
-      return await takeLock(file);
-    } catch (error) {
-      if (!(error instanceof LockHeldError)) throw error;
-    }
-    if ((await findCluster(name, folders))?.state === 'running') return undefined;
-    await delay(200, undefined, { signal });
-  }
 }
 
 /** Follows a cluster that someone else started until it is ready; names what was asked for and is otherwise in it. */
