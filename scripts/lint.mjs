@@ -24,7 +24,7 @@ const checks = [
   ['ruff format', python.python, ['-m', 'ruff', 'format', ...(fix ? [] : ['--check']), ...pythonSources]],
 ];
 
-const result = { passed: 0, failed: 0, skipped: [] };
+const result = { passed: 0, failed: 0, skipped: [], failures: [] };
 for (const [name, command, args] of checks) {
   const { status } = spawnSync(command, args, {
     cwd: root,
@@ -33,6 +33,7 @@ for (const [name, command, args] of checks) {
   });
   console.log(`${status === 0 ? '✓' : '✗'} ${name}`);
   result[status === 0 ? 'passed' : 'failed'] += 1;
+  if (status !== 0) result.failures.push(`${name}: see above`);
 }
 if (process.env.MESOS_AIRFLOW_TEST_RESULT) {
   writeFileSync(process.env.MESOS_AIRFLOW_TEST_RESULT, JSON.stringify(result));

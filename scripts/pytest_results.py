@@ -13,11 +13,14 @@ class Results:
 
     def __init__(self) -> None:
         self.outcomes: dict[str, str] = {}
+        self.failures: list[str] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         known = self.outcomes.get(report.nodeid)
         if report.failed or known == "failed":
             self.outcomes[report.nodeid] = "failed"
+            if report.failed:
+                self.failures.append(f"{report.nodeid}\n{report.longreprtext}")
         elif report.skipped:
             self.outcomes[report.nodeid] = "skipped"
         elif report.when == "call":
@@ -34,6 +37,7 @@ def main() -> int:
             "passed": sum(outcome == "passed" for _, outcome in outcomes),
             "failed": sum(outcome == "failed" for _, outcome in outcomes),
             "skipped": [test for test, outcome in outcomes if outcome == "skipped"],
+            "failures": results.failures,
         }
         Path(file).write_text(json.dumps(counts), encoding="utf-8")
     return int(status)

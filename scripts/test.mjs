@@ -76,6 +76,8 @@ for (const name of wanted) {
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const remarks = [];
+/** Told again at the very end: what scrolled by, or was cut off above, is what one looks for. */
+const failures = [];
 try {
   for (const name of wanted.length > 0 ? wanted : Object.keys(suites)) {
     const suite = await suites[name]();
@@ -123,15 +125,22 @@ function run(name, { command, args, env = {} }) {
   return counted;
 }
 
-function add(name, { passed, failed, skipped, why }) {
+function add(name, { passed, failed, skipped, failures: texts = [], why }) {
   total.passed += passed;
   total.failed += failed;
   total.skipped += skipped.length;
   if (why) remarks.push(`failed: suite ${name}: ${why}`);
+  for (const text of texts) failures.push(`${name}: ${shortened(text)}`);
   for (const title of skipped) remarks.push(`skipped: ${name}: ${title}`);
 }
 
+function shortened(text) {
+  const lines = text.split('\n');
+  return lines.length > 25 ? [...lines.slice(0, 25), '…'].join('\n') : text;
+}
+
 console.log('');
+for (const failure of failures) console.log(`✗ ${failure}\n`);
 for (const remark of remarks) console.log(remark);
 const bad = total.failed > 0 || (noSkips && total.skipped > 0);
 if (noSkips && total.skipped > 0) {

@@ -266,6 +266,8 @@ export const taskInstanceView = z.object({
   queued: z.nullable(instant),
   started: z.nullable(instant),
   ended: z.nullable(instant),
+  /** What the framework knows of it: a task run for each try (several of a deferred one), the newest first. */
+  runs: z.array(taskRun),
 });
 export type TaskInstanceView = z.infer<typeof taskInstanceView>;
 

@@ -21,6 +21,7 @@ interface Result {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: readonly string[];
+  readonly failures?: readonly string[];
 }
 
 for (const bundle of ['extension.cjs', 'cli.cjs', 'service.cjs', 'devmesos.cjs']) {

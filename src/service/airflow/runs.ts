@@ -1,6 +1,7 @@
 import type { Dag, DagRun, TaskInstance } from '../../airflow/answers.ts';
 import type { ClearedTask, DagRunSummary, DagRunView, DagView, TaskInstanceView } from '../../api/people.ts';
 import type { TaskRecord } from '../../framework/types.ts';
+import { taskRunOf } from '../views/taskRun.ts';
 import type { DagStructure } from './dagStructures.ts';
 
 export function dagViewOf(dag: Dag, run: DagRun | undefined): DagView {
@@ -24,12 +25,16 @@ export function dagRunViewOf(
   records: readonly TaskRecord[],
   structure: DagStructure,
 ): DagRunView {
-  const newest = new Map<string, TaskRecord>();
+  const byInstance = new Map<string, TaskRecord[]>();
   for (const record of records) {
     const name = nameOf(record.key);
-    const other = newest.get(name);
+    const known = byInstance.get(name);
+    if (known) known.push(record);
+    else byInstance.set(name, [record]);
+  }
+  for (const ofOne of byInstance.values()) {
     // A deferred task comes back as another request for the same try.
-    if (!other || other.queued <= record.queued) newest.set(name, record);
+    ofOne.sort((a, b) => b.key.try_number - a.key.try_number || b.queued - a.queued);
   }
   return {
     dag_id: run.dag_id,
@@ -38,7 +43,7 @@ export function dagRunViewOf(
     started: run.started,
     ended: run.ended,
     tasks: inOrder(instances, structure.order).map((instance) => ({
-      ...instanceViewOf(instance, newest.get(nameOf(instance))),
+      ...instanceViewOf(instance, byInstance.get(nameOf(instance)) ?? []),
       upstream: [...(structure.upstream.get(instance.task_id) ?? [])],
     })),
   };
@@ -71,8 +76,9 @@ function inOrder(instances: readonly TaskInstance[], order: readonly string[]): 
 
 function instanceViewOf(
   instance: TaskInstance,
-  record: TaskRecord | undefined,
+  records: readonly TaskRecord[],
 ): Omit<TaskInstanceView, 'upstream'> {
+  const record = records.find(({ key }) => key.try_number === instance.try_number);
   return {
     task_id: instance.task_id,
     map_index: instance.map_index,
@@ -84,9 +90,11 @@ function instanceViewOf(
     queued: record?.queued ?? instance.queued,
     started: instance.started,
     ended: instance.ended,
+    // Airflow's word is of the present try.
+    runs: records.map((each) => taskRunOf(each, each === record ? instance.state : null)),
   };
 }
 
-function nameOf(key: Pick<TaskInstance, 'task_id' | 'map_index' | 'try_number'>): string {
-  return JSON.stringify([key.task_id, key.map_index, key.try_number]);
+function nameOf(key: Pick<TaskInstance, 'task_id' | 'map_index'>): string {
+  return JSON.stringify([key.task_id, key.map_index]);
 }

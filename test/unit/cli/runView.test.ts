@@ -18,6 +18,7 @@ function instance(task_id: string, changed: Partial<TaskInstanceView> = {}): Tas
     queued: null,
     started: null,
     ended: null,
+    runs: [],
     ...changed,
   };
 }

@@ -3,15 +3,10 @@ import type { ClusterView } from '../../../src/api/people.ts';
 import type { PartIncident } from '../../../src/extension/commandLine/progress.ts';
 import { statusText } from '../../../src/extension/statusText.ts';
 import type { ClusterPicture } from '../../../src/extension/tree/clusterOutline.ts';
-import { atNoon, clusterView, partView } from '../../vscode/support/views.ts';
+import { atNoon, clusterState, clusterView, partView } from '../../vscode/support/views.ts';
 
 function live(over: Partial<ClusterView>): ClusterPicture {
-  const state = {
-    cluster: clusterView(over),
-    agents: [],
-    offers: { suppressed: true, offers: [] },
-    tasks: new Map(),
-  };
+  const state = clusterState({ cluster: clusterView(over) });
   return { connection: { phase: 'live' }, starting: undefined, state };
 }
 

@@ -20,11 +20,14 @@ export async function run(): Promise<void> {
   });
   const files = fs.readdirSync(__dirname).filter((name) => name.endsWith('.test.cjs'));
   for (const name of files.sort()) mocha.addFile(path.join(__dirname, name));
-  const counts = { passed: 0, failed: 0, skipped: [] as string[] };
+  const counts = { passed: 0, failed: 0, skipped: [] as string[], failures: [] as string[] };
   await new Promise<void>((resolve) => {
     const runner = mocha.run(() => resolve());
     runner.on('pass', () => (counts.passed += 1));
-    runner.on('fail', () => (counts.failed += 1));
+    runner.on('fail', (test, error: unknown) => {
+      counts.failed += 1;
+      counts.failures.push(`${test.fullTitle()}\n${error instanceof Error ? error.stack : String(error)}`);
+    });
     runner.on('pending', (test) => counts.skipped.push(test.fullTitle()));
   });
   fs.writeFileSync(result, JSON.stringify(counts));

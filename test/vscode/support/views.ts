@@ -1,5 +1,6 @@
 import type { ClusterSpec, DockerSpec } from '../../../src/api/cluster.ts';
 import type { AgentView, ClusterView, OfferView, PartView, TaskRun } from '../../../src/api/people.ts';
+import type { ClusterState } from '../../../src/extension/cluster/state.ts';
 
 // Views as a service sends them, for tests: whole and plausible, with what a test is about given.
 
@@ -19,6 +20,21 @@ export function clusterView(over: Partial<ClusterView> = {}): ClusterView {
     counts: { waiting: 0, launched: 0, running: 0, failed: 0, finished: 0 },
     dags_folder: '/work/dags',
     started: atNoon,
+    ...over,
+  };
+}
+
+/** What an editor knows of a cluster that does nothing. */
+export function clusterState(over: Partial<ClusterState> = {}): ClusterState {
+  return {
+    cluster: clusterView(),
+    agents: [],
+    frameworks: [],
+    offers: { suppressed: true, offers: [] },
+    tasks: new Map(),
+    runs: new Map(),
+    run: new Map(),
+    problems: new Map(),
     ...over,
   };
 }

@@ -6,6 +6,7 @@ import { changesBetween, type Outline } from '../../../../src/extension/tree/row
 import {
   agentView,
   atNoon,
+  clusterState,
   clusterView,
   offerView,
   partView,
@@ -14,13 +15,7 @@ import {
 } from '../../../vscode/support/views.ts';
 
 function picture(over: Partial<ClusterState> = {}, rest: Partial<ClusterPicture> = {}): ClusterPicture {
-  const state: ClusterState = {
-    cluster: clusterView(),
-    agents: [],
-    offers: { suppressed: false, offers: [] },
-    tasks: new Map(),
-    ...over,
-  };
+  const state = clusterState({ offers: { suppressed: false, offers: [] }, ...over });
   return { connection: { phase: 'live' }, starting: undefined, state, ...rest };
 }
 
