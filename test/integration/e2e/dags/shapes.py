@@ -1,6 +1,11 @@
-"""Tasks of every shape: dependent, mapped, failing once and retried, skipped; and one that runs after all of them."""
+"""Tasks of every shape: dependent, mapped, failing once and retried, skipped; and one that runs after all of them.
 
+Where the run's conf has `until`, the first one runs until there is a file of that name.
+"""
+
+import time
 from datetime import timedelta
+from pathlib import Path
 
 from airflow.sdk import dag, get_current_context, task
 
@@ -9,6 +14,9 @@ from airflow.sdk import dag, get_current_context, task
 def shapes():
     @task
     def numbers() -> list[int]:
+        until = (get_current_context()["dag_run"].conf or {}).get("until")
+        while until and not Path(until).exists():
+            time.sleep(0.2)
         return [1, 2, 3]
 
     @task
