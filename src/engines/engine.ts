@@ -43,6 +43,12 @@ export interface Holdings {
   readonly stays: readonly string[];
 }
 
+/** What was made for clusters and outlives them, so that the next one starts sooner. */
+export interface Leftover {
+  readonly name: string;
+  readonly bytes: number;
+}
+
 /** What became of one part, as it happens. */
 export interface PartIncident {
   readonly part: string;
@@ -82,6 +88,10 @@ export interface Engine {
   list(signal: AbortSignal): Promise<ListedCluster[]>;
   /** What `delete` with these options would remove; undefined where there is no such cluster. */
   holdings(name: string, signal: AbortSignal, options?: DeleteOptions): Promise<Holdings | undefined>;
+  /** What would be left of what this engine keeps for the next cluster once those in `gone` were deleted; missing: nothing. */
+  leftovers?(gone: ReadonlySet<string>, signal: AbortSignal): Promise<readonly Leftover[]>;
+  /** Removes what no cluster that there is needs. Returns how many things went. */
+  removeLeftovers?(signal: AbortSignal): Promise<number>;
   /** Connects to the cluster's service, and starts it again where it died by itself. One that was brought down stays down. */
   connect(name: string, signal: AbortSignal): Promise<Connection>;
   /** Sees to it that a dead service comes back though nobody watches the cluster; undefined: it does so by itself. */

@@ -1,7 +1,7 @@
 import type { Connection } from '../../client/discover.ts';
 import { findDocker, type DockerEngine } from '../../docker/engine.ts';
 import type { UserFolders } from '../../host/folders.ts';
-import type { DeleteOptions, Engine, Holdings, PartIncident, UpRequest, UpResult, Watch } from '../engine.ts';
+import type { DeleteOptions, Engine, Holdings, Leftover, PartIncident, UpRequest, UpResult, Watch } from '../engine.ts';
 import type { ListedCluster } from '../list.ts';
 import type { ProgramFiles } from '../program.ts';
 import { checkName, checkSettings } from '../settings.ts';
@@ -9,6 +9,7 @@ import { connectInDocker } from './connect.ts';
 import { deleteCluster, holdingsOf } from './delete.ts';
 import { killParts, stopCluster } from './down.ts';
 import { partIncidents, reported } from './incidents.ts';
+import { leftoversOf, removeLeftovers } from './leftovers.ts';
 import { checkMemory, DockerTooSmall } from './limits.ts';
 import { listInDocker } from './list.ts';
 import { partLog } from './partLog.ts';
@@ -75,6 +76,14 @@ export class DockerClusters implements Engine {
 
   async holdings(name: string, signal: AbortSignal, options?: DeleteOptions): Promise<Holdings | undefined> {
     return holdingsOf(await this.#engine(signal), checkName(name), this.#options.folders, signal, options);
+  }
+
+  async leftovers(gone: ReadonlySet<string>, signal: AbortSignal): Promise<Leftover[]> {
+    return leftoversOf(await this.#engine(signal), gone, signal);
+  }
+
+  async removeLeftovers(signal: AbortSignal): Promise<number> {
+    return removeLeftovers(await this.#engine(signal), signal);
   }
 
   async connect(name: string, signal: AbortSignal): Promise<Connection> {

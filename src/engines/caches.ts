@@ -1,0 +1,66 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { codeOf } from '../host/errors.ts';
+import type { UserFolders } from '../host/folders.ts';
+import { sizeBelow } from './size.ts';
+
+/** What the user's cache holds, by the folder's name. Nothing else in it is ours: `MESOS_AIRFLOW_CACHE` may name any. */
+const caches = {
+  environments: 'Python environments with Airflow',
+  installations: 'copies of this program, which clusters run from',
+  tools: 'the installer of Python packages',
+  'example-dags': 'copies of the example DAGs',
+  'database-templates': 'prepared databases for clusters in Docker',
+  locks: 'locks',
+} as const;
+type CacheName = keyof typeof caches;
+
+/** A folder of the cache that is there. */
+export interface Cached {
+  readonly path: string;
+  readonly what: string;
+  readonly bytes: number;
+}
+
+/** What containers have mounted: it stays where a cluster in Docker does. */
+const mounted: readonly CacheName[] = ['example-dags'];
+
+/** What can be made again of the user's cache. `inUse`: a cluster in Docker stays, and what its containers need. */
+export async function cachesOf({ cache }: UserFolders, { inUse = false } = {}): Promise<Cached[]> {
+  const names = Object.keys(caches) as CacheName[];
+  const found = await Promise.all(
+    names.map(async (name): Promise<Cached[]> => {
+      if (inUse && mounted.includes(name)) return [];
+      const folder = path.join(cache, name);
+      const bytes = await sizeOf(folder);
+      return bytes === undefined ? [] : [{ path: folder, what: caches[name], bytes }];
+    }),
+  );
+  return found.flat();
+}
+
+async function sizeOf(folder: string): Promise<number | undefined> {
+  try {
+    return await sizeBelow(folder);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Removes these folders, and those of ours around them that are empty then. */
+export async function removeCaches(folders: UserFolders, cached: readonly Cached[]): Promise<void> {
+  for (const { path: folder } of cached) await fs.rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  const clusters = path.join(folders.state, 'clusters');
+  for (const folder of [folders.cache, clusters, folders.state, folders.runtime]) await removeEmpty(folder);
+}
+
+async function removeEmpty(folder: string): Promise<void> {
+  try {
+    await fs.rmdir(folder);
+  } catch (error) {
+    // Something else is in it, or it is not there: as it shall be.
+    const fine = ['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EBUSY', 'EPERM'];
+    if (!fine.includes(codeOf(error) ?? '')) throw error;
+  }
+}
