@@ -51,6 +51,37 @@ export const dags = z.object({
   ),
 });
 
+/** A parameter that a DAG declares for its runs. */
+export interface DagParam {
+  readonly name: string;
+  /** Its default; null where it has none. */
+  readonly value: unknown;
+  readonly description: string | null;
+  /** JSON Schema, as far as the DAG has one. */
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
+export const dagDetails = z.object({
+  params: z.pipe(
+    z.nullish(
+      z.record(
+        z.string(),
+        z.object({
+          value: z.optional(z.unknown()),
+          description: textOrNull,
+          schema: z.nullish(z.record(z.string(), z.unknown())),
+        }),
+      ),
+    ),
+    z.transform((params): DagParam[] =>
+      Object.entries(params ?? {}).map(([name, { value, description, schema }]) => ({
+        ...{ name, description, value: value ?? null },
+        schema: schema ?? {},
+      })),
+    ),
+  ),
+});
+
 /** A task as its DAG has it now. */
 export interface DagTask {
   readonly task_id: string;

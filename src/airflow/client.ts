@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type * as z from 'zod/mini';
 import * as answers from './answers.ts';
-import type { AirflowHealth, Dag, DagRun, DagTask, TaskInstance } from './answers.ts';
+import type { AirflowHealth, Dag, DagParam, DagRun, DagTask, TaskInstance } from './answers.ts';
 import { request, type HttpRequest } from './http.ts';
 import { toImportError, type ImportError } from './importError.ts';
 
@@ -196,6 +196,11 @@ export class AirflowClient {
     return this.#runs('~', { limit: String(pageSize), ...since }, signal);
   }
 
+  /** Runs of any DAG in a state, the newest 100. */
+  async runsIn(state: 'queued' | 'running', signal?: AbortSignal): Promise<readonly DagRun[]> {
+    return (await this.#runs('~', { limit: String(pageSize), state }, signal)).runs;
+  }
+
   /** The newest run of each DAG that has one. */
   async latestRuns(dagIds: readonly string[], signal?: AbortSignal): Promise<Map<string, DagRun>> {
     const latest = new Map<string, DagRun>();
@@ -210,6 +215,12 @@ export class AirflowClient {
       }
     }
     return latest;
+  }
+
+  /** The parameters that a DAG declares, with their defaults. 404: no such DAG. */
+  async dagParams(dagId: string, signal?: AbortSignal): Promise<DagParam[]> {
+    const path = `/api/v2/dags/${encodeURIComponent(dagId)}/details`;
+    return (await this.#get(path, answers.dagDetails, signal)).params;
   }
 
   /** The tasks of a DAG as it is now, and what depends on what. 404: no such DAG. */

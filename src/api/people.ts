@@ -13,6 +13,7 @@ import { cursor, instant, problem, resources } from './common.ts';
 //   POST tasks/{id}/kill                   -> taskRun
 //   GET  dags | dags/import-errors         -> dagView[] | importError[]
 //   POST dags/saved                        -> 204              (a DAG file was saved: who follows `dags` hears of it sooner)
+//   GET  dags/{dag_id}/params              -> dagParam[]       (what the DAG declares for its runs, with defaults)
 //   POST dags/{dag_id}/runs                triggerRequest -> dagRunView (201; its tasks are not listed yet)
 //   POST dags/{dag_id}/pause               pauseRequest -> 204
 //   GET  dags/{dag_id}/runs?limit=         -> dagRunSummary[], newest first; limit: default 25, at most 100
@@ -243,6 +244,17 @@ export const importError = z.object({
   trace: z.string(),
 });
 export type ImportError = z.infer<typeof importError>;
+
+/** A parameter that a DAG declares for its runs. */
+export const dagParam = z.object({
+  name: z.string(),
+  /** Its default; null where it has none. */
+  value: z.unknown(),
+  description: z.nullable(z.string()),
+  /** JSON Schema: type, enum, minimum, … */
+  schema: z.record(z.string(), z.unknown()),
+});
+export type DagParam = z.infer<typeof dagParam>;
 
 export const triggerRequest = z.object({
   conf: z.optional(z.record(z.string(), z.unknown())),

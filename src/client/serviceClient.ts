@@ -107,6 +107,11 @@ export class ServiceClient {
     await this.#text('POST', '/v1/dags/saved', undefined, options);
   }
 
+  /** What the DAG declares for its runs, with defaults. */
+  dagParams(dagId: string, options?: CallOptions): Promise<people.DagParam[]> {
+    return this.#get(`/v1/dags/${encodeURIComponent(dagId)}/params`, z.array(people.dagParam), options);
+  }
+
   trigger(
     dagId: string,
     request: people.TriggerRequest = {},

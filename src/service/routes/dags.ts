@@ -42,6 +42,13 @@ export function dagRoutes({ airflow, pages, onChange, onSaved }: DagRoutesOption
       },
     },
     {
+      method: 'GET',
+      path: '/v1/dags/{dag_id}/params',
+      access: 'admin',
+      handle: async (call) =>
+        json(await askAirflow(() => airflow.dagParams(param(call, 'dag_id'), call.signal))),
+    },
+    {
       method: 'POST',
       path: '/v1/dags/{dag_id}/pause',
       access: 'admin',

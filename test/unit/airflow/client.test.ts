@@ -77,6 +77,22 @@ describe("Airflow's client", () => {
     });
   });
 
+  it('reads what a DAG declares for its runs, with and without defaults', async () => {
+    const plain = { __class: 'airflow.sdk.definitions.param.Param', source: 'dag' };
+    airflow.answer('GET /api/v2/dags/d/details', 200, {
+      params: {
+        city: { ...plain, value: 'Zürich', description: 'where', schema: { type: 'string' } },
+        days: { ...plain, value: null, description: null, schema: {} },
+      },
+    });
+    assert.deepEqual(await client.dagParams('d'), [
+      { name: 'city', value: 'Zürich', description: 'where', schema: { type: 'string' } },
+      { name: 'days', value: null, description: null, schema: {} },
+    ]);
+    airflow.answer('GET /api/v2/dags/d/details', 200, { params: null });
+    assert.deepEqual(await client.dagParams('d'), []);
+  });
+
   it('ends a list that grows shorter while it is read', async () => {
     airflow.answerWith('GET /api/v2/importErrors', (query) => {
       const error = { filename: 'x.py', bundle_name: null, stack_trace: 'E', timestamp: null };
