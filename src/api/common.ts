@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 /** The version of this HTTP API. A client and a service of different versions do not talk: the client says which is older. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 /** Times are milliseconds since the Unix epoch, whole. */
 export const instant = z.int();

@@ -6,6 +6,7 @@ import { cursor, instant, problem, resources } from './common.ts';
 //   GET  identity?challenge=               -> identity         (no token: proves that it is this cluster's service)
 //   GET  handshake                         -> handshake        (the first call of every client)
 //   GET  cluster                           -> clusterView
+//   GET  clients                           -> clients          (how many follow the cluster now)
 //   GET  agents | frameworks | offers      -> agentView[] | frameworkView[] | offersView
 //   GET  tasks?state=&dag_id=&run_id=&limit=&before=  -> taskRun[], newest first; state: several by comma
 //   GET  tasks/{id}                        -> taskRun; id: a Mesos task id or request id, or a unique beginning of one
@@ -20,6 +21,7 @@ import { cursor, instant, problem, resources } from './common.ts';
 //   GET  dags/{dag_id}/runs/{run_id}       -> dagRunView
 //   POST dags/{dag_id}/runs/{run_id}/clear clearRequest -> clearedTask[]
 //   GET  subscription?topics=              -> text/event-stream of clusterEvent, `snapshot` first; topics: src/api/topics.ts
+//   POST subscription/{id}                 topicsRequest -> 204  (other topics from now on; id: of its snapshot)
 //   POST airflow/login                     loginRequest -> loginResponse (a one-time address that opens Airflow signed in)
 //   GET  open/airflow?ticket=              -> 303 to Airflow, signed in (that one-time address; on TCP, for a browser)
 //   POST parts/{name}/report               partReport -> 204   (in Docker: the engine tells of a container's fate)
@@ -42,6 +44,13 @@ export const handshake = z.object({
   epoch: z.string(),
 });
 export type Handshake = z.infer<typeof handshake>;
+
+/** Who looks at the cluster just now. */
+export const clients = z.object({
+  /** Open subscriptions: editors' windows, commands that follow something. */
+  clients: z.int(),
+});
+export type Clients = z.infer<typeof clients>;
 
 /** A part of a cluster, in the order of its start. */
 export const partView = z.object({
@@ -338,25 +347,38 @@ export type LoginRequest = z.infer<typeof loginRequest>;
 export const loginResponse = z.object({ url: z.string() });
 
 /**
+ * All that a living subscription is to carry from now on, in place of what it carried: as in `?topics=`, but that none
+ * means none.
+ */
+export const topicsRequest = z.object({ topics: z.array(z.string()) });
+export type TopicsRequest = z.infer<typeof topicsRequest>;
+
+/**
  * One server-sent event; its SSE id is the cursor. `snapshot` comes first, and again where a client's cursor is too old;
  * after it each event carries whole new views of what changed, never a difference. Of a page topic its present value
- * follows the snapshot, as soon as it is known.
+ * follows the snapshot, as soon as it is known; and of any topic that is wanted only later, then.
  */
 export const clusterEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('snapshot'),
     cursor,
+    /** By it the topics are changed while the stream lives. */
+    subscription: z.string(),
     cluster: clusterView,
-    agents: z.array(agentView),
-    frameworks: z.array(frameworkView),
-    offers: offersView,
+    // Absent where they are not wanted, and of the master's lists, where it was never asked with success.
+    agents: z.optional(z.array(agentView)),
+    frameworks: z.optional(z.array(frameworkView)),
+    offers: z.optional(offersView),
     /** The newest 500. */
-    tasks: z.array(taskRun),
+    tasks: z.optional(z.array(taskRun)),
   }),
   z.object({ type: z.literal('cluster'), cluster: clusterView }),
   z.object({ type: z.literal('agents'), agents: z.array(agentView) }),
   z.object({ type: z.literal('frameworks'), frameworks: z.array(frameworkView) }),
   z.object({ type: z.literal('offers'), offers: offersView }),
+  /** Of `tasks`, where they were not wanted from the start: the newest 500, in place of all that were known. */
+  z.object({ type: z.literal('taskRuns'), tasks: z.array(taskRun) }),
+  /** Of `tasks`: one of them changed, or is new. */
   z.object({ type: z.literal('task'), task: taskRun }),
   /** Of `dags`. */
   z.object({ type: z.literal('dags'), dags: z.array(dagView), import_errors: z.array(importError) }),

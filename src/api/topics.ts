@@ -7,6 +7,9 @@ export type ViewTopic = (typeof viewTopics)[number];
 export type PageTopic = 'dags' | 'mesos-tasks' | `runs:${string}` | `run:${string}:${string}`;
 export type Topic = ViewTopic | PageTopic;
 
+/** So many task runs come as the newest. */
+export const newestTasks = 500;
+
 /** A page topic, taken apart. */
 export type Page =
   | { readonly kind: 'dags' }

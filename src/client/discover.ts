@@ -5,9 +5,11 @@ import {
   containerRuntime,
   secretFiles,
   serviceRuntime,
+  stoppedItself,
   type ClusterSpec,
   type ContainerRuntime,
   type ServiceRuntime,
+  type StoppedItself,
 } from '../api/cluster.ts';
 import type { Handshake } from '../api/people.ts';
 import { codeOf, ExplainedError } from '../host/errors.ts';
@@ -33,6 +35,8 @@ export interface KnownCluster {
    * `ensureService` starts it again. stopped: brought down, or never up. broken: its cluster.json is not understood.
    */
   readonly state: 'running' | 'dead' | 'stopped' | 'broken';
+  /** Where it is stopped because it was idle. */
+  readonly stoppedItself?: StoppedItself;
 }
 
 /** A service that answered the handshake. */
@@ -72,7 +76,9 @@ export async function findCluster(
     container !== null ||
     (runtime !== null && (await isAlive({ pid: runtime.pid, started: runtime.started })));
   const down = runtimeText === undefined ? 'stopped' : 'dead';
-  return { name, folder, spec, runtime, container, state: alive ? 'running' : spec ? down : 'broken' };
+  const state = alive ? 'running' : spec ? down : 'broken';
+  const itself = state === 'stopped' ? read(stoppedItself, await readIfThere(folder.stopped)) : null;
+  return { name, folder, spec, runtime, container, state, ...(itself ? { stoppedItself: itself } : {}) };
 }
 
 /** A container that is gone refuses at once; a program that took its port and says nothing is not waited for long. */

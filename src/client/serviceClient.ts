@@ -4,7 +4,7 @@ import { protocolVersion } from '../api/common.ts';
 import * as people from '../api/people.ts';
 import type { Topic } from '../api/topics.ts';
 import { ProtocolMismatch, UnexpectedAnswer } from './errors.ts';
-import { eventsOf, subscribe, type SubscriptionHandlers } from './subscription.ts';
+import { eventsOf, Subscription, type SubscriptionHandlers } from './subscription.ts';
 import { open, textOf, type ServiceAddress } from './transport.ts';
 
 /** Options of each call. */
@@ -165,6 +165,14 @@ export class ServiceClient {
     await this.#text('POST', '/v1/shutdown', undefined, options);
   }
 
+  /** As `subscribe`, but that the topics can be changed meanwhile. */
+  follow(
+    handlers: SubscriptionHandlers,
+    options: { readonly signal: AbortSignal; readonly topics?: readonly Topic[] },
+  ): Subscription {
+    return new Subscription(this.address, this.#token, handlers, options);
+  }
+
   /**
    * Follows the cluster until the signal is aborted: `event` gets a snapshot, then whole views of what changed. Connects
    * again by itself, with a snapshot each time. Rejects only where that is pointless: the service refuses the token.
@@ -173,7 +181,7 @@ export class ServiceClient {
     handlers: SubscriptionHandlers,
     options: { readonly signal: AbortSignal; readonly topics?: readonly Topic[] },
   ): Promise<void> {
-    await subscribe(this.address, this.#token, handlers, options);
+    await this.follow(handlers, options).ended;
   }
 
   /** `subscribe` as an iterable, which also ends when its reader leaves the loop. */

@@ -1,14 +1,12 @@
 import type { ClusterEvent, ClusterView, OffersView, TaskRun } from '../api/people.ts';
 import type { Framework } from '../framework/framework.ts';
 import { terminalRequestStates, type TaskRecord } from '../framework/types.ts';
-import type { Topic } from '../api/topics.ts';
+import { newestTasks, type Topic } from '../api/topics.ts';
 import type { AirflowWatch } from './airflow/airflowWatch.ts';
 import type { TaskStates } from './airflow/taskStates.ts';
 import type { MesosWatch } from './mesosWatch.ts';
-import type { Views, WholeTopic } from './subscriptions.ts';
+import type { Views } from './subscriptions.ts';
 import { taskRunOf } from './views/taskRun.ts';
-
-const tasksInSnapshot = 500;
 
 /** All that is shown to people, as it is now. */
 export class LiveViews implements Views {
@@ -53,29 +51,30 @@ export class LiveViews implements Views {
     return taskRunOf(task, this.#states.of(task.id));
   }
 
-  snapshot(wanted: ReadonlySet<Topic>): Extract<ClusterEvent, { type: 'snapshot' }> {
+  snapshot(wanted: ReadonlySet<Topic>): ReturnType<Views['snapshot']> {
     const { agents, frameworks } = this.#watch.latest;
+    const isAsked = this.#isAsked();
     return {
       type: 'snapshot',
       cursor: this.cursor(),
       cluster: this.cluster(),
-      agents: wanted.has('agents') ? agents : [],
-      frameworks: wanted.has('frameworks') ? frameworks : [],
-      offers: wanted.has('offers') ? this.offers() : { suppressed: this.offers().suppressed, offers: [] },
-      tasks: wanted.has('tasks')
-        ? this.#framework.tasks({}, tasksInSnapshot).map((task) => this.taskRun(task))
-        : [],
+      ...(wanted.has('agents') && isAsked ? { agents } : {}),
+      ...(wanted.has('frameworks') && isAsked ? { frameworks } : {}),
+      ...(wanted.has('offers') ? { offers: this.offers() } : {}),
+      ...(wanted.has('tasks') ? { tasks: this.#newestTasks() } : {}),
     };
   }
 
-  present(topic: WholeTopic): readonly ClusterEvent[] {
+  present(topic: Topic): readonly ClusterEvent[] {
     switch (topic) {
       case 'cluster':
         return [{ type: 'cluster', cluster: this.cluster() }];
       case 'agents':
-        return [{ type: 'agents', agents: this.#watch.latest.agents }];
+        return this.#isAsked() ? [{ type: 'agents', agents: this.#watch.latest.agents }] : [];
       case 'frameworks':
-        return [{ type: 'frameworks', frameworks: this.#watch.latest.frameworks }];
+        return this.#isAsked() ? [{ type: 'frameworks', frameworks: this.#watch.latest.frameworks }] : [];
+      case 'tasks':
+        return [{ type: 'taskRuns', tasks: this.#newestTasks() }];
       case 'offers':
         return [{ type: 'offers', offers: this.offers() }];
       case 'mesos-tasks': {
@@ -90,5 +89,14 @@ export class LiveViews implements Views {
   task(id: string): ClusterEvent | undefined {
     const found = this.#framework.task(id);
     return found ? { type: 'task', task: this.taskRun(found.task) } : undefined;
+  }
+
+  #newestTasks(): TaskRun[] {
+    return this.#framework.tasks({}, newestTasks).map((task) => this.taskRun(task));
+  }
+
+  /** Before that its empty lists say nothing. */
+  #isAsked(): boolean {
+    return this.#watch.latest.tasks !== undefined;
   }
 }

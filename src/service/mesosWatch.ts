@@ -91,8 +91,9 @@ export class MesosWatch extends EventEmitter<{ agents: []; frameworks: []; tasks
       frameworks: frameworkViewsOf(frameworks, tasks, this.#ourId()),
       tasks: mesosTasksOf(tasks, frameworks),
     };
-    if (!isSame(before.agents, this.#state.agents)) this.emit('agents');
-    if (!isSame(before.frameworks, this.#state.frameworks)) this.emit('frameworks');
+    const isFirst = before.tasks === undefined;
+    if (isFirst || !isSame(before.agents, this.#state.agents)) this.emit('agents');
+    if (isFirst || !isSame(before.frameworks, this.#state.frameworks)) this.emit('frameworks');
     if (!isSame(before.tasks, this.#state.tasks)) this.emit('tasks');
     return this.#state;
   }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { ClusterEvent } from '../api/people.ts';
 import { isViewTopic, type Topic } from '../api/topics.ts';
@@ -10,19 +11,19 @@ export type WholeTopic = Exclude<Topic, 'tasks'>;
 export interface Views {
   /** The place in the stream of events at which these views stand. */
   cursor(): string;
-  /** Of a topic that is not wanted, empty. */
-  snapshot(wanted: ReadonlySet<Topic>): Extract<ClusterEvent, { type: 'snapshot' }>;
+  /** Without what is not wanted. */
+  snapshot(wanted: ReadonlySet<Topic>): Omit<Extract<ClusterEvent, { type: 'snapshot' }>, 'subscription'>;
   /** The present whole view of a topic: none where it is not known yet, two where what is known has a problem. */
-  present(topic: WholeTopic): readonly ClusterEvent[];
+  present(topic: Topic): readonly ClusterEvent[];
   /** Undefined where it is gone. */
   task(id: string): ClusterEvent | undefined;
 }
 
 interface Subscriber {
   readonly stream: EventStream;
-  readonly wanted: ReadonlySet<Topic>;
-  /** What it was last told, by topic and type of event. */
-  readonly told: Map<string, string>;
+  wanted: ReadonlySet<Topic>;
+  /** What it was last told of each topic, by the type of event. */
+  readonly told: Map<Topic, Map<string, string>>;
 }
 
 /** Changes are gathered for so long, so that a burst of them makes one event of each view. Milliseconds. */
@@ -32,7 +33,8 @@ const gatherMs = 100;
 export class Subscriptions {
   readonly #views: Views;
   readonly #onDemand: (wanted: ReadonlySet<Topic>) => void;
-  readonly #subscribers = new Set<Subscriber>();
+  /** By what their topics are changed with. */
+  readonly #subscribers = new Map<string, Subscriber>();
   readonly #changed = new Set<WholeTopic>();
   readonly #tasks = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
@@ -44,21 +46,52 @@ export class Subscriptions {
   }
 
   add(response: ServerResponse, wanted: ReadonlySet<Topic>): void {
+    const subscription = randomBytes(18).toString('base64url');
     const stream = new EventStream(response, () => {
-      this.#subscribers.delete(subscriber);
+      this.#subscribers.delete(subscription);
       this.#demand();
     });
     const subscriber: Subscriber = { stream, wanted, told: new Map() };
     // What was gathered before is in what it is told now.
     this.#flush();
-    this.#subscribers.add(subscriber);
+    this.#subscribers.set(subscription, subscriber);
     const id = this.#views.cursor();
-    stream.send(id, JSON.stringify(this.#views.snapshot(wanted)));
-    for (const topic of wanted) {
-      if (isViewTopic(topic)) continue;
-      for (const event of this.#views.present(topic)) tell(subscriber, topic, id, written(event));
-    }
+    stream.send(id, JSON.stringify({ ...this.#views.snapshot(wanted), subscription }));
+    this.#tellPresent(
+      subscriber,
+      [...wanted].filter((topic) => !isViewTopic(topic)),
+    );
     this.#demand();
+  }
+
+  /**
+   * Other topics for a living subscription: of those that are new to it their present value is sent at once, and nothing
+   * that it knows already. False where there is no such subscription (any more).
+   */
+  change(subscription: string, wanted: ReadonlySet<Topic>): boolean {
+    const subscriber = this.#subscribers.get(subscription);
+    if (!subscriber) return false;
+    // What was gathered before belongs to the topics of before.
+    this.#flush();
+    const before = subscriber.wanted;
+    subscriber.wanted = wanted;
+    for (const topic of before) if (!wanted.has(topic)) subscriber.told.delete(topic);
+    this.#tellPresent(
+      subscriber,
+      [...wanted].filter((topic) => !before.has(topic)),
+    );
+    this.#demand();
+    return true;
+  }
+
+  /** What a living subscription wants; undefined where there is none (any more). */
+  wantedBy(subscription: string): ReadonlySet<Topic> | undefined {
+    return this.#subscribers.get(subscription)?.wanted;
+  }
+
+  /** How many follow the cluster now. */
+  get size(): number {
+    return this.#subscribers.size;
   }
 
   changed(topic: WholeTopic): void {
@@ -74,11 +107,22 @@ export class Subscriptions {
   /** Sends what was gathered and ends all streams. */
   close(): void {
     this.#flush();
-    for (const { stream } of this.#subscribers) stream.close();
+    for (const { stream } of this.#subscribers.values()) stream.close();
   }
 
   #demand(): void {
-    this.#onDemand(new Set([...this.#subscribers].flatMap(({ wanted }) => [...wanted])));
+    this.#onDemand(new Set([...this.#subscribers.values()].flatMap(({ wanted }) => [...wanted])));
+  }
+
+  #tellPresent(subscriber: Subscriber, topics: readonly Topic[]): void {
+    const id = this.#views.cursor();
+    for (const topic of topics) {
+      for (const event of this.#views.present(topic)) {
+        // Of task runs single ones follow: the list is no whole view that would be told again.
+        if (topic === 'tasks') subscriber.stream.send(id, JSON.stringify(event));
+        else tell(subscriber, topic, id, written(event));
+      }
+    }
   }
 
   #soon(): void {
@@ -112,7 +156,7 @@ export class Subscriptions {
   }
 
   #followers(topic: Topic): Subscriber[] {
-    return [...this.#subscribers].filter(({ wanted }) => wanted.has(topic));
+    return [...this.#subscribers.values()].filter(({ wanted }) => wanted.has(topic));
   }
 }
 
@@ -126,8 +170,8 @@ function written(event: ClusterEvent): Written {
 }
 
 function tell({ stream, told }: Subscriber, topic: WholeTopic, id: string, { type, data }: Written): void {
-  const name = `${topic} ${type}`;
-  if (told.get(name) === data) return;
-  told.set(name, data);
+  const ofTopic = told.get(topic) ?? new Map<string, string>();
+  if (ofTopic.get(type) === data) return;
+  told.set(topic, ofTopic.set(type, data));
   stream.send(id, data);
 }

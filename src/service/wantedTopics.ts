@@ -12,10 +12,16 @@ import { badRequest } from './http/problem.ts';
 
 /** What a subscription asks for; all views and no page where it doesn't say. Throws a 400 for what there is not, or is too much. */
 export function wantedTopics(query: URLSearchParams): ReadonlySet<Topic> {
+  const names = query.getAll('topics').flatMap((text) => text.split(','));
+  const wanted = topicsNamed(names.filter((name) => name !== ''));
+  return wanted.size === 0 ? new Set(viewTopics) : wanted;
+}
+
+/** The topics of these names. Throws a 400 for what there is not, or is too much. */
+export function topicsNamed(names: readonly string[]): ReadonlySet<Topic> {
   const wanted = new Set<Topic>();
   const pages = new Set<Topic>();
-  for (const name of query.getAll('topics').flatMap((text) => text.split(','))) {
-    if (name === '') continue;
+  for (const name of names) {
     if (isViewTopic(name)) {
       wanted.add(name);
       continue;
@@ -30,8 +36,7 @@ export function wantedTopics(query: URLSearchParams): ReadonlySet<Topic> {
       'Ask for those alone that are shown.',
     );
   }
-  const asked = [...wanted, ...pages];
-  return new Set(asked.length === 0 ? viewTopics : asked);
+  return new Set([...wanted, ...pages]);
 }
 
 const known = [

@@ -9,29 +9,29 @@ import {
 } from '../../client/discover.ts';
 import type { ServiceClient } from '../../client/serviceClient.ts';
 import { ensureService } from '../../client/start.ts';
-import type { Topic } from '../../client/subscription.ts';
+import { newestTasks } from '../../api/topics.ts';
+import type { Subscription, Topic } from '../../client/subscription.ts';
 import { clusterFolder, userFolders, type ClusterFolder } from '../../host/folders.ts';
 import { Disposing } from '../dispose.ts';
 import { Emitter } from '../emitter.ts';
 import type { PartIncident } from '../commandLine/progress.ts';
 import { Throttle } from '../throttle.ts';
-import type { ClusterPicture } from '../tree/clusterOutline.ts';
 import { connectionAfter, type Connection, type Starting } from './connection.ts';
 import { ContainerService, type Revive } from './containerService.ts';
 import { FileWatch } from './fileWatch.ts';
 import { noIncidents, type Incidents } from './incidents.ts';
+import type { ClusterPicture } from './picture.ts';
 import { applyEvents, withoutUnwanted, type ClusterState } from './state.ts';
+import { notLoading, withOlder } from './taskRuns.ts';
+import { withinLimits, withProblems } from './wanted.ts';
 
-/** How much is asked of the service: state and counts for the status bar, or all for a visible tree. */
-export type Detail = 'counts' | 'all';
-
-const topicsFor: Readonly<Record<Detail, readonly Topic[]>> = {
-  counts: ['cluster'],
-  all: ['cluster', 'agents', 'offers', 'tasks'],
-};
+/** What is always asked for: the state and counts in the status bar. */
+const base: readonly Topic[] = ['cluster'];
 
 /** Changes are gathered this long (milliseconds) before they are told. */
 const gatherMs = 150;
+/** And so long what views want, which change together: one that is hidden as another is shown. Milliseconds. */
+const gatherWantsMs = 20;
 /** How long a visible view waits before it looks again for a cluster, should its file not have been seen to change. */
 const lookAgainMs = 10_000;
 const firstPauseMs = 250;
@@ -49,15 +49,19 @@ export class ClusterModel extends Disposing {
 
   #name: string;
   #watch: FileWatch;
-  #detail: Detail = 'counts';
-  /** What each view needs beside, by the view. */
+  /** What each view needs beside the base, by the view. */
   readonly #wants = new Map<object, ReadonlySet<Topic>>();
-  readonly #askAnew = this.register(new Throttle(gatherMs, () => this.#turnToTopics()));
+  readonly #askAnew = this.register(new Throttle(gatherWantsMs, () => this.#turnToTopics()));
   /** Of the present subscription, or the next. */
-  #topics: readonly Topic[] = topicsFor.counts;
+  #topics: readonly Topic[] = base;
+  #tooMany: readonly Topic[] = [];
+  #subscription: Subscription | undefined;
+  #pausing = false;
   #connection: Connection = { phase: 'unknown' };
   #starting: Starting | undefined;
   #state: ClusterState | undefined;
+  /** As it was told of last. */
+  #shown: ClusterState | undefined;
   #events: ClusterEvent[] = [];
   #service: Service | undefined;
   /** A service that this window saw alive is started again when it dies; one that was dead before waits for a person. */
@@ -104,7 +108,7 @@ export class ClusterModel extends Disposing {
     return {
       connection: this.#connection,
       starting: this.#starting,
-      state: this.#state,
+      state: this.#shown,
       incidents: this.#incidents,
     };
   }
@@ -114,18 +118,31 @@ export class ClusterModel extends Disposing {
     return this.#service?.client;
   }
 
-  setDetail(detail: Detail): void {
-    if (detail === this.#detail) return;
-    this.#detail = detail;
-    this.#topics = this.#union();
-    this.#turn.abort();
-  }
-
-  /** What `owner` needs from now on, beside what `setDetail` asks for: state that nobody needs any more is dropped. */
+  /**
+   * What `owner` needs from now on, in place of all that it needed before (`cluster` comes always): what nobody needs any
+   * more is dropped, what is known is not asked for again.
+   */
   want(owner: object, topics: ReadonlySet<Topic>): void {
     if (topics.size === 0) this.#wants.delete(owner);
     else this.#wants.set(owner, topics);
     this.#askAnew.poke();
+  }
+
+  /** Brings the next task runs before the oldest that are known into `tasks`. Rejects as a ServiceClient does. */
+  async loadOlderTasks(): Promise<void> {
+    const { client } = this;
+    const { olderTasks, oldestTask } = this.#state ?? {};
+    if (!client || olderTasks !== 'more' || oldestTask === undefined) return;
+    this.#change((state) => ({ ...state, olderTasks: 'loading' }));
+    const { signal } = this.#turn;
+    try {
+      const page = await client.tasks({ limit: newestTasks, before: oldestTask }, { signal });
+      this.#change((state) => withOlder(state, oldestTask, page, newestTasks));
+    } catch (error) {
+      this.#change(notLoading);
+      // The cluster that it was asked of is not looked at any more.
+      if (!signal.aborted) throw error;
+    }
   }
 
   setStarting(starting: Starting | undefined): void {
@@ -144,16 +161,15 @@ export class ClusterModel extends Disposing {
     if (this.#connection.phase !== 'live') this.#turn.abort();
   }
 
-  #union(): Topic[] {
-    const wanted = [...this.#wants.values()].flatMap((topics) => [...topics]);
-    return [...new Set([...topicsFor[this.#detail], ...wanted])];
-  }
-
   #turnToTopics(): void {
-    const topics = this.#union();
-    if (topics.join() === this.#topics.join()) return;
+    const wanted = new Set([...this.#wants.values()].flatMap((topics) => [...topics]));
+    const { topics, tooMany } = withinLimits([...base, ...wanted]);
+    if (topics.join() === this.#topics.join() && tooMany.join() === this.#tooMany.join()) return;
     this.#topics = topics;
-    this.#turn.abort();
+    this.#tooMany = tooMany;
+    this.#subscription?.change(topics);
+    // Another pause may be due for what is wanted now.
+    if (this.#pausing && this.#connection.phase !== 'lost') this.#turn.abort();
     this.#tell.poke();
   }
 
@@ -171,7 +187,9 @@ export class ClusterModel extends Disposing {
         if (!signal.aborted) this.#set(connectionAfter(error, this.#inContainer));
       }
       this.#service = undefined;
+      this.#pausing = true;
       await this.#pause(signal);
+      this.#pausing = false;
     }
   }
 
@@ -204,7 +222,7 @@ export class ClusterModel extends Disposing {
   async #listen(client: ServiceClient, signal: AbortSignal): Promise<void> {
     const stop = new AbortController();
     let failure: Error | undefined;
-    await client.subscribe(
+    this.#subscription = client.follow(
       {
         event: (event) => this.#receive(event),
         // Found anew rather than tried again: it may be another process by now, or have been brought down.
@@ -215,26 +233,36 @@ export class ClusterModel extends Disposing {
       },
       { signal: AbortSignal.any([signal, stop.signal]), topics: this.#topics },
     );
+    try {
+      await this.#subscription.ended;
+    } finally {
+      this.#subscription = undefined;
+    }
     if (failure) throw failure;
   }
 
   #receive(event: ClusterEvent): void {
     this.#seenAlive = true;
     this.#failures = 0;
-    // A narrow subscription knows nothing of what the last wide one knew.
-    const narrow = event.type === 'snapshot' && this.#detail === 'counts' && this.#knowsAny();
-    this.#events.push(narrow ? { type: 'cluster', cluster: event.cluster } : event);
+    this.#events.push(event);
     this.#set({ phase: 'live' });
   }
 
-  #knowsAny(): boolean {
-    return this.#state !== undefined || this.#events.some(({ type }) => type === 'snapshot');
+  #gathered(): void {
+    this.#apply();
+    this.#shown = this.#state && withProblems(this.#state, this.#tooMany);
+    this.#changed.fire();
   }
 
-  #gathered(): void {
+  #apply(): void {
     const state = applyEvents(this.#state, this.#events.splice(0));
     this.#state = state && withoutUnwanted(state, this.#topics);
-    this.#changed.fire();
+  }
+
+  #change(how: (state: ClusterState) => ClusterState): void {
+    this.#apply();
+    this.#state = this.#state && how(this.#state);
+    this.#tell.poke();
   }
 
   #set(connection: Connection): void {
@@ -244,6 +272,7 @@ export class ClusterModel extends Disposing {
 
   #forget(): void {
     this.#state = undefined;
+    this.#shown = undefined;
     this.#events = [];
     this.#incidents = noIncidents;
     this.#container.forget();
@@ -262,8 +291,13 @@ export class ClusterModel extends Disposing {
     await delay(ms, undefined, { signal }).catch(() => undefined);
   }
 
+  /** More than the base is wanted: something shows the cluster. */
+  #isShown(): boolean {
+    return this.#topics.length > base.length;
+  }
+
   #pauseMs(): number | undefined {
-    if (this.#connection.phase !== 'lost') return this.#detail === 'all' ? lookAgainMs : undefined;
+    if (this.#connection.phase !== 'lost') return this.#isShown() ? lookAgainMs : undefined;
     const longest = Math.min(longestPauseMs, firstPauseMs * 2 ** this.#failures);
     this.#failures += 1;
     return longest * (0.5 + Math.random() / 2);

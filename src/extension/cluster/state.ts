@@ -13,16 +13,23 @@ import type {
 } from '../../api/people.ts';
 import { pageOf, runTopic } from '../../api/topics.ts';
 import type { Topic } from '../../client/subscription.ts';
+import { noTasks, TaskRuns } from './taskRuns.ts';
 
-/** What is known of a cluster from its events: replaced as a whole, never changed. */
+/**
+ * What is known of a cluster from its events: replaced as a whole, never changed. A field of a topic is undefined until it
+ * came, and while nobody wants it; empty only where there is none.
+ */
 export interface ClusterState {
   readonly cluster: ClusterView;
-  readonly agents: readonly AgentView[];
-  readonly frameworks: readonly FrameworkView[];
-  readonly offers: OffersView;
-  /** By request id. */
-  readonly tasks: ReadonlyMap<string, TaskRun>;
-  /** Undefined until they came, and while nobody wants them. */
+  readonly agents?: readonly AgentView[] | undefined;
+  readonly frameworks?: readonly FrameworkView[] | undefined;
+  readonly offers?: OffersView | undefined;
+  /** By request id: the newest, and the older ones that were loaded. */
+  readonly tasks?: ReadonlyMap<string, TaskRun> | undefined;
+  /** Whether the service has task runs that are older than `tasks`. */
+  readonly olderTasks: OlderTasks;
+  /** `tasks` has all that are not older than this one, by its id; beyond it only such as changed meanwhile. */
+  readonly oldestTask?: string | undefined;
   readonly dags?: readonly DagView[] | undefined;
   readonly importErrors?: readonly ImportError[] | undefined;
   /** The newest runs of a DAG, by its id, while somebody wants them. */
@@ -35,6 +42,9 @@ export interface ClusterState {
   readonly problems: ReadonlyMap<string, PageProblem>;
 }
 
+/** `more`: `ClusterModel.loadOlderTasks` brings some. */
+export type OlderTasks = 'none' | 'more' | 'loading';
+
 export interface RunsPage {
   readonly runs: readonly DagRunSummary[];
   /** There are older ones. */
@@ -43,10 +53,8 @@ export interface RunsPage {
 
 export type PageProblem = Pick<Extract<ClusterEvent, { type: 'problem' }>, 'problem' | 'gone'>;
 
-const noPages = { runs: new Map(), run: new Map(), problems: new Map() } as const;
-
-/** Task runs that are kept: beyond it the oldest that have ended go. */
-export const keptTaskRuns = 1000;
+/** Before anything of it is known. */
+const nothing = { runs: new Map(), run: new Map(), problems: new Map(), olderTasks: 'none' } as const;
 
 /** The state after some events, in their order. Before the first snapshot there is none. */
 export function applyEvents(
@@ -54,13 +62,14 @@ export function applyEvents(
   events: readonly ClusterEvent[],
 ): ClusterState | undefined {
   let next = state;
-  let tasks: Map<string, TaskRun> | undefined;
+  const tasks = new TaskRuns(state);
   for (const event of events) {
     if (event.type === 'snapshot') {
-      tasks = new Map(event.tasks.map((task) => [task.id, task]));
-      // Pages follow by themselves; what was known of them stands until then.
       const { cluster, agents, frameworks, offers } = event;
-      next = { ...noPages, ...next, cluster, agents, frameworks, offers, tasks };
+      tasks.replace(event.tasks);
+      // Pages follow by themselves, and so do the master's lists where it is away: what was known of them stands until then.
+      const lists = { agents: agents ?? next?.agents, frameworks: frameworks ?? next?.frameworks };
+      next = { ...nothing, ...next, ...lists, cluster, offers };
     } else if (next) {
       switch (event.type) {
         case 'cluster':
@@ -72,10 +81,11 @@ export function applyEvents(
         case 'offers':
           next = { ...next, offers: event.offers };
           break;
+        case 'taskRuns':
+          tasks.replace(event.tasks);
+          break;
         case 'task':
-          // Copied once for all events of a batch.
-          tasks ??= new Map(next.tasks);
-          tasks.set(event.task.id, event.task);
+          tasks.set(event.task);
           break;
         case 'dags':
           next = { ...next, dags: event.dags, importErrors: event.import_errors };
@@ -103,11 +113,10 @@ export function applyEvents(
       }
     }
   }
-  if (!next || !tasks) return next;
-  return { ...next, tasks: bounded(tasks) };
+  return next && { ...next, ...tasks.result() };
 }
 
-/** Without the pages that nobody wants any more. */
+/** Without what nobody wants any more. */
 export function withoutUnwanted(state: ClusterState, topics: readonly Topic[]): ClusterState {
   const wanted = new Set<string>(topics);
   const withRuns = new Set<string>();
@@ -116,11 +125,14 @@ export function withoutUnwanted(state: ClusterState, topics: readonly Topic[]): 
     if (page?.kind === 'runs') withRuns.add(page.dag_id);
   }
   const dags = wanted.has('dags') ? {} : { dags: undefined, importErrors: undefined };
-  const mesosTasks = wanted.has('mesos-tasks') ? {} : { mesosTasks: undefined };
   return {
     ...state,
     ...dags,
-    ...mesosTasks,
+    ...(wanted.has('mesos-tasks') ? {} : { mesosTasks: undefined }),
+    ...(wanted.has('agents') ? {} : { agents: undefined }),
+    ...(wanted.has('frameworks') ? {} : { frameworks: undefined }),
+    ...(wanted.has('offers') ? {} : { offers: undefined }),
+    ...(wanted.has('tasks') ? {} : noTasks),
     runs: only(state.runs, withRuns),
     run: only(state.run, wanted),
     problems: only(state.problems, wanted),
@@ -138,14 +150,4 @@ function changed<T>(map: ReadonlyMap<string, T>, key: string, value: T | undefin
 function only<T>(map: ReadonlyMap<string, T>, wanted: ReadonlySet<string>): ReadonlyMap<string, T> {
   if ([...map.keys()].every((key) => wanted.has(key))) return map;
   return new Map([...map].filter(([key]) => wanted.has(key)));
-}
-
-function bounded(tasks: Map<string, TaskRun>): ReadonlyMap<string, TaskRun> {
-  if (tasks.size <= keptTaskRuns) return tasks;
-  const ended = [...tasks.values()]
-    .filter((task) => task.ended !== null)
-    .sort((a, b) => a.queued - b.queued)
-    .slice(0, tasks.size - keptTaskRuns);
-  for (const task of ended) tasks.delete(task.id);
-  return tasks;
 }

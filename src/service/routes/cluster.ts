@@ -1,12 +1,13 @@
 import { protocolVersion } from '../../api/common.ts';
 import { identityProof } from '../../api/identity.ts';
-import type { Handshake, Identity } from '../../api/people.ts';
+import { topicsRequest, type Clients, type Handshake, type Identity } from '../../api/people.ts';
 import type { LiveViews } from '../liveViews.ts';
 import type { MesosWatch, MesosState } from '../mesosWatch.ts';
 import type { Subscriptions } from '../subscriptions.ts';
-import { wantedTopics, wantsMesos } from '../wantedTopics.ts';
-import { badRequest, HttpProblem } from '../http/problem.ts';
-import { json, type Route } from '../http/route.ts';
+import { topicsNamed, wantedTopics, wantsMesos } from '../wantedTopics.ts';
+import { badRequest, HttpProblem, notFound } from '../http/problem.ts';
+import { json, param, type Route } from '../http/route.ts';
+import { valid } from '../http/validate.ts';
 
 export interface ClusterRoutesOptions {
   readonly views: LiveViews;
@@ -42,6 +43,7 @@ export function clusterRoutes(options: ClusterRoutesOptions): Route[] {
     get('/v1/agents', async () => (await mesos(watch)).agents),
     get('/v1/frameworks', async () => (await mesos(watch)).frameworks),
     get('/v1/offers', () => views.offers()),
+    get('/v1/clients', (): Clients => ({ clients: subscriptions.size })),
     {
       method: 'GET',
       path: '/v1/subscription',
@@ -51,6 +53,20 @@ export function clusterRoutes(options: ClusterRoutesOptions): Route[] {
         // A snapshot without agents would show an empty cluster; a master that is away is no reason to wait for it.
         if (wantsMesos(wanted)) await watch.current().catch(() => undefined);
         return { kind: 'stream', open: (response) => subscriptions.add(response, wanted) };
+      },
+    },
+    {
+      method: 'POST',
+      path: '/v1/subscription/{id}',
+      access: 'admin',
+      handle: async (call) => {
+        const id = param(call, 'id');
+        const wanted = topicsNamed(valid(topicsRequest, call.body).topics);
+        const before = subscriptions.wantedBy(id);
+        // Asked only where nobody else keeps the lists up to date.
+        if (before && !wantsMesos(before) && wantsMesos(wanted)) await watch.current().catch(() => undefined);
+        if (before && subscriptions.change(id, wanted)) return { kind: 'empty', status: 204 };
+        throw notFound('That subscription is gone', 'Subscribe anew: its stream has ended.');
       },
     },
     {

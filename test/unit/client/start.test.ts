@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import type { EmbeddedSpec } from '../../../src/api/cluster.ts';
+import { protocolVersion, type EmbeddedSpec } from '../../../src/api/cluster.ts';
 import { connect, findCluster, listClusters } from '../../../src/client/discover.ts';
 import { ensureService, startService } from '../../../src/client/start.ts';
 import { ExplainedError } from '../../../src/host/errors.ts';
@@ -29,11 +29,11 @@ const service = `
       response.writeHead(401).end('{"error":"token"}');
       return;
     }
-    response.end(JSON.stringify({ protocol: 1, version: '1', cluster: 'c', pid: process.pid, epoch: 'e' }));
+    response.end(JSON.stringify({ protocol: ${protocolVersion}, version: '1', cluster: 'c', pid: process.pid, epoch: 'e' }));
   });
   // Slow to come up, so that a second starter meets a service that isn't there yet.
   setTimeout(() => server.listen(socket, () => fs.writeFileSync(path.join(root, 'runtime.json'),
-    JSON.stringify({ protocol: 1, version: '1', pid: process.pid, started, socket, url: 'http://127.0.0.1:1' }))), 300);
+    JSON.stringify({ protocol: ${protocolVersion}, version: '1', pid: process.pid, started, socket, url: 'http://127.0.0.1:1' }))), 300);
 `;
 
 describe('finding and starting a service', () => {

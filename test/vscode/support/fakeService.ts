@@ -29,22 +29,29 @@ export interface FakeCall {
   readonly body: unknown;
 }
 
-type Snapshot = Extract<ClusterEvent, { type: 'snapshot' }>;
+type Sent = Extract<ClusterEvent, { type: 'snapshot' }>;
+/** With all that can be wanted. */
+type Snapshot = { [Name in keyof Sent]-?: NonNullable<Sent[Name]> };
 
 /** A service of the same API whose cluster a test writes, where a person's clusters are looked for. */
 export class FakeService {
   readonly name: string;
-  /** Each subscription as it came: its topics. */
+  /** The topics of each subscription as it came, and of each change of one. */
   readonly subscriptions: string[] = [];
   snapshot: Snapshot = {
     type: 'snapshot',
     cursor: 'e:1',
+    subscription: '',
     cluster: clusterView(),
     agents: [],
     frameworks: [],
     offers: { suppressed: true, offers: [] },
     tasks: [],
   };
+  /** How often a stream was opened. */
+  opened = 0;
+  /** What is asked for beyond the snapshot's. */
+  olderTasks: TaskRun[] = [];
   /** Standard output by task run. */
   readonly logs = new Map<string, string>();
   /** What Airflow has. */
@@ -59,7 +66,8 @@ export class FakeService {
   /** In a container: the port that it keeps. */
   #port = 0;
   #token = '';
-  readonly #streams = new Set<ServerResponse>();
+  /** With what each wants. */
+  readonly #streams = new Map<ServerResponse, { readonly id: string; wanted: ReadonlySet<string> }>();
 
   /** `inContainer`: as Docker's engine has it, behind a published port and with no process of its own. */
   constructor(name: string, { inContainer = false } = {}) {
@@ -136,7 +144,7 @@ export class FakeService {
 
   /** As a service that breaks off and does not answer: its runtime file stays. */
   async #close(): Promise<void> {
-    for (const stream of this.#streams) stream.destroy();
+    for (const stream of this.#streams.keys()) stream.destroy();
     const server = this.#server;
     this.#server = undefined;
     if (server) await new Promise((resolve) => server.close(resolve));
@@ -147,14 +155,21 @@ export class FakeService {
   }
 
   /** Tells all who listen, and remembers it for the next snapshot. */
-  tell(event: Exclude<ClusterEvent, Snapshot>): void {
-    if (event.type === 'task') {
+  tell(event: Exclude<ClusterEvent, { type: 'snapshot' }>): void {
+    if (event.type === 'taskRuns') {
+      this.snapshot = { ...this.snapshot, tasks: event.tasks };
+    } else if (event.type === 'task') {
       const others = this.snapshot.tasks.filter(({ id }) => id !== event.task.id);
       this.snapshot = { ...this.snapshot, tasks: [event.task, ...others] };
     } else if (isOfSnapshot(event)) {
       this.snapshot = { ...this.snapshot, ...event, type: 'snapshot' };
     }
-    for (const stream of this.#streams) send(stream, event);
+    for (const stream of this.#streams.keys()) send(stream, event);
+  }
+
+  /** As a service that was started again behind an open stream: their topics cannot be changed. */
+  forgetSubscriptions(): void {
+    for (const [stream, { wanted }] of this.#streams) this.#streams.set(stream, { id: randomUUID(), wanted });
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
@@ -171,6 +186,10 @@ export class FakeService {
     }
     const task = this.snapshot.tasks.find((run) => run.id === id);
     const { cluster, agents, offers } = this.snapshot;
+    if (version === 'v1' && request.method === 'POST' && what === 'subscription') {
+      void this.#changeTopics(request, id, response);
+      return;
+    }
     if (version === 'v1' && request.method === 'POST') {
       void this.#post(request, url.pathname).then((answer) =>
         json(response, answer ? 200 : 404, answer ?? { error: `nothing at ${url.pathname}` }),
@@ -184,7 +203,7 @@ export class FakeService {
     else if (what === 'agents') json(response, 200, agents);
     else if (what === 'offers') json(response, 200, offers);
     else if (what === 'dags' && id === '') json(response, 200, this.dags);
-    else if (what === 'tasks' && id === '') json(response, 200, this.snapshot.tasks);
+    else if (what === 'tasks' && id === '') json(response, 200, this.#tasks(url.searchParams));
     else if (what === 'tasks' && !task) json(response, 404, { error: `There is no task run ${id}` });
     else if (what === 'tasks' && task && more === 'log')
       json(response, 200, this.#log(task, url.searchParams));
@@ -192,11 +211,16 @@ export class FakeService {
     else json(response, 404, { error: `nothing at ${url.pathname}` });
   }
 
+  #tasks(query: URLSearchParams): TaskRun[] {
+    const all = [...this.snapshot.tasks, ...this.olderTasks];
+    const before = query.get('before');
+    const from = before === null ? 0 : all.findIndex(({ id }) => id === before) + 1;
+    return all.slice(from, from + Number(query.get('limit') ?? 500));
+  }
+
   /** Notes a call and answers it; undefined where there is no such call. */
   async #post(request: IncomingMessage, path: string): Promise<unknown> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const text = Buffer.concat(chunks).toString('utf8');
+    const text = await bodyOf(request);
     this.calls.push({ path, body: text === '' ? undefined : (JSON.parse(text) as unknown) });
     const [, , what, id = '', more, , last] = path.split('/').map(decodeURIComponent);
     if (what === 'tasks' && more === 'kill') return this.snapshot.tasks.find((run) => run.id === id);
@@ -220,10 +244,35 @@ export class FakeService {
 
   #subscribe(topics: string, response: ServerResponse): void {
     this.subscriptions.push(topics);
+    this.opened += 1;
     response.writeHead(200, { 'Content-Type': 'text/event-stream' });
-    this.#streams.add(response);
+    const id = randomUUID();
+    const wanted = new Set(topics.split(','));
+    this.#streams.set(response, { id, wanted });
     response.once('close', () => this.#streams.delete(response));
-    send(response, this.snapshot);
+    const { agents, frameworks, offers, tasks, ...rest } = this.snapshot;
+    const views = { agents, frameworks, offers, tasks };
+    const sent = Object.entries(views).filter(([topic]) => wanted.has(topic));
+    send(response, { ...rest, ...Object.fromEntries(sent), subscription: id });
+  }
+
+  async #changeTopics(request: IncomingMessage, id: string, response: ServerResponse): Promise<void> {
+    const { topics } = JSON.parse(await bodyOf(request)) as { topics: string[] };
+    const found = [...this.#streams].find(([, subscriber]) => subscriber.id === id);
+    if (!found) {
+      json(response, 404, { error: 'That subscription is gone' });
+      return;
+    }
+    this.subscriptions.push(topics.join(','));
+    response.writeHead(204).end();
+    const [stream, subscriber] = found;
+    const isNew = (topic: string): boolean => topics.includes(topic) && !subscriber.wanted.has(topic);
+    const { agents, frameworks, offers, tasks } = this.snapshot;
+    if (isNew('agents')) send(stream, { type: 'agents', agents });
+    if (isNew('frameworks')) send(stream, { type: 'frameworks', frameworks });
+    if (isNew('offers')) send(stream, { type: 'offers', offers });
+    if (isNew('tasks')) send(stream, { type: 'taskRuns', tasks });
+    subscriber.wanted = new Set(topics);
   }
 
   #log(task: TaskRun, query: URLSearchParams): LogChunk {
@@ -241,6 +290,12 @@ export class FakeService {
       source: `${task.agent ?? '?'} · sandbox/${file}`,
     };
   }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 function send(stream: ServerResponse, event: ClusterEvent): void {

@@ -32,6 +32,7 @@ export function clusterState(over: Partial<ClusterState> = {}): ClusterState {
     frameworks: [],
     offers: { suppressed: true, offers: [] },
     tasks: new Map(),
+    olderTasks: 'none',
     runs: new Map(),
     run: new Map(),
     problems: new Map(),

@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
+import type { TaskRun } from '../../../../src/api/people.ts';
+import { mostPageTopics, runsTopic } from '../../../../src/api/topics.ts';
 import { ClusterModel } from '../../../../src/extension/cluster/model.ts';
 import { temporaryFolder } from '../../../support/temporary.ts';
 import { until } from '../../../support/until.ts';
 import { FakeService } from '../../../vscode/support/fakeService.ts';
-import { agentView, clusterView, running } from '../../../vscode/support/views.ts';
+import { agentView, atNoon, running } from '../../../vscode/support/views.ts';
 
 describe('ClusterModel', () => {
   let home: Awaited<ReturnType<typeof temporaryFolder>>;
   let service: FakeService;
   let model: ClusterModel;
+  const view = {};
   const before = process.env.MESOS_AIRFLOW_HOME;
 
   beforeEach(async () => {
@@ -36,22 +39,70 @@ describe('ClusterModel', () => {
     assert.equal(model.picture.state, undefined);
   });
 
-  it('asks for counts alone until a tree is visible, and keeps what the tree had when it is hidden', async () => {
+  it('asks for the cluster alone until something is wanted, of the same subscription, and drops what is not any more', async () => {
     service.snapshot.agents = [agentView('agent-1')];
+    service.snapshot.tasks = [running('t')];
     await service.start();
     await phase('live');
     assert.deepEqual(service.subscriptions, ['cluster']);
-    model.setDetail('all');
-    await until(() => service.subscriptions.length === 2, { what: 'the wide subscription' });
-    assert.equal(service.subscriptions[1], 'cluster,agents,offers,tasks');
-    await until(() => model.picture.state?.agents.length === 1, { what: 'the agent' });
-    service.snapshot.agents = [];
-    model.setDetail('counts');
-    await until(() => service.subscriptions.length === 3, { what: 'the narrow subscription' });
-    service.tell({ type: 'cluster', cluster: clusterView({ state: 'degraded' }) });
-    await until(() => model.picture.state?.cluster.state === 'degraded', { what: 'the change' });
-    assert.equal(model.picture.state?.agents.length, 1);
-    await until(() => service.listeners === 1, { what: 'the wide subscription’s end' });
+    await until(() => model.picture.state, { what: 'the snapshot' });
+    assert.equal(model.picture.state?.agents, undefined);
+    model.want(view, new Set(['agents', 'tasks']));
+    await until(() => model.picture.state?.agents?.length === 1, { what: 'the agent' });
+    const known = (): number | undefined => model.picture.state?.tasks?.size;
+    assert.equal(known(), 1);
+    assert.equal(service.subscriptions.at(-1), 'cluster,agents,tasks');
+    model.want(view, new Set(['tasks']));
+    await until(() => model.picture.state?.agents === undefined, { what: 'the agents dropped' });
+    assert.equal(known(), 1, 'what is still wanted stays');
+    await until(() => service.subscriptions.at(-1) === 'cluster,tasks', {
+      what: 'the narrower subscription',
+    });
+    assert.equal(service.listeners, 1);
+    assert.equal(service.opened, 1, 'one stream all the time');
+  });
+
+  it('subscribes anew with what is wanted by then where the service has lost the subscription', async () => {
+    await service.start();
+    await phase('live');
+    await until(() => model.picture.state, { what: 'the snapshot' });
+    service.forgetSubscriptions();
+    service.snapshot.agents = [agentView('agent-1')];
+    model.want(view, new Set(['agents']));
+    await until(() => model.picture.state?.agents?.length === 1, { what: 'the agent', limitMs: 5000 });
+    assert.equal(service.opened, 2);
+    await phase('live');
+  });
+
+  it('says of pages beyond what a subscription may have that they are too many', async () => {
+    await service.start();
+    await phase('live');
+    const pages = Array.from({ length: mostPageTopics + 2 }, (_, index) => runsTopic(`d${index}`));
+    model.want(view, new Set(pages));
+    await until(() => model.picture.state?.problems.size === 2, { what: 'the problems' });
+    assert.equal(service.subscriptions.at(-1)?.split(',').length, 1 + mostPageTopics);
+    model.want(view, new Set(pages.slice(2)));
+    await until(() => model.picture.state?.problems.size === 0, { what: 'their end' });
+  });
+
+  it('loads older task runs behind the newest', async () => {
+    const at = (index: number): TaskRun => running(`t${index}`, { queued: atNoon + index });
+    const all = Array.from({ length: 1100 }, (_, index) => at(1099 - index));
+    service.snapshot.tasks = all.slice(0, 500);
+    service.olderTasks = all.slice(500);
+    await service.start();
+    model.want(view, new Set(['tasks']));
+    await until(() => model.picture.state?.olderTasks === 'more', { what: 'the newest' });
+    const known = (): unknown[] => [model.picture.state?.tasks?.size, model.picture.state?.olderTasks];
+    const loading = Promise.all([model.loadOlderTasks(), model.loadOlderTasks()]);
+    await loading;
+    await until(() => model.picture.state?.tasks?.size === 1000, { what: 'the older ones' });
+    assert.deepEqual(known(), [1000, 'more']);
+    await model.loadOlderTasks();
+    await until(() => model.picture.state?.tasks?.size === 1100, { what: 'the oldest' });
+    assert.deepEqual(known(), [1100, 'none']);
+    await model.loadOlderTasks();
+    assert.deepEqual(known(), [1100, 'none']);
   });
 
   it('asks for what views want beside, together, and drops what none wants any more', async () => {
@@ -60,8 +111,7 @@ describe('ClusterModel', () => {
     const [one, other] = [{}, {}];
     model.want(one, new Set(['dags']));
     model.want(other, new Set(['dags', 'mesos-tasks']));
-    await until(() => service.listeners === 1 && service.subscriptions.length === 2, { what: 'the wants' });
-    assert.equal(service.subscriptions[1], 'cluster,dags,mesos-tasks');
+    await until(() => service.subscriptions.at(-1) === 'cluster,dags,mesos-tasks', { what: 'the wants' });
     service.tell({ type: 'dags', dags: [], import_errors: [] });
     await until(() => model.picture.state?.dags, { what: 'the DAGs' });
     model.want(one, new Set());
@@ -72,25 +122,25 @@ describe('ClusterModel', () => {
   });
 
   it('follows what changes, gathered', async () => {
-    model.setDetail('all');
+    model.want(view, new Set(['tasks']));
     await service.start();
     await phase('live');
-    await until(() => model.picture.state, { what: 'the snapshot' });
+    await until(() => model.picture.state?.tasks, { what: 'the snapshot' });
     let told = 0;
     model.onDidChange(() => (told += 1));
     for (let i = 0; i < 200; i += 1) service.tell({ type: 'task', task: running(`t${i}`) });
-    await until(() => model.picture.state?.tasks.size === 200, { what: '200 tasks' });
+    await until(() => model.picture.state?.tasks?.size === 200, { what: '200 tasks' });
     assert.ok(told <= 5, `told ${told} times`);
   });
 
   it('keeps what it knows while the service does not answer, and connects again', async () => {
-    model.setDetail('all');
+    model.want(view, new Set(['agents']));
     service.snapshot.agents = [agentView('agent-1')];
     await service.start();
-    await until(() => model.picture.state?.agents.length === 1, { what: 'the agent' });
+    await until(() => model.picture.state?.agents?.length === 1, { what: 'the agent' });
     await service.breakOff();
     await phase('lost');
-    assert.equal(model.picture.state?.agents.length, 1);
+    assert.equal(model.picture.state?.agents?.length, 1);
     await service.start();
     await phase('live');
   });
