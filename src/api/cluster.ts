@@ -18,6 +18,13 @@ const common = {
   }),
 };
 
+/** As SecretReference of src/host/secretReference.ts. */
+export const secretReference = z.union([
+  z.object({ file: z.string() }),
+  z.object({ environment: z.string() }),
+  z.object({ command: z.readonly(z.array(z.string()).check(z.minLength(1))) }),
+]);
+
 const airflow = {
   /** The deployment's id, a UUID: ids and cursors of the executor are its own. */
   deployment: z.string(),
@@ -30,6 +37,8 @@ const airflow = {
   dags_folder: z.string(),
   /** Variables for Airflow's processes and tasks, from the workspace's .env. May be secret: they are in no label. */
   env: z.record(z.string(), z.string()),
+  /** More of them, by where each is kept: whoever starts Airflow looks there. They go before `env`. */
+  secrets: z.optional(z.record(z.string(), secretReference)),
 };
 
 export const embeddedSpec = z.object({
@@ -43,6 +52,8 @@ export const embeddedSpec = z.object({
      */
     program: z.string(),
     node: z.string(),
+    /** Seconds without a client and without an unfinished task after which the cluster ends itself; 0: never. Default 3600. */
+    idle_stop: z.optional(z.number().check(z.gte(0))),
   }),
   mesos: z.object({
     /** The bundle of the dev master and agents, and the Node that runs it. */
@@ -149,6 +160,17 @@ export type ServiceRuntime = z.infer<typeof serviceRuntime>;
 /** runtime.json of a service in a container; written by the engine. Docker starts it again where it dies. */
 export const containerRuntime = z.object({ ...runtime, container: z.string() });
 export type ContainerRuntime = z.infer<typeof containerRuntime>;
+
+/** As long as `idle_stop` is where the spec says nothing. Seconds. */
+export const usualIdleStop = 3600;
+
+/** stopped.json: that an embedded cluster ended itself, because it was idle. Gone at its next start. */
+export const stoppedItself = z.object({
+  at: instant,
+  /** How long nobody had looked and nothing had run. Seconds. */
+  idle_s: z.number(),
+});
+export type StoppedItself = z.infer<typeof stoppedItself>;
 
 /** parts.json: the processes of an embedded cluster, in the order of their start; read by whoever must find or end them. */
 export const recordedParts = z.object({

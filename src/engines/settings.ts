@@ -1,4 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ClusterSpec } from '../api/cluster.ts';
 import { ExplainedError } from '../host/errors.ts';
+import type { SecretReference } from '../host/secretReference.ts';
 
 /** What a person may choose of an embedded cluster; what is left out keeps its last value, or takes the default. */
 export interface ClusterSettings {
@@ -8,6 +11,8 @@ export interface ClusterSettings {
   /** Memory of each agent in megabytes (2^20 bytes). */
   readonly mem?: number;
   readonly dagsFolder?: string;
+  /** Variables of Airflow and its tasks whose values are kept elsewhere, by their names. */
+  readonly secrets?: Readonly<Record<string, SecretReference>>;
 }
 
 export interface Range {
@@ -79,4 +84,21 @@ export class ClusterNameError extends ExplainedError {
 export function checkName(name: string): string {
   if (!clusterName.test(name)) throw new ClusterNameError(name);
   return name;
+}
+
+/** The references as they are set now, or else were before. */
+export function secretsOf(
+  settings: ClusterSettings,
+  before: ClusterSpec | undefined,
+): Record<string, SecretReference> {
+  return { ...(settings.secrets ?? before?.airflow.secrets) };
+}
+
+/** A sentence where other secrets are set now than a running cluster has. */
+export function secretsDifference(settings: ClusterSettings, running: ClusterSpec): string[] {
+  if (!settings.secrets || isDeepStrictEqual(settings.secrets, running.airflow.secrets ?? {})) return [];
+  const names = Object.keys(running.airflow.secrets ?? {});
+  return [
+    `The secrets are not changed: the running cluster has ${names.length === 0 ? 'none' : names.join(', ')}. They are taken when it is started again.`,
+  ];
 }

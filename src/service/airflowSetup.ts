@@ -8,8 +8,12 @@ import type { ClusterFolder } from '../host/folders.ts';
 /** Tasks that Airflow keeps going at once: enough that what waits is seen to wait for Mesos and not for Airflow. */
 const leastParallelism = 32;
 
-/** How Airflow of an embedded cluster is run. */
-export function airflowSetup(spec: EmbeddedSpec, folder: ClusterFolder): AirflowSetup {
+/** How Airflow of an embedded cluster is run. `secrets`: the values of `spec.airflow.secrets`. */
+export function airflowSetup(
+  spec: EmbeddedSpec,
+  folder: ClusterFolder,
+  secrets: Readonly<Record<string, string>>,
+): AirflowSetup {
   const cpus = spec.mesos.agents.reduce((sum, agent) => sum + agent.cpus, 0);
   const slots = cpus / Math.max(spec.framework.default_resources.cpus, 0.1);
   return {
@@ -26,7 +30,7 @@ export function airflowSetup(spec: EmbeddedSpec, folder: ClusterFolder): Airflow
       deployment: spec.airflow.deployment,
     },
     parallelism: Math.max(leastParallelism, Math.ceil(slots * 2)),
-    variables: spec.airflow.env,
+    variables: { ...spec.airflow.env, ...secrets },
   };
 }
 

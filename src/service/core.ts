@@ -81,6 +81,7 @@ export function makeCore(spec: ClusterSpec, folder: ClusterFolder, side: EngineS
       framework: framework.status(),
       leader: leader.known,
       shown,
+      trouble: side.trouble,
       wasReady,
       isStopping,
       started,

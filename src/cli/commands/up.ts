@@ -16,6 +16,7 @@ import { CommandError } from '../errors.ts';
 import { exitCodes } from '../exitCodes.ts';
 import { numberIn } from '../options.ts';
 import { progressOption, withProgress, type ProgressOption } from '../progress.ts';
+import { secretOption, type SecretReferences } from '../secretOption.ts';
 import { useCluster } from '../useCluster.ts';
 import { version } from '../version.ts';
 
@@ -26,6 +27,9 @@ interface Options extends NameOption, ProgressOption {
   readonly mem?: number;
   readonly dags?: string;
   readonly python?: string;
+  readonly secret?: SecretReferences;
+  /** False: none, and those of last time are forgotten. */
+  readonly secrets?: boolean;
   readonly detach?: true;
   readonly run?: string;
   /** For scripts that know more of where they run, such as `npm start`. */
@@ -46,6 +50,8 @@ export const up: MakeCommand = (context) => {
     .addOption(numberOption('--mem <mb>', 'memory of each agent, in megabytes', 'mem'))
     .option('--dags <dir>', 'your DAG files; without it ./dags, or the examples')
     .option('--python <exe>', 'embedded: the Python to build on (3.11 to 3.13); without it one is looked for')
+    .addOption(secretOption())
+    .option('--no-secrets', 'forget the secrets of last time')
     .option('-d, --detach', 'leave it running and return')
     .option('--run <dag>', 'then run this DAG and show what became of it')
     .addOption(new Option('--hint <line...>', 'lines to print below the addresses').hideHelp())
@@ -156,11 +162,17 @@ function requestOf(
       ...(cpus === undefined ? {} : { cpus }),
       ...(mem === undefined ? {} : { mem }),
       ...(dags === undefined ? {} : { dagsFolder: path.resolve(context.cwd, dags) }),
+      ...secretsAsked(options),
       ...(engine.name === 'docker' ? dockerSettings(options, context.env) : {}),
     },
     workspace: context.cwd,
     ...(python === undefined ? {} : { python }),
   };
+}
+
+function secretsAsked({ secret, secrets }: Options): Pick<UpRequest['settings'], 'secrets'> {
+  if (secret) return { secrets: secret };
+  return secrets === false ? { secrets: {} } : {};
 }
 
 /** Ends what this command started; its error does not hide one that came before. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { componentNames } from '../../airflow/components.ts';
 import type { DockerSpec, PartCheck } from '../../api/cluster.ts';
 import type { ClusterPorts } from '../ports.ts';
-import { agentDisk, defaultTaskResources, ranges } from '../settings.ts';
+import { agentDisk, defaultTaskResources, ranges, secretsDifference, secretsOf } from '../settings.ts';
 import { inside, networkName, partNames } from './inside.ts';
 import { resourceName } from './labels.ts';
 import { usualAgentMemory } from './limits.ts';
@@ -114,6 +114,7 @@ export function makeSpec(parts: SpecParts): DockerSpec {
       port: ports.airflow,
       dags_folder: parts.dagsFolder,
       env: parts.env,
+      secrets: secretsOf(settings, before),
       url: `http://api-server:${inside.ports.airflow}`,
       image: airflow.image,
     },
@@ -204,9 +205,10 @@ export function differences(
     ],
     ['airflow-image', settings.airflowImage, runningSettings.airflowImage ?? 'one that was built for it'],
   ];
-  return pairs
+  const notices = pairs
     .filter(([, wanted, has]) => wanted !== undefined && wanted !== has)
     .map(
       ([setting, wanted, has]) => `--${setting} ${wanted} is not applied: the running cluster has ${has}.`,
     );
+  return [...notices, ...secretsDifference(settings, running)];
 }

@@ -6,6 +6,7 @@ import { findCluster } from '../../client/discover.ts';
 import type { DockerEngine } from '../../docker/engine.ts';
 import { ExplainedError, messageOf } from '../../host/errors.ts';
 import type { UserFolders } from '../../host/folders.ts';
+import { findSecrets } from '../findSecrets.ts';
 import type { UpRequest, UpResult, Watch } from '../engine.ts';
 import { Phases } from '../phases.ts';
 import { PortClaims } from '../portClaims.ts';
@@ -60,6 +61,7 @@ async function start(
   const before = await specBefore(found, folders);
   const settings = withSettingsBefore(request.settings, partOf(found, partNames.service)?.settings);
   const checked = await check(request, settings, before, found, options, phases);
+  const secrets = await findSecrets(settings, before, options.env, phases, signal);
   const claims = new PortClaims();
   try {
     signal.throwIfAborted();
@@ -78,7 +80,7 @@ async function start(
         checked,
         images,
         ports: ports.ports,
-        env,
+        env: { ...env, ...secrets },
         phases,
         signal,
       }),

@@ -6,7 +6,14 @@ import { readIfThere, writePrivateFile } from '../../host/files.ts';
 import type { ClusterFolder } from '../../host/folders.ts';
 import type { Installation } from './installation.ts';
 import type { ClusterPorts } from '../ports.ts';
-import { agentDisk, defaultTaskResources, ranges, type ClusterSettings } from '../settings.ts';
+import {
+  agentDisk,
+  defaultTaskResources,
+  ranges,
+  secretsDifference,
+  secretsOf,
+  type ClusterSettings,
+} from '../settings.ts';
 
 /** What a spec is made of, beside what the person set. */
 export interface SpecParts {
@@ -63,6 +70,7 @@ export function makeSpec(parts: SpecParts): EmbeddedSpec {
       port: ports.airflow,
       dags_folder: parts.dagsFolder,
       env: parts.env,
+      secrets: secretsOf(settings, before),
     },
   };
 }
@@ -80,11 +88,12 @@ export function differences(settings: ClusterSettings, running: EmbeddedSpec): s
     ['mem', settings.mem, agent?.mem],
     ['dags', settings.dagsFolder && path.resolve(settings.dagsFolder), running.airflow.dags_folder],
   ];
-  return pairs
+  const notices = pairs
     .filter(([, wanted, has]) => wanted !== undefined && wanted !== has)
     .map(
       ([setting, wanted, has]) => `--${setting} ${wanted} is not applied: the running cluster has ${has}.`,
     );
+  return [...notices, ...secretsDifference(settings, running)];
 }
 
 /** The installations (root folders) that these specs name; read as text, so that one of another version counts too. */

@@ -13,6 +13,7 @@ import { checkMachine, type Machine } from './checkMachine.ts';
 import type { EmbeddedOptions } from './engine.ts';
 import { endCluster } from './down.ts';
 import { canBeJoined, join } from './join.ts';
+import { findSecrets } from '../findSecrets.ts';
 import type { UpRequest, UpResult, Watch } from '../engine.ts';
 import { followStart } from '../followStart.ts';
 import { install, removeUnused, type Installation } from './installation.ts';
@@ -81,6 +82,8 @@ async function start(
     const value = await checkMachine(request, before, options, watch.signal);
     return { detail: value.detail, value };
   });
+  // The service looks for them itself, at each start: here it only shows whether it will find them.
+  await findSecrets(request.settings, before, options.env, phases, watch.signal);
   const environment = await makeEnvironment(machine, request, options, phases, watch.signal);
   const installation = await install(program, folders.cache);
   await removeUnusedInstallations(options);

@@ -7,6 +7,7 @@ import { protocolVersion } from '../../api/common.ts';
 import { networkEnvironment } from '../../host/environment.ts';
 import { makePrivateFolder, secretIn, writePrivateFile } from '../../host/files.ts';
 import { userFolders, type ClusterFolder } from '../../host/folders.ts';
+import { resolveWhatCanBe, type SecretUnavailable } from '../../host/secretReference.ts';
 import { identify } from '../../host/processes.ts';
 import { airflowClient, airflowSetup } from '../airflowSetup.ts';
 import type { Doors } from '../http/doors.ts';
@@ -28,7 +29,9 @@ export async function embeddedSide(
 ): Promise<EngineSide> {
   for (const each of [folder.secrets, folder.logs, folder.mesos, folder.airflow])
     await makePrivateFolder(each);
-  const setup = airflowSetup(spec, folder);
+  const { secrets, missing } = await resolveWhatCanBe(spec.airflow.secrets ?? {}, { env: process.env });
+  for (const { message, why } of missing) log.error(`${message}: ${why ?? ''}`);
+  const setup = airflowSetup(spec, folder, secrets);
   const airflow = airflowClient(setup);
   const supervisor = await Supervisor.open({
     plans: embeddedPlans(spec, folder, setup, airflow),
@@ -47,6 +50,7 @@ export async function embeddedSide(
       tasksShareAddress: true,
     },
     shown: { master: masterUrl(spec), airflow: airflowUrl(setup) },
+    ...(missing[0] ? { trouble: missingSecret(missing[0]) } : {}),
     launcher: commandLauncher({
       python: spec.airflow.python,
       environment: taskEnvironment(setup),
@@ -57,6 +61,7 @@ export async function embeddedSide(
       const socket = socketPath(userFolders(), folder.root);
       const listeners = await listenBoth(handler, { socket, port: spec.service.port });
       await writeRuntime(folder, listeners);
+      await fs.rm(folder.stopped, { force: true });
       const logs = supervisor.views().map((part) => part.log);
       const stopTrimming = keepLogsSmall([path.join(folder.logs, 'service.log'), ...logs], log);
       return {
@@ -73,6 +78,11 @@ export async function embeddedSide(
       await fs.rm(folder.runtime, { force: true });
     },
   };
+}
+
+/** It was there when the cluster was started; parts that live have it still. */
+function missingSecret({ message, why, next }: SecretUnavailable): string {
+  return `${message}: ${why ?? ''}. Parts that are started from now on, and tasks, go without it. ${next ?? ''}`;
 }
 
 /** Its tokens are made at the first start. */

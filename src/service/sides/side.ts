@@ -46,6 +46,8 @@ export interface EngineSide {
     readonly airflow: string;
     readonly mesos?: NonNullable<ClusterView['mesos']>;
   };
+  /** What the cluster goes without since the service started, in a sentence or two. */
+  readonly trouble?: string;
   readonly launcher: Launcher;
   /** What a task gets for its ticket, and no state endpoint may show. */
   readonly taskVariables: Readonly<Record<string, string>>;

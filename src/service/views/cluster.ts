@@ -12,6 +12,7 @@ export interface ClusterFacts {
   readonly framework: FrameworkStatus;
   readonly leader: LeaderFacts;
   readonly shown: EngineSide['shown'];
+  readonly trouble: EngineSide['trouble'];
   /** All parts have been ready together since the service started. */
   readonly wasReady: boolean;
   readonly isStopping: boolean;
@@ -79,7 +80,11 @@ function stateOf(facts: ClusterFacts): Pick<ClusterView, 'state' | 'problem'> {
   const partsReady = parts.every((part) => part.state === 'ready');
   if (problem !== null && wasReady) return { state: 'degraded', problem };
   if (problem !== null && partsReady) return { state: 'failed', problem };
-  if (isReady(parts, framework)) return { state: 'ready', problem: null };
+  if (isReady(parts, framework)) {
+    return facts.trouble === undefined
+      ? { state: 'ready', problem: null }
+      : { state: 'degraded', problem: facts.trouble };
+  }
   if (!wasReady) return { state: 'starting', problem: null };
   const missing = parts
     .filter((part) => part.state !== 'ready')

@@ -25,6 +25,7 @@ def ${name}():
     @task
     def look():
         print("greeting:", os.environ.get("GREETING"), "user:", os.getuid() != 0, flush=True)
+        print("farewell:", os.environ.get("FAREWELL"), flush=True)
 
     look()
 
@@ -61,7 +62,14 @@ describe('a cluster in Docker', function () {
     await fs.writeFile(path.join(dags, 'first.py'), dag('first'));
     await fs.writeFile(path.join(dags, 'endless.py'), endless);
     await fs.writeFile(path.join(clusters.home, '.env'), 'GREETING=swordfish\n');
-    const request = clusters.request(name, { agents: 1, cpus: 2, mem: 1024, dagsFolder: dags });
+    await fs.writeFile(path.join(clusters.home, 'farewell'), 'seahorse\n');
+    const request = clusters.request(name, {
+      agents: 1,
+      cpus: 2,
+      mem: 1024,
+      dagsFolder: dags,
+      secrets: { FAREWELL: { file: path.join(clusters.home, 'farewell') } },
+    });
     ({ cluster } = await clusters.engine().up(request, { progress: told.progress, signal: never }));
   });
 
@@ -111,6 +119,7 @@ describe('a cluster in Docker', function () {
       [...names].sort(),
       [
         'Check Docker',
+        'Secrets',
         'Airflow image',
         'PostgreSQL image',
         'Mesos image',
@@ -135,6 +144,7 @@ describe('a cluster in Docker', function () {
     const client = await connect();
     const { data } = await client.log(task.mesos_task_id ?? '', {});
     assert.match(data, /greeting: swordfish user: True/);
+    assert.match(data, /farewell: seahorse/);
   });
 
   it('lets nobody but this machine in, and shows no secret to who may look at its containers', async () => {
@@ -152,7 +162,7 @@ describe('a cluster in Docker', function () {
     for (const { part } of containers) {
       const about = await inspect(part);
       const shown = JSON.stringify(about);
-      for (const secret of [...values, 'swordfish']) assert.ok(!shown.includes(secret), part);
+      for (const secret of [...values, 'swordfish', 'seahorse']) assert.ok(!shown.includes(secret), part);
       for (const bindings of Object.values(about.NetworkSettings.Ports)) {
         for (const { HostIp } of (bindings as { HostIp: string }[] | null) ?? [])
           assert.equal(HostIp, '127.0.0.1', part);

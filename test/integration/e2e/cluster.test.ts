@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash, randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,8 +21,22 @@ function ends(run: FinishedRun): string[] {
     .sort();
 }
 
+/** Files below a folder that hold one of the texts. */
+async function filesWith(folder: string, texts: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const entry of await fs.readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    const content = await fs.readFile(file);
+    if (texts.some((text) => content.includes(text))) found.push(file);
+  }
+  return found;
+}
+
 describe('an embedded cluster with the real Airflow', function () {
   this.timeout(240_000);
+  // Made anew, so that they are found where they are, and nowhere else.
+  const [warehouse, passphrase] = [`wöhnlich-${randomUUID()}`, `passphrase ${randomUUID()}`];
   let cluster: TestCluster;
   let dags: string;
   const looking = new Set<AbortController>();
@@ -41,7 +56,14 @@ describe('an embedded cluster with the real Airflow', function () {
     // A copy: files are saved into it.
     dags = path.join(cluster.home, 'dags');
     await fs.cp(fixtures, dags, { recursive: true });
-    const { status, stdout, stderr } = await cluster.run('up', '--detach', '--dags', dags);
+    await fs.writeFile(path.join(cluster.home, 'warehouse'), `${warehouse}\n`);
+    const print = JSON.stringify(['cat', path.join(cluster.home, 'passphrase')]);
+    await fs.writeFile(path.join(cluster.home, 'passphrase'), passphrase);
+    const { status, stdout, stderr } = await cluster.run(
+      ...['up', '--detach', '--dags', dags],
+      ...['--secret', `AIRFLOW_VAR_WAREHOUSE=file:${path.join(cluster.home, 'warehouse')}`],
+      ...['--secret', `PASSPHRASE=command:${print}`],
+    );
     assert.equal(status, 0, `${stdout}${stderr}${await cluster.logs()}`);
   });
 
@@ -86,6 +108,18 @@ describe('an embedded cluster with the real Airflow', function () {
     assert.match(first.stdout, /the first try fails on purpose/);
     const second = await cluster.run('logs', name);
     assert.match(second.stdout, /try 2 succeeds/);
+  });
+
+  it('gives Airflow and tasks the secrets that are kept elsewhere, and writes them down nowhere', async () => {
+    const digests = [passphrase, warehouse].map((text) => createHash('sha256').update(text).digest('hex'));
+    const run = await cluster.trigger('secrets', { digests });
+    assert.deepEqual([run.state, ...ends(run)], ['success', 'compare success']);
+    const written = await filesWith(cluster.home, [warehouse, passphrase]);
+    assert.deepEqual(written.sort(), [
+      path.join(cluster.home, 'passphrase'),
+      path.join(cluster.home, 'warehouse'),
+    ]);
+    assert.match(await fs.readFile(cluster.folder.spec, 'utf8'), /"AIRFLOW_VAR_WAREHOUSE": \{\s*"file"/);
   });
 
   it('carries text beyond ASCII: file name, task ids, parameters, results, labels and log lines', async () => {

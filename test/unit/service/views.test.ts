@@ -63,6 +63,7 @@ function cluster(more: Partial<ClusterFacts>) {
     framework: status(),
     leader: {},
     shown: { master: 'http://127.0.0.1:5050', airflow: 'http://127.0.0.1:8080' },
+    trouble: undefined,
     wasReady: false,
     isStopping: false,
     started: 1,
@@ -103,6 +104,11 @@ describe('the view of a cluster', () => {
     assert.ok(!('dags_mount' in cluster({})));
     const { dags_folder, dags_mount } = cluster({ spec: dockerSpec() });
     assert.deepEqual([dags_folder, dags_mount], ['/home/me/dags', '/opt/mesos-airflow/dags']);
+  });
+
+  it('says what the cluster goes without', () => {
+    const { state, problem } = cluster({ trouble: 'The secret A cannot be had' });
+    assert.deepEqual([state, problem], ['degraded', 'The secret A cannot be had']);
   });
 
   it('does not blame the framework while the master comes up', () => {
