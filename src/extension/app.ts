@@ -6,6 +6,7 @@ import type { Program } from './commandLine/arguments.ts';
 import type { ProgressLine } from './commandLine/progress.ts';
 import type { LogDocuments } from './logs/documents.ts';
 import type { Reports } from './reports/reports.ts';
+import type { Views } from './tree/views.ts';
 
 /** What every command is given. */
 export interface App {
@@ -16,6 +17,7 @@ export interface App {
   readonly model: ClusterModel;
   readonly logs: LogDocuments;
   readonly reports: Reports;
+  readonly views: Views;
   readonly engineQuestion: EngineQuestion;
   /** What is remembered of this workspace. */
   readonly memory: vscode.Memento;

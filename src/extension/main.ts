@@ -15,11 +15,11 @@ import { logSources } from './logs/open.ts';
 import { Reports } from './reports/reports.ts';
 import { readSettings, settingsSection } from './settings.ts';
 import { StatusBar } from './statusBar.ts';
-import { ClusterTree } from './tree/provider.ts';
+import { Views } from './tree/views.ts';
 
 /** What tests in the extension host look at, where a person looks at the screen. */
 export interface TestView {
-  readonly tree: ClusterTree;
+  readonly views: Views;
   readonly statusBar: StatusBar;
   readonly progress: Emitter<ProgressLine>;
   readonly engineQuestion: EngineQuestion;
@@ -42,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
     model,
     logs: own(new LogDocuments(logSources(() => model.client, program))),
     reports: own(new Reports()),
+    views: own(new Views(model)),
     engineQuestion,
     memory: context.workspaceState,
     progress: own(new Emitter<ProgressLine>()),
@@ -54,7 +55,6 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
     }),
   );
   const statusBar = own(new StatusBar(model));
-  const tree = own(new ClusterTree(model));
   own(new Commands(app));
   own(new DagFiles(model));
   own(
@@ -63,5 +63,5 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
     }),
   );
   const testing = context.extensionMode === vscode.ExtensionMode.Test;
-  return testing ? { tree, statusBar, progress: app.progress, engineQuestion } : undefined;
+  return testing ? { views: app.views, statusBar, progress: app.progress, engineQuestion } : undefined;
 }

@@ -18,7 +18,7 @@ export class StatusBar extends Disposing {
   constructor(model: ClusterModel) {
     super();
     this.#item.name = 'Mesos Airflow';
-    this.#item.command = 'mesosAirflow.cluster.focus';
+    this.#item.command = 'mesosAirflow.taskRuns.focus';
     this.register(model.onDidChange(() => this.#draw(model)));
   }
 

@@ -1,9 +1,9 @@
 import type { ClusterView } from '../api/people.ts';
 import { noIncidents, type Incidents } from './cluster/incidents.ts';
+import type { ClusterPicture } from './cluster/picture.ts';
 import type { EngineName } from './engine/facts.ts';
-import type { ClusterPicture } from './tree/clusterOutline.ts';
-import { engineText, mesosText } from './tree/clusterRow.ts';
-import { standingParts } from './tree/partRows.ts';
+import { engineText, mesosText } from './tree/cluster/clusterRow.ts';
+import { standingParts } from './tree/cluster/partRows.ts';
 
 export interface StatusText {
   /** With codicons, as a status bar item takes it. */

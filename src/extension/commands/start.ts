@@ -7,6 +7,7 @@ import { CancelledError } from '../commandLine/errors.ts';
 import { runWithPhases } from '../commandLine/forApp.ts';
 import { remediesFor, remedyTitles } from '../commandLine/remedies.ts';
 import { RunningPhases } from '../commandLine/runningPhases.ts';
+import { secretReferences } from '../commandLine/secrets.ts';
 import { mayUseSocket } from '../engine/dockerSocket.ts';
 import type { EngineName } from '../engine/facts.ts';
 import { chooseEngine } from '../engine/inquire.ts';
@@ -57,7 +58,7 @@ interface StartOf {
 
 /** Starts it with its phases in a notification. Returns whether it stands: false where the person cancelled. */
 async function startShown(app: App, of: StartOf): Promise<boolean> {
-  await vscode.commands.executeCommand('mesosAirflow.cluster.focus');
+  await vscode.commands.executeCommand('mesosAirflow.taskRuns.focus');
   try {
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title: 'Starting Mesos Airflow', cancellable: true },
@@ -82,7 +83,8 @@ async function up(
 ): Promise<void> {
   const { cluster: name, agents, cpus, mem, docker } = settings;
   const dagsFolder = dagsFolderFor(folder, settings.dagsFolder);
-  const choices = { name, engine, dagsFolder, agents, cpus, mem, docker };
+  const secrets = secretReferences(settings.secrets);
+  const choices = { name, engine, dagsFolder, agents, cpus, mem, docker, secrets };
   const program = commandLineProgram(app.extensionRoot, settings.nodePath);
   const phases = new RunningPhases();
   const cancel = new AbortController();

@@ -9,6 +9,7 @@ import { copyId } from './copyId.ts';
 import { deleteCluster } from './delete.ts';
 import { explainWait } from './explainWait.ts';
 import { killTask } from './killTask.ts';
+import { loadMore } from './loadMore.ts';
 import { openAirflow } from './openAirflow.ts';
 import { openMesos } from './openMesos.ts';
 import { pauseDag, unpauseDag } from './pauseDag.ts';
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   restart,
   deleteCluster,
   openAirflow,
+  loadMore,
   showTaskLog,
   showPartLog,
   showServiceLog,
@@ -53,7 +55,7 @@ export class Commands extends Disposing {
           return;
         }
         try {
-          await command.run(app, argument);
+          await command.run(app, app.views.targetOf(argument));
         } catch (error) {
           await showError(app.log, error);
         }

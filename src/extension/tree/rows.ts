@@ -1,4 +1,9 @@
-/** One row of the tree as plain data: what VS Code shows is made of it, and tests read it. */
+import type { Problem } from '../../api/common.ts';
+import * as l10n from '@vscode/l10n';
+import { plain } from '../format.ts';
+import type { Target } from './target.ts';
+
+/** One row of a view as plain data: what VS Code shows is made of it, and tests read it. */
 export interface Row {
   /** Stable: the same thing keeps its row, its place and whether it is open. */
   readonly id: string;
@@ -6,10 +11,14 @@ export interface Row {
   readonly description: string;
   /** Markdown. */
   readonly tooltip?: string;
+  /** Commands that links in the tooltip may run (`commandLink`). */
+  readonly links?: readonly string[];
   readonly icon?: { readonly id: string; readonly colour?: string };
   /** `<state><Kind>` for menus, such as `runningTaskRun`. */
   readonly context: string;
-  /** Whether it has rows below it, and shows them at first. Must not change while the row lives. */
+  /** What commands act on, where the row's id alone does not say it. */
+  readonly target?: Target;
+  /** Whether it has rows below it, and shows them at first: what VS Code has drawn open it leaves open. */
   readonly opens: 'never' | 'closed' | 'open';
   /** A command that a click runs, with the arguments. */
   readonly click?: {
@@ -43,6 +52,69 @@ export function outlineOf(branches: readonly Branch[]): Outline {
   return { roots: branches.map(add), rows };
 }
 
+/** Which row each row is below. */
+export function parentsOf({ rows }: Outline): ReadonlyMap<string, string> {
+  const parents = new Map<string, string>();
+  for (const row of rows.values()) for (const child of row.children) parents.set(child, row.id);
+  return parents;
+}
+
+/** Stands below an expanded row until its own rows come. */
+export function loadingRow(parent: string): Branch {
+  return {
+    row: {
+      id: `loading:${parent}`,
+      label: l10n.t('Loading…'),
+      description: '',
+      icon: { id: 'loading~spin' },
+      context: 'loading',
+      opens: 'never',
+    },
+  };
+}
+
+/** Stands below a row whose own rows cannot be had: what is wrong, and what helps. */
+export function problemRow(parent: string, { error, why, next }: Problem): Branch {
+  const more = [why, next].filter((part) => part !== undefined && part !== '');
+  return {
+    row: {
+      id: `problem:${parent}`,
+      label: error,
+      description: more.join(' · '),
+      tooltip: [`**${plain(error)}**`, ...more.map((part) => plain(part ?? ''))].join('\n\n'),
+      icon: { id: 'warning', colour: 'charts.yellow' },
+      context: 'problem',
+      opens: 'never',
+      click: {
+        command: 'mesosAirflow.showServiceLog',
+        title: l10n.t('Show Service Log'),
+        arguments: [],
+      },
+    },
+  };
+}
+
+/** Stands last below a row (`parent`; a view's id for the top) that has more rows than are shown; a click shows more. */
+export function moreRow(view: string, parent: string, description: string): Branch {
+  const title = l10n.t('Load More');
+  return {
+    row: {
+      id: `more:${parent}`,
+      label: l10n.t('Load more…'),
+      description,
+      icon: { id: 'ellipsis' },
+      context: 'more',
+      opens: 'never',
+      click: { command: 'mesosAirflow.loadMore', title, arguments: [{ view, row: parent }] },
+    },
+  };
+}
+
+/** A link of a tooltip that runs a command; the row names the command in `links`. */
+export function commandLink(text: string, command: string, argument: unknown): string {
+  return `[${plain(text)}](command:${command}?${encodeURIComponent(JSON.stringify([argument]))})`;
+}
+
 /**
  * What must be drawn again after `before` became `after`: the ids of rows that look different or have other rows below
  * them, or 'all' where the top rows are others. Rows that came or went are drawn by their parent.
@@ -65,6 +137,8 @@ function sameRow(a: Row, b: Row): boolean {
     a.icon?.id === b.icon?.id &&
     a.icon?.colour === b.icon?.colour &&
     a.context === b.context &&
+    JSON.stringify(a.target) === JSON.stringify(b.target) &&
+    a.links?.join() === b.links?.join() &&
     a.opens === b.opens &&
     JSON.stringify(a.click) === JSON.stringify(b.click) &&
     sameList(a.children, b.children)

@@ -28,8 +28,8 @@ describe('a real cluster, from the editor', () => {
   before(async () => {
     view = await activated();
     view.progress.event((line) => phases.push(line));
-    view.tree.onDidChangeTreeData(() => {
-      const starting = view.tree.outline.rows.get('starting');
+    view.views.taskRuns.onDidChangeTreeData(() => {
+      const starting = view.views.taskRuns.outline.rows.get('starting');
       if (starting) inTree.add(starting.label);
       if (view.statusBar.text) inStatusBar.add(view.statusBar.text);
     });
@@ -62,8 +62,8 @@ describe('a real cluster, from the editor', () => {
   });
 
   it('shows the agents with what they have', async () => {
-    await until(() => rowsBelow(view, 'agents').length === 2, { what: 'two agents' });
-    const [first] = rowsBelow(view, 'agents');
+    await until(() => rowsBelow(view.views.cluster, 'agents').length === 2, { what: 'two agents' });
+    const [first] = rowsBelow(view.views.cluster, 'agents');
     assert.equal(first?.label, 'agent-1');
     assert.match(first.description, /^▯▯▯▯ 0 of \d+ cpus · 0 of \d+ GB$/);
   });
@@ -77,29 +77,31 @@ describe('a real cluster, from the editor', () => {
     await until(() => service.client.trigger('greeting'), { what: 'the DAG', limitMs: 30_000, everyMs: 500 });
     await until(
       () => {
-        const runs = rowsLike(view, 'taskRun:');
+        const runs = rowsLike(view.views.taskRuns, 'taskRun:');
         return runs.length === 3 && runs.every(({ context }) => context === 'successTaskRun');
       },
       { what: 'three successful task runs', limitMs: 90_000 },
     );
-    const labels = rowsLike(view, 'taskRun:').map(({ label }) => label);
+    const labels = rowsLike(view.views.taskRuns, 'taskRun:').map(({ label }) => label);
     assert.deepEqual(labels.sort(), ['cities', 'greet[0]', 'greet[1]']);
-    const [run] = rowsBelow(view, 'taskRuns');
+    const [run] = rowsBelow(view.views.taskRuns, 'taskRuns');
     assert.equal(run?.label, 'greeting');
     assert.match(run.description, /^manual \d\d:\d\d:\d\d · 3 success$/);
   });
 
   it('shows the offers that they were launched from', () => {
-    const taken = rowsBelow(view, 'offers').filter(({ context }) => context === 'acceptedOffer');
+    const taken = rowsBelow(view.views.cluster, 'offers').filter(
+      ({ context }) => context === 'acceptedOffer',
+    );
     const said = taken.map(({ description }) => description).join('\n');
     assert.match(said, /accepted [\d:]+ for cities/);
     assert.match(said, /for greet\[0\], \[1\]|for greet\[1\]/);
   });
 
   it('opens the log of a clicked task run, from its sandbox', async () => {
-    const row = rowsLike(view, 'taskRun:').find(({ label }) => label === 'greet[1]');
+    const row = rowsLike(view.views.taskRuns, 'taskRun:').find(({ label }) => label === 'greet[1]');
     assert.ok(row);
-    await click(view, row.id);
+    await click(view.views.taskRuns, row.id);
     const document = await logShowing(/Grüezi, 東京![\s\S]*── ended: success after [\d.]+ s · [\d:]+ ──$/);
     assert.match(document.lineAt(0).text, /^── agent-\d:.*stdout ──$/);
     assert.match(tabTitles().join(), /^greet\[1\] · try 1 · agent-\d$/);
@@ -117,10 +119,15 @@ describe('a real cluster, from the editor', () => {
       },
       { what: 'another service', limitMs: 30_000 },
     );
-    await until(() => rowsBelow(view)[0]?.id === 'cluster' && rowsLike(view, 'taskRun:').length === 3, {
-      what: 'the tree as it was',
-      limitMs: 30_000,
-    });
+    await until(
+      () =>
+        rowsBelow(view.views.cluster)[0]?.id === 'cluster' &&
+        rowsLike(view.views.taskRuns, 'taskRun:').length === 3,
+      {
+        what: 'the tree as it was',
+        limitMs: 30_000,
+      },
+    );
   });
 
   it('triggers a DAG that was picked, and runs a task of it again with what depends on it', async function () {
@@ -179,7 +186,7 @@ describe('a real cluster, from the editor', () => {
   it('stops, and leaves neither rows nor a service', async function () {
     this.timeout(60_000);
     await vscode.commands.executeCommand('mesosAirflow.stop');
-    await until(() => rowsBelow(view).length === 0, { what: 'the empty tree' });
+    await until(() => rowsBelow(view.views.taskRuns).length === 0, { what: 'the empty tree' });
     assert.equal(view.statusBar.text, undefined);
     const { runtime } = service.cluster;
     assert.ok(runtime);

@@ -22,7 +22,7 @@ describe('the tree and a task’s log, in the editor', () => {
     view = await activated();
     await useCluster('fake');
     await service.start();
-    await vscode.commands.executeCommand('mesosAirflow.cluster.focus');
+    await vscode.commands.executeCommand('mesosAirflow.taskRuns.focus');
   });
   after(async () => {
     await service.stop();
@@ -31,11 +31,8 @@ describe('the tree and a task’s log, in the editor', () => {
   });
 
   it('shows a cluster that comes while the window is open', async () => {
-    await until(() => rowsBelow(view).length === 4, { what: 'the groups' });
-    assert.deepEqual(
-      rowsBelow(view).map(({ label }) => label),
-      ['fake', 'Task runs', 'Agents (0)', 'Offers'],
-    );
+    await until(() => rowsBelow(view.views.taskRuns).length === 1, { what: 'the task runs' });
+    await until(() => rowsBelow(view.views.cluster)[0]?.label === 'fake', { what: 'the cluster' });
     await until(() => view.statusBar.text === '$(check) Mesos Airflow (embedded) · idle', {
       what: 'the status bar',
     });
@@ -49,16 +46,16 @@ describe('the tree and a task’s log, in the editor', () => {
       type: 'cluster',
       cluster: clusterView({ counts: { waiting: 1, launched: 0, running: 3, failed: 0, finished: 0 } }),
     });
-    await until(() => rowsLike(view, 'taskRun:').length === 1, { what: 'the task run' });
-    assert.equal(rowsBelow(view, 'agents').length, 2);
-    assert.equal(rowsBelow(view, 'offers').length, 1);
+    await until(() => rowsLike(view.views.taskRuns, 'taskRun:').length === 1, { what: 'the task run' });
+    assert.equal(rowsBelow(view.views.cluster, 'agents').length, 2);
+    assert.equal(rowsBelow(view.views.cluster, 'offers').length, 1);
     await until(() => view.statusBar.text === '$(check) Mesos Airflow (embedded) · 3 running · 1 waiting', {
       what: 'the counts',
     });
   });
 
   it('has items with icon, colour and words, that a screen reader can read', () => {
-    const item = view.tree.getTreeItem('taskRun:r1');
+    const item = view.views.taskRuns.getTreeItem('taskRun:r1');
     assert.equal(item.label, 'summarise[2]');
     assert.equal(item.contextValue, 'runningTaskRun');
     assert.ok(item.iconPath instanceof vscode.ThemeIcon);
@@ -67,13 +64,13 @@ describe('the tree and a task’s log, in the editor', () => {
   });
 
   it('can reveal a row, so VS Code knows it by its id', async () => {
-    await view.tree.view.reveal('taskRun:r1', { select: true });
-    await until(() => view.tree.view.selection[0] === 'taskRun:r1', { what: 'the selection' });
+    await view.views.taskRuns.view.reveal('taskRun:r1', { select: true });
+    await until(() => view.views.taskRuns.view.selection[0] === 'taskRun:r1', { what: 'the selection' });
   });
 
   it('opens the log of a clicked task run, follows it, and says how it ended', async () => {
     service.logs.set('r1', 'Zürich 12 °C\n');
-    await click(view, 'taskRun:r1');
+    await click(view.views.taskRuns, 'taskRun:r1');
     const document = await logShowing(/^── agent-1 · sandbox\/stdout ──\nZürich 12 °C$/);
     assert.deepEqual(tabTitles(), ['summarise[2] · try 1 · agent-1']);
     assert.equal(document.languageId, 'log');
@@ -87,7 +84,7 @@ describe('the tree and a task’s log, in the editor', () => {
     });
     service.tell({ type: 'task', task });
     await logShowing(/Athína 19 °C\n── ended: success after .* ──$/);
-    await until(() => view.tree.getTreeItem('taskRun:r1').contextValue === 'successTaskRun', {
+    await until(() => view.views.taskRuns.getTreeItem('taskRun:r1').contextValue === 'successTaskRun', {
       what: 'the green row',
     });
   });
@@ -96,8 +93,8 @@ describe('the tree and a task’s log, in the editor', () => {
     const lines = Array.from({ length: 5000 }, (_, i) => `line ${i} ${'·'.repeat(20)}\n`);
     service.logs.set('r2', lines.join(''));
     service.tell({ type: 'task', task: running('r2', { key: { task_id: 'long' } }) });
-    await until(() => rowsLike(view, 'taskRun:r2').length === 1, { what: 'the task run' });
-    await click(view, 'taskRun:r2');
+    await until(() => rowsLike(view.views.taskRuns, 'taskRun:r2').length === 1, { what: 'the task run' });
+    await click(view.views.taskRuns, 'taskRun:r2');
     const document = await logShowing(/line 4999 /);
     assert.match(document.lineAt(0).text, /^── agent-1 · sandbox\/stdout · the first .* are not shown ──$/);
     assert.match(document.lineAt(1).text, /^line \d+ ·+$/);
@@ -114,23 +111,23 @@ describe('the tree and a task’s log, in the editor', () => {
       waits: 'the largest offer had 2.5 cpus, it needs 8',
     });
     service.tell({ type: 'task', task });
-    await until(() => rowsLike(view, 'taskRun:r3').length === 1, { what: 'the task run' });
-    await click(view, 'taskRun:r3');
+    await until(() => rowsLike(view.views.taskRuns, 'taskRun:r3').length === 1, { what: 'the task run' });
+    await click(view.views.taskRuns, 'taskRun:r3');
     await logShowing(/── waiting: the largest offer had 2\.5 cpus, it needs 8 ──/);
     assert.ok(tabTitles().includes('big · try 1'));
   });
 
   it('keeps the rows while the service is away, with a row that says so', async () => {
     await service.breakOff();
-    await until(() => rowsBelow(view)[0]?.id === 'trouble', { what: 'the row of trouble' });
-    assert.equal(rowsBelow(view, 'agents').length, 2);
+    await until(() => rowsBelow(view.views.taskRuns)[0]?.id === 'trouble', { what: 'the row of trouble' });
+    assert.equal(rowsBelow(view.views.cluster, 'agents').length, 2);
     await service.start();
-    await until(() => rowsBelow(view)[0]?.id === 'cluster', { what: 'its end' });
+    await until(() => rowsBelow(view.views.taskRuns)[0]?.id === 'taskRuns', { what: 'its end' });
   });
 
   it('is empty again once the cluster is brought down', async () => {
     await service.stop();
-    await until(() => rowsBelow(view).length === 0, { what: 'the empty tree' });
+    await until(() => rowsBelow(view.views.taskRuns).length === 0, { what: 'the empty tree' });
     assert.equal(view.statusBar.text, undefined);
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { TestView } from '../../../src/extension/main.ts';
+import type { RowTree } from '../../../src/extension/tree/rowTree.ts';
 import type { Row } from '../../../src/extension/tree/rows.ts';
 import { until } from '../../support/until.ts';
 
@@ -20,22 +21,28 @@ export async function useCluster(name: string | undefined): Promise<void> {
     .update('cluster', name, vscode.ConfigurationTarget.Workspace);
 }
 
-/** The rows below one (or the top ones), as VS Code asks for them. */
-export function rowsBelow({ tree }: TestView, id?: string): Row[] {
-  return tree.getChildren(id).map((child) => {
-    const row = tree.outline.rows.get(child);
+/** The rows below one (or the top ones). */
+export function rowsBelow({ outline }: RowTree, id?: string): Row[] {
+  const ids = id === undefined ? outline.roots : (outline.rows.get(id)?.children ?? []);
+  return ids.map((child) => {
+    const row = outline.rows.get(child);
     assert.ok(row, `${child} has a row`);
     return row;
   });
 }
 
 /** All rows whose id begins so. */
-export function rowsLike({ tree }: TestView, prefix: string): Row[] {
-  return [...tree.outline.rows.values()].filter(({ id }) => id.startsWith(prefix));
+export function rowsLike({ outline }: RowTree, prefix: string): Row[] {
+  return [...outline.rows.values()].filter(({ id }) => id.startsWith(prefix));
+}
+
+/** Expands a row that can be seen, as a click on its arrow does. */
+export async function expand(tree: RowTree, id: string): Promise<void> {
+  await tree.view.reveal(id, { expand: true, select: false });
 }
 
 /** Runs the command of a row, as a click does. */
-export async function click({ tree }: TestView, id: string): Promise<void> {
+export async function click(tree: RowTree, id: string): Promise<void> {
   const { command } = tree.getTreeItem(id);
   assert.ok(command, `${id} can be clicked`);
   await vscode.commands.executeCommand(command.command, ...((command.arguments ?? []) as unknown[]));

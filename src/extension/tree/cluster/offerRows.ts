@@ -1,8 +1,8 @@
-import type { OfferView } from '../../api/people.ts';
-import type { ClusterState } from '../cluster/state.ts';
-import { amount, clock, counted, plain, resourcesText } from '../format.ts';
-import type { Branch } from './rows.ts';
-import { taskName } from './states.ts';
+import type { OfferView } from '../../../api/people.ts';
+import type { ClusterState } from '../../cluster/state.ts';
+import { amount, clock, counted, plain, resourcesText } from '../../format.ts';
+import type { Branch } from '../rows.ts';
+import { taskName } from '../states.ts';
 
 /** The group of offers: the outstanding ones, then what became of the last ones. */
 export function offerRows(state: ClusterState, now: number): Branch {

@@ -1,8 +1,8 @@
-import type { TaskRun } from '../../api/people.ts';
-import type { StateKind } from '../../words/states.ts';
-import { age, clock, counted, duration, plain, resourcesText } from '../format.ts';
-import type { Branch } from './rows.ts';
-import { isOver, lookOf, runName, taskName } from './states.ts';
+import type { TaskRun } from '../../../api/people.ts';
+import type { StateKind } from '../../../words/states.ts';
+import { age, clock, counted, duration, plain, resourcesText } from '../../format.ts';
+import type { Branch } from '../rows.ts';
+import { isOver, lookOf, runName, taskName } from '../states.ts';
 
 /** The group of task runs, by DAG run, the newest first; inside one in the order in which they were queued. */
 export function taskRunRows(tasks: Iterable<TaskRun>, now: number): Branch {

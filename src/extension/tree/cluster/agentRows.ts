@@ -1,6 +1,6 @@
-import type { AgentView } from '../../api/people.ts';
-import { amount, bar, counted, memory, plain, resourcesText } from '../format.ts';
-import type { Branch } from './rows.ts';
+import type { AgentView } from '../../../api/people.ts';
+import { amount, bar, counted, memory, plain, resourcesText } from '../../format.ts';
+import type { Branch } from '../rows.ts';
 
 /** The group of agents: used and total of each. */
 export function agentRows(agents: readonly AgentView[]): Branch {

@@ -1,7 +1,8 @@
-import type { PartView } from '../../api/people.ts';
-import { standingOf, type Incidents, type PartStanding } from '../cluster/incidents.ts';
-import { clock, codeBlock, counted, plain } from '../format.ts';
-import type { Branch } from './rows.ts';
+import * as l10n from '@vscode/l10n';
+import type { PartView } from '../../../api/people.ts';
+import { standingOf, type Incidents, type PartStanding } from '../../cluster/incidents.ts';
+import { clock, codeBlock, plain } from '../../format.ts';
+import type { Branch } from '../rows.ts';
 
 const icons: Readonly<Record<PartStanding['state'], NonNullable<Branch['row']['icon']>>> = {
   waiting: { id: 'circle-outline', colour: 'disabledForeground' },
@@ -38,22 +39,27 @@ export function partRow({ part, standing }: StandingPart, now: number): Branch['
     icon: icons[state],
     context: `${state}Part`,
     opens: 'never',
-    click: { command: 'mesosAirflow.showPartLog', title: 'Show Log', arguments: [`part:${name}`] },
+    click: { command: 'mesosAirflow.showPartLog', title: l10n.t('Show Log'), arguments: [`part:${name}`] },
   };
 }
 
 function partTooltip({ part, standing }: StandingPart, now: number): string {
   const facts: [string, string | null | undefined][] = [
-    ['container', part.container],
-    ['process', part.container === undefined && part.pid !== null ? String(part.pid) : null],
-    ['since', clock(part.since, now)],
-    ['started again', part.restarts > 0 ? counted(part.restarts, 'time') : null],
-    ['log', part.log],
+    [l10n.t('container'), part.container],
+    [l10n.t('process'), part.container === undefined && part.pid !== null ? String(part.pid) : null],
+    [l10n.t('since'), clock(part.since, now)],
+    [l10n.t('started again'), part.restarts > 0 ? timesText(part.restarts) : null],
+    [l10n.t('log'), part.log],
   ];
   const lines = facts.flatMap(([name, value]) => (value ? [`${name}: ${plain(value)}`] : []));
   const blocks = [`**${plain(part.name)}** ${standing.state}`];
   if (standing.detail !== '') blocks.push(plain(standing.detail));
-  if (standing.lastLines.length > 0) blocks.push(`Its last lines:\n\n${codeBlock(standing.lastLines)}`);
+  if (standing.lastLines.length > 0)
+    blocks.push(`${l10n.t('Its last lines:')}\n\n${codeBlock(standing.lastLines)}`);
   blocks.push(lines.join('  \n'));
   return blocks.join('\n\n');
+}
+
+function timesText(count: number): string {
+  return count === 1 ? l10n.t('1 time') : l10n.t('{0} times', count);
 }

@@ -1,45 +1,10 @@
-import type { Connection, Starting } from '../cluster/connection.ts';
-import type { Incidents } from '../cluster/incidents.ts';
-import type { ClusterState } from '../cluster/state.ts';
+import type { Starting } from '../cluster/connection.ts';
+import type { ClusterPicture } from '../cluster/picture.ts';
 import { plain } from '../format.ts';
-import { agentRows } from './agentRows.ts';
-import { clusterRow } from './clusterRow.ts';
-import { offerRows } from './offerRows.ts';
-import { outlineOf, type Branch, type Outline } from './rows.ts';
-import { taskRunRows } from './taskRunRows.ts';
+import type { Branch } from './rows.ts';
 
-/** All that the tree shows. */
-export interface ClusterPicture {
-  readonly connection: Connection;
-  readonly starting: Starting | undefined;
-  readonly state: ClusterState | undefined;
-  /** In Docker: what was told of the parts' containers. */
-  readonly incidents?: Incidents;
-}
-
-/** The tree of a cluster. Empty (so that the welcome shows) where there is no cluster and none is being started. */
-export function clusterOutline(
-  { connection, starting, state, incidents }: ClusterPicture,
-  now: number,
-): Outline {
-  const branches: Branch[] = [];
-  // Once there is a service, its parts say more.
-  if (starting && !state) branches.push(startingRow(starting));
-  // While it is being stopped its parts end, and its service does not answer: no trouble.
-  const trouble = starting ? undefined : troubleRow(connection, state);
-  if (trouble) branches.push(trouble);
-  if (state) {
-    branches.push(
-      clusterRow(state.cluster, now, incidents),
-      taskRunRows(state.tasks.values(), now),
-      agentRows(state.agents),
-      offerRows(state, now),
-    );
-  }
-  return outlineOf(branches);
-}
-
-function startingRow({ phase, detail }: Starting): Branch {
+/** The phase that a start (or stop) is in. */
+export function startingRow({ phase, detail }: Starting): Branch {
   return {
     row: {
       id: 'starting',
@@ -52,8 +17,10 @@ function startingRow({ phase, detail }: Starting): Branch {
   };
 }
 
-/** What is wrong, as a row that offers the remedy. */
-function troubleRow(connection: Connection, state: ClusterState | undefined): Branch | undefined {
+/** What is wrong with the cluster, as a row that offers the remedy. */
+export function troubleRow({ connection, starting, state }: ClusterPicture): Branch | undefined {
+  // While it is being stopped its parts end, and its service does not answer: no trouble.
+  if (starting) return undefined;
   if (connection.phase === 'ended') {
     return errorRow('The cluster ended without being stopped', 'click to start it again: its runs are kept', {
       icon: { id: 'debug-disconnect', colour: 'mesosAirflow.interrupted' },

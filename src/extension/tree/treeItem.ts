@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import type { Row } from './rows.ts';
+
+const collapsible: Readonly<Record<Row['opens'], vscode.TreeItemCollapsibleState>> = {
+  never: vscode.TreeItemCollapsibleState.None,
+  closed: vscode.TreeItemCollapsibleState.Collapsed,
+  open: vscode.TreeItemCollapsibleState.Expanded,
+};
+
+/** A row as VS Code draws it. */
+export function treeItem(row: Row): vscode.TreeItem {
+  const item = new vscode.TreeItem(row.label, collapsible[row.opens]);
+  item.id = row.id;
+  item.description = row.description;
+  item.contextValue = row.context;
+  item.accessibilityInformation = { label: [row.label, row.description].filter((text) => text).join(', ') };
+  if (row.tooltip !== undefined) item.tooltip = tooltip(row.tooltip, row.links);
+  if (row.icon) {
+    const colour = row.icon.colour === undefined ? undefined : new vscode.ThemeColor(row.icon.colour);
+    item.iconPath = new vscode.ThemeIcon(row.icon.id, colour);
+  }
+  if (row.click) item.command = { ...row.click, arguments: [...row.click.arguments] };
+  return item;
+}
+
+/** Only the commands that the row names can be run by its links: other text in it may come from elsewhere. */
+function tooltip(text: string, links: readonly string[] | undefined): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString(text);
+  if (links && links.length > 0) markdown.isTrusted = { enabledCommands: [...links] };
+  return markdown;
+}
