@@ -363,6 +363,49 @@ describe('the service with the dev Mesos', function () {
     await following;
   });
 
+  it('lets a subscription turn to other topics while it lives', async () => {
+    const aborter = new AbortController();
+    const events: ClusterEvent[] = [];
+    const subscription = connection.client.follow(
+      { event: (event) => events.push(event) },
+      { signal: aborter.signal, topics: ['cluster'] },
+    );
+    const types = (): string[] => events.map(({ type }) => type).filter((type) => type !== 'cluster');
+    await until(() => events.length > 0);
+    subscription.change(['cluster', 'tasks', 'agents', 'frameworks', 'offers']);
+    await until(() => types().length >= 5, { what: 'the views' });
+    assert.deepEqual(types().slice(0, 5), ['snapshot', 'taskRuns', 'agents', 'frameworks', 'offers']);
+    const agents = events.findLast((event) => event.type === 'agents');
+    assert.equal(agents?.agents.length, cluster.spec.mesos.agents.length);
+    const request = cluster.request('später gewollt');
+    await submit(request);
+    await until(() =>
+      events.some(
+        (event) => event.type === 'task' && event.task.id === request.id && event.task.ended !== null,
+      ),
+    );
+    assert.equal(types().filter((type) => type === 'taskRuns' || type === 'snapshot').length, 2);
+    aborter.abort();
+    await subscription.ended;
+  });
+
+  it('refuses to change a subscription that there is not, or to more than it may have', async () => {
+    const token = (await fs.readFile(path.join(cluster.folder.secrets, 'admin.token'), 'utf8')).trim();
+    const change = async (id: string, body: unknown): Promise<number> => {
+      const answer = await fetch(`http://127.0.0.1:${cluster.spec.service.port}/v1/subscription/${id}`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      await answer.text();
+      return answer.status;
+    };
+    assert.equal(await change('none', { topics: ['cluster'] }), 404);
+    assert.equal(await change('none', { topics: ['weather'] }), 400);
+    assert.equal(await change('none', { topics: Array.from({ length: 51 }, (_, i) => `runs:d${i}`) }), 400);
+    assert.equal(await change('none', {}), 400);
+  });
+
   it('refuses a subscription to more pages than a view can show', async () => {
     const topics = Array.from({ length: 51 }, (_, index) => runsTopic(`dag${index}`));
     await assert.rejects(

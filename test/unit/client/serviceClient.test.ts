@@ -3,6 +3,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { protocolVersion } from '../../../src/api/common.ts';
 import type { ClusterEvent } from '../../../src/api/people.ts';
+import type { Topic } from '../../../src/api/topics.ts';
 import {
   ProtocolMismatch,
   ServiceProblem,
@@ -12,6 +13,7 @@ import {
 import { ServiceClient } from '../../../src/client/serviceClient.ts';
 import { choosePort } from '../../../src/host/ports.ts';
 import { until } from '../../support/until.ts';
+import { clusterView } from '../../vscode/support/views.ts';
 
 type Handler = (request: http.IncomingMessage, response: http.ServerResponse, body: string) => void;
 
@@ -207,6 +209,80 @@ describe('calling a service', () => {
         for await (const event of client.events({ signal: new AbortController().signal }))
           assert.fail(event.type);
       }, UnexpectedAnswer);
+    });
+
+    describe('with topics that change', () => {
+      const cluster = clusterView();
+      const snapshot = (subscription: string): unknown => ({
+        type: 'snapshot',
+        cursor: 'e:1',
+        subscription,
+        cluster,
+      });
+
+      /** A service that notes what it is asked, and answers changes by `answer`. */
+      async function following(answer: (id: string) => number, topics: Topic[] = ['cluster']) {
+        const asked: string[] = [];
+        const told: string[] = [];
+        let opened = 0;
+        const { client } = await serve((request, response, body) => {
+          const url = new URL(request.url ?? '', 'http://localhost');
+          if (request.method === 'POST') {
+            const id = url.pathname.split('/').at(-1) ?? '';
+            asked.push(`${id} ${(JSON.parse(body) as { topics: string[] }).topics.join()}`);
+            const status = answer(id);
+            if (status === 204) response.writeHead(204).end();
+            else answering({ error: 'gone' }, status)(request, response, body);
+            return;
+          }
+          opened += 1;
+          asked.push(`GET ${url.searchParams.get('topics') ?? ''}`);
+          stream([snapshot(`s${opened}`)])(request, response, body);
+        });
+        const aborter = new AbortController();
+        const subscription = client.follow(
+          {
+            event: (event) => told.push(event.type),
+            disconnected: (error) => told.push(error.name),
+          },
+          { signal: aborter.signal, topics },
+        );
+        const end = async (): Promise<void> => {
+          aborter.abort();
+          await subscription.ended;
+        };
+        return { subscription, asked, told, end };
+      }
+
+      it('asks for them on the stream that lives, one after another, none left out', async () => {
+        const { subscription, asked, told, end } = await following(() => 204);
+        await until(() => told.length === 1);
+        for (const topics of [['tasks'], [], ['tasks']] as Topic[][]) subscription.change(topics);
+        await until(() => asked.length === 4);
+        assert.deepEqual(asked, ['GET cluster', 's1 tasks', 's1 ', 's1 tasks']);
+        assert.deepEqual(told, ['snapshot']);
+        await end();
+      });
+
+      it('asks for those that changed before its snapshot came as soon as that has come', async () => {
+        const { subscription, asked, end } = await following(() => 204);
+        subscription.change(['agents']);
+        await until(() => asked.length === 2);
+        assert.deepEqual(asked, ['GET cluster', 's1 agents']);
+        await end();
+      });
+
+      it('opens another stream with them where the service does not know the subscription any more', async () => {
+        const { subscription, asked, told, end } = await following((id) => (id === 's1' ? 404 : 204));
+        await until(() => told.length === 1);
+        subscription.change(['dags']);
+        await until(() => told.length === 3);
+        assert.deepEqual(told, ['snapshot', 'ServiceUnreachable', 'snapshot']);
+        subscription.change(['agents']);
+        await until(() => asked.length === 4);
+        assert.deepEqual(asked, ['GET cluster', 's1 dags', 'GET dags', 's2 agents']);
+        await end();
+      });
     });
 
     it('asks for the topics that are wanted', async () => {

@@ -168,6 +168,84 @@ describe('subscriptions', () => {
     assert.deepEqual([first.events.length, second.events.length], [3, 2]);
   });
 
+  describe('whose topics change', () => {
+    /** The id that a client's snapshot carries. */
+    const idOf = async (client: ReturnType<typeof follow>): Promise<string> => {
+      await until(() => client.events.length > 0);
+      return (client.told()[0] as Told & { subscription: string }).subscription;
+    };
+    const shown = (client: ReturnType<typeof follow>): string[] => client.told().map(({ type }) => type);
+
+    it('send at once what is newly wanted, nothing again, and no more of what is not', async () => {
+      const demands: string[] = [];
+      const { views } = countingViews();
+      const { subscriptions, url } = await serve(views, (wanted) => demands.push([...wanted].join()));
+      const client = follow(`${url}?topics=cluster,dags,offers`);
+      const id = await idOf(client);
+      await until(() => client.events.length === 2);
+      assert.ok(subscriptions.change(id, new Set<Topic>(['cluster', 'dags', 'agents'])));
+      await until(() => client.events.length === 3);
+      assert.deepEqual(shown(client), ['snapshot', 'dags', 'agents']);
+      assert.equal(demands.at(-1), 'cluster,dags,agents');
+      subscriptions.changed('offers');
+      subscriptions.changed('agents');
+      await until(() => client.events.length === 4);
+      assert.equal(shown(client)[3], 'agents');
+    });
+
+    it('send the list of task runs before any of them that changes', async () => {
+      const { views } = countingViews();
+      const { subscriptions, url } = await serve(views);
+      const client = follow(`${url}?topics=cluster`);
+      const id = await idOf(client);
+      subscriptions.taskChanged('before');
+      assert.ok(subscriptions.change(id, new Set<Topic>(['cluster', 'tasks'])));
+      subscriptions.taskChanged('after');
+      await until(() => client.events.length === 3);
+      assert.deepEqual(
+        client.told().map(({ type, id }) => [type, id]),
+        [
+          ['snapshot', 'cluster'],
+          ['tasks', ''],
+          ['task', 'after'],
+        ],
+      );
+      subscriptions.taskChanged('gathered');
+      assert.ok(subscriptions.change(id, new Set<Topic>(['cluster'])));
+      subscriptions.taskChanged('too late');
+      subscriptions.changed('cluster');
+      await until(() => client.events.length === 5);
+      assert.deepEqual(shown(client).slice(3), ['task', 'cluster']);
+    });
+
+    it('send what was dropped again where it is wanted again, although it did not change', async () => {
+      const { views } = countingViews();
+      const dags = (): ClusterEvent[] => [{ type: 'dags', value: 1 } as unknown as ClusterEvent];
+      const { subscriptions, url } = await serve({ ...views, present: dags });
+      const client = follow(`${url}?topics=dags`);
+      const id = await idOf(client);
+      for (const topics of [[], ['dags'], ['dags']] as Topic[][]) {
+        assert.ok(subscriptions.change(id, new Set(topics)));
+      }
+      await until(() => client.events.length === 3);
+      assert.deepEqual(shown(client), ['snapshot', 'dags', 'dags']);
+    });
+
+    it('are known by an id of their own, for as long as their stream lives', async () => {
+      const { subscriptions, url } = await serve(countingViews().views);
+      const [one, other] = [follow(`${url}?topics=cluster`), follow(`${url}?topics=cluster`)];
+      const [id, otherId] = [await idOf(one), await idOf(other)];
+      assert.match(id, /^[\w-]{24}$/);
+      assert.notEqual(id, otherId);
+      assert.ok(subscriptions.change(id, new Set<Topic>(['agents'])));
+      await until(() => one.events.length === 2);
+      assert.equal(other.events.length, 1);
+      one.request.destroy();
+      await until(() => !subscriptions.change(id, new Set<Topic>(['offers'])), { what: 'its end' });
+      assert.equal(subscriptions.change('nobody', new Set<Topic>(['offers'])), false);
+    });
+  });
+
   it('tell what is followed, so that nothing is asked for in vain', async () => {
     const demands: string[] = [];
     const { url } = await serve(countingViews().views, (wanted) => demands.push([...wanted].join()));
