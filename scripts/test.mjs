@@ -35,6 +35,8 @@ const mocha = (files, timeout, ...options) => ({
   ],
 });
 
+const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
 /** Each: how to run it, or why this machine cannot and how it could. */
 const suites = {
   lint: async () => ({ command: node, args: ['scripts/lint.mjs'] }),
@@ -57,13 +59,20 @@ const suites = {
     return mocha('test/docker/**/*.test.ts', 300_000, '--exit');
   },
   editor: async () => {
-    const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
     if (!process.env.VSCODE_EXECUTABLE && process.platform === 'linux' && !existsSync(chromium)) {
       return {
         skip: `no Chromium at ${chromium}; apt-get install chromium, or name one with CHROMIUM=, or a VS Code with VSCODE_EXECUTABLE=`,
       };
     }
     return { command: node, args: ['test/vscode/run.ts'] };
+  },
+  workbench: async () => {
+    if (process.platform !== 'linux')
+      return { skip: 'the workbench that npm carries is set up on Linux only' };
+    if (!existsSync(chromium)) {
+      return { skip: `no Chromium at ${chromium}; apt-get install chromium, or name one with CHROMIUM=` };
+    }
+    return mocha('test/ui/**/*.test.ts', 240_000, '--exit');
   },
 };
 

@@ -49,3 +49,54 @@ export async function editorShows(page: Page, words: string): Promise<void> {
 function escape(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
+
+/** Until the workbench stands. */
+export async function shown(page: Page): Promise<void> {
+  await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: patience });
+}
+
+/** Trusts the folder, which the editor opens in restricted mode, by the banner that says so. */
+export async function trustFolder(page: Page): Promise<void> {
+  await page.locator('.part.banner').getByRole('button', { name: 'Manage' }).click({ timeout: patience });
+  await page
+    .locator('.workspace-trust-editor')
+    .getByRole('button', { name: 'Trust', exact: true })
+    .click({ timeout: patience });
+  await restricted(page).waitFor({ state: 'detached', timeout: patience });
+  await runCommand(page, 'View: Close All Editors');
+}
+
+/** What the status bar says of a folder that is not trusted. */
+export function restricted(page: Page): Locator {
+  return page.locator('.statusbar-item', { hasText: 'Restricted Mode' });
+}
+
+/** Until the workbench wears a kind of theme: `vs` (light), `vs-dark`, `hc-black`. */
+export async function themed(page: Page, kind: string): Promise<void> {
+  await page.locator(`.monaco-workbench.${kind}`).waitFor({ timeout: patience });
+}
+
+/** Opens our views. */
+export async function openViews(page: Page): Promise<void> {
+  await page.getByRole('tab', { name: 'Mesos Airflow' }).first().click({ timeout: patience });
+}
+
+/** A link or button in a view's welcome content. */
+export function welcomeButton(page: Page, name: string): Locator {
+  return page.locator('.welcome-view-content').getByRole('button', { name }).first();
+}
+
+/** A button of a notification. */
+export function toastButton(page: Page, words: string | RegExp, name: string): Locator {
+  return toast(page, words).getByRole('button', { name });
+}
+
+/** A row of a picker, by words of its label, description or detail. */
+export function quickPickRow(page: Page, words: string | RegExp): Locator {
+  return page.locator('.quick-input-list .monaco-list-row', { hasText: words }).first();
+}
+
+/** The editor's item of ours in the status bar, by its words. */
+export function statusItem(page: Page, words: string | RegExp): Locator {
+  return page.locator('.statusbar-item', { hasText: words }).first();
+}

@@ -6,8 +6,8 @@ import type { CodeServer } from './setup.ts';
 
 export interface ServerOptions {
   readonly vscode: CodeServer;
-  /** The extension to install: the package itself is what is tested then. */
-  readonly vsix?: string;
+  /** The extensions to install: the package itself is what is tested then. */
+  readonly vsix?: string | readonly string[];
   /** For an extension host test: the built workbench ignores its payload without. It suppresses toasts and dialogs. */
   readonly smokeTestDriver?: boolean;
   /** Ask whether a folder is trusted, as a person's editor does; else all are. */
@@ -66,7 +66,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
         ...options.settings,
       }),
     );
-    if (vsix) installExtension(vscode, vsix, common, env);
+    for (const one of vsix === undefined ? [] : [vsix].flat()) installExtension(vscode, one, common, env);
     const child = spawn(
       vscode.node,
       [

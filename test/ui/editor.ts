@@ -1,0 +1,125 @@
+// A person's editor: the real workbench with the package installed, on folders of its own, with clusters below a home of
+// its own. All that it starts ends with it.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { openBrowser, workbenchUrl, type Window } from '../vscode/offline/browser.ts';
+import { startServer, type Server } from '../vscode/offline/server.ts';
+import { setUpCodeServer } from '../vscode/offline/setup.ts';
+import { onSignal } from '../vscode/offline/signals.ts';
+import { endClusters } from '../vscode/support/endClusters.ts';
+import { patience, restricted, shown, trustFolder } from './workbench.ts';
+
+const root = path.resolve(fileURLToPath(new URL('../..', import.meta.url)));
+
+export interface EditorOptions {
+  readonly vsix: string | readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Asked of a folder, as a person's editor does (default), or taken for granted. */
+  readonly workspaceTrust?: boolean;
+  readonly screen?: BrowserContextOptions;
+}
+
+export interface OpenOptions {
+  /** Whether the person trusts the folder before anything else; default true. */
+  readonly trusted?: boolean;
+}
+
+const screen: BrowserContextOptions = {
+  viewport: { width: 1280, height: 800 },
+  permissions: ['clipboard-read', 'clipboard-write'],
+};
+
+export class Editor {
+  /** The clusters' MESOS_AIRFLOW_HOME. */
+  readonly home: string;
+  readonly server: Server;
+  readonly #scratch: string;
+  readonly #browser: Window;
+  readonly #options: EditorOptions;
+  readonly #contexts: BrowserContext[] = [];
+  #ended: Promise<void> | undefined;
+
+  private constructor(scratch: string, server: Server, browser: Window, options: EditorOptions) {
+    this.#scratch = scratch;
+    this.home = path.join(scratch, 'home');
+    this.server = server;
+    this.#browser = browser;
+    this.#options = options;
+    // Mocha knows SIGINT alone; whoever ends us with another one leaves no cluster behind either.
+    onSignal(({ code }) => void this.end().finally(() => process.exit(code)));
+  }
+
+  static async start(options: EditorOptions): Promise<Editor> {
+    const { vsix, env, settings, workspaceTrust = true } = options;
+    // Short: Unix sockets live below it.
+    const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'ma-ui-'));
+    fs.mkdirSync(path.join(scratch, 'home'));
+    let server: Server | undefined;
+    try {
+      server = await startServer({
+        vscode: setUpCodeServer(),
+        vsix,
+        workspaceTrust,
+        env: { MESOS_AIRFLOW_HOME: path.join(scratch, 'home'), ...env },
+        settings: { 'window.autoDetectColorScheme': true, 'editor.minimap.enabled': false, ...settings },
+      });
+      return new Editor(scratch, server, await openBrowser(), options);
+    } catch (error) {
+      await server?.stop();
+      fs.rmSync(scratch, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** A new folder with the example DAGs. */
+  workspace(name: string, settings: Readonly<Record<string, unknown>> = {}): string {
+    const folder = path.join(this.#scratch, name);
+    fs.cpSync(path.join(root, 'cluster', 'airflow', 'dags'), path.join(folder, 'dags'), { recursive: true });
+    fs.mkdirSync(path.join(folder, '.vscode'));
+    fs.writeFileSync(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(settings));
+    return folder;
+  }
+
+  /** A window on a folder, as if in a browser of its own: it remembers nothing of the others. */
+  async open(folder: string, { trusted = true }: OpenOptions = {}): Promise<Page> {
+    const context = await this.#browser.browser.newContext({ ...screen, ...this.#options.screen });
+    this.#contexts.push(context);
+    const page = await context.newPage();
+    await page.goto(workbenchUrl(this.server, folder), { waitUntil: 'commit' });
+    await shown(page);
+    if (this.#options.workspaceTrust !== false) {
+      await restricted(page).waitFor({ timeout: patience });
+      if (trusted) await trustFolder(page);
+    }
+    return page;
+  }
+
+  async close(page: Page): Promise<void> {
+    await page.context().close();
+  }
+
+  /** What all windows show now, for whoever looks for why a test failed. */
+  async photograph(folder: string, name: string): Promise<void> {
+    fs.mkdirSync(folder, { recursive: true });
+    const pages = this.#contexts.flatMap((context) => context.pages());
+    for (const [index, page] of pages.entries()) {
+      await page.screenshot({ path: path.join(folder, `${name}-${index + 1}.png`) });
+    }
+  }
+
+  end(): Promise<void> {
+    this.#ended ??= this.#end();
+    return this.#ended;
+  }
+
+  async #end(): Promise<void> {
+    await this.#browser.browser.close();
+    await this.server.stop();
+    await endClusters(this.home);
+    fs.rmSync(this.#scratch, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  }
+}
