@@ -29,9 +29,11 @@ export function explain(error: unknown): Explained {
   return { what: messageOf(error), why: undefined, next: undefined };
 }
 
-/** The parts as one text, a sentence each. */
+/** The parts as one text: what and why are one sentence, what next is another. */
 export function sentences({ what, why, next }: Explained): string {
-  return [what, why, next]
+  const isWhole = /[.!?:…]$/.test(what);
+  const reason = why === undefined || why === '' ? what : `${what}${isWhole ? '' : ':'} ${why}`;
+  return [reason, next]
     .filter((part) => part !== undefined && part !== '')
     .map((part) => (/[.!?:…]$/.test(part ?? '') ? part : `${part ?? ''}.`))
     .join(' ');
