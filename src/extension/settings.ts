@@ -13,6 +13,8 @@ export interface Settings {
   readonly mem: number | undefined;
   readonly nodePath: string | undefined;
   readonly docker: ClusterChoices['docker'];
+  /** As it stands: `secretReferences` understands it. */
+  readonly secrets: unknown;
 }
 
 export const settingsSection = 'mesosAirflow';
@@ -35,5 +37,6 @@ export function readSettings(scope?: vscode.Uri): Settings {
     mem: number('mem'),
     nodePath: text('nodePath'),
     docker,
+    secrets: configuration.get('secrets'),
   };
 }

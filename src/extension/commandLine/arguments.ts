@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { EngineName } from '../engine/facts.ts';
+import { secretArguments, type SecretReferences } from './secrets.ts';
 
 /** A setting `mesosAirflow.docker.<name>` and the option of `up` that it becomes. */
 export const dockerOptions = {
@@ -29,16 +30,18 @@ export interface ClusterChoices {
   readonly mem: number | undefined;
   /** Of a cluster in Docker. */
   readonly docker: Readonly<Partial<Record<DockerSetting, string>>>;
+  readonly secrets: SecretReferences | undefined;
 }
 
 export function upArguments(choices: ClusterChoices): string[] {
-  const { name, engine, dagsFolder, agents, cpus, mem, docker } = choices;
+  const { name, engine, dagsFolder, agents, cpus, mem, docker, secrets } = choices;
   return [
     ...['up', '--engine', engine, '--detach', '--progress', 'json', '--name', name],
     ...option('--dags', dagsFolder),
     ...option('--agents', agents),
     ...option('--cpus', cpus),
     ...option('--mem', mem),
+    ...secretArguments(secrets),
     ...(engine === 'docker'
       ? settingsOf(docker).flatMap(([name, value]) => [dockerOptions[name], value])
       : []),

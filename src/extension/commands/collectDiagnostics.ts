@@ -22,7 +22,7 @@ export const collectDiagnostics: Command = {
     const parts = partsOf(app, cluster);
     const folder = await chooseFolder(app.model.name, parts);
     if (folder === undefined) return;
-    const secrets = await secretsOf(app.model.folder, cluster?.spec?.airflow.env ?? {});
+    const secrets = await secretsOf(app.model.folder, cluster?.spec ?? undefined);
     const isDone = await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title: 'Collecting diagnostics', cancellable: true },
       async (progress, token) => {

@@ -28,14 +28,20 @@ function optionsOfCommands(): [string, string[]][] {
   });
 }
 
-const none = { dagsFolder: undefined, agents: undefined, cpus: undefined, mem: undefined };
+const none = {
+  dagsFolder: undefined,
+  agents: undefined,
+  cpus: undefined,
+  mem: undefined,
+  secrets: undefined,
+};
 
 describe('the command line’s arguments', () => {
   it('leave out what the person did not choose', () => {
     assert.deepEqual(upArguments({ name: 'default', engine: 'embedded', ...none, docker: {} }), [
       ...['up', '--engine', 'embedded', '--detach', '--progress', 'json', '--name', 'default'],
     ]);
-    const some = { dagsFolder: '/my dags', agents: 3, cpus: 0.5, mem: 1024 };
+    const some = { dagsFolder: '/my dags', agents: 3, cpus: 0.5, mem: 1024, secrets: undefined };
     assert.deepEqual(upArguments({ name: 'a', engine: 'auto', ...some, docker: {} }).slice(6), [
       ...['--name', 'a', '--dags', '/my dags', '--agents', '3', '--cpus', '0.5', '--mem', '1024'],
     ]);
@@ -60,7 +66,16 @@ describe('the command line’s arguments', () => {
     const all = Object.fromEntries(Object.keys(dockerOptions).map((name) => [name, 'x']));
     const given: Record<string, string[]> = {
       up: upArguments({
-        ...{ name: 'a', engine: 'docker', dagsFolder: '/dags', agents: 1, cpus: 1, mem: 1, docker: all },
+        ...{
+          name: 'a',
+          engine: 'docker',
+          dagsFolder: '/dags',
+          agents: 1,
+          cpus: 1,
+          mem: 1,
+          docker: all,
+          secrets: {},
+        },
       }),
       down: downArguments('a'),
       delete: [...deleteArguments('a', true), ...holdingsArguments('a')],

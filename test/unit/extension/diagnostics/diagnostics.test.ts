@@ -7,6 +7,7 @@ import { masked, redaction } from '../../../../src/extension/diagnostics/redact.
 import { secretsOf } from '../../../../src/extension/diagnostics/secrets.ts';
 import { written } from '../../../../src/extension/diagnostics/write.ts';
 import { clusterFolder, userFolders } from '../../../../src/host/folders.ts';
+import { dockerSpec } from '../../../vscode/support/views.ts';
 
 describe('what is masked in diagnostics', () => {
   const redact = redaction(['Zm9vYmFyYmF6', 'Zm9vYmFyYmF6-and-more', 'ab'], '/home/ada');
@@ -97,11 +98,19 @@ describe('the diagnostics of a cluster', () => {
     fs.mkdirSync(folder.secrets, { recursive: true });
     fs.writeFileSync(path.join(folder.secrets, 'admin.token'), 'tok-0123456789abcdef\n');
     fs.writeFileSync(path.join(folder.secrets, 'p.json'), '{"admin": "pass-0123456789abcdef"}');
-    const redact = redaction(await secretsOf(folder, { KEY: 'my-own-value' }));
-    const text = redact('tok-0123456789abcdef pass-0123456789abcdef my-own-value');
-    assert.equal(text, [masked, masked, masked].join(' '));
+    const file = path.join(root, 'kept elsewhere');
+    fs.writeFileSync(file, 'elsewhere-0123\n');
+    const spec = dockerSpec('a', 1);
+    const airflow = {
+      ...spec.airflow,
+      env: { KEY: 'my-own-value' },
+      secrets: { TOKEN: { file }, GONE: { file: `${file}?` } },
+    };
+    const redact = redaction(await secretsOf(folder, { ...spec, airflow }));
+    const text = redact('tok-0123456789abcdef pass-0123456789abcdef my-own-value elsewhere-0123');
+    assert.equal(text, [masked, masked, masked, masked].join(' '));
     assert.deepEqual(
-      await secretsOf(clusterFolder(userFolders({ MESOS_AIRFLOW_HOME: root }), 'none'), {}),
+      await secretsOf(clusterFolder(userFolders({ MESOS_AIRFLOW_HOME: root }), 'none'), undefined),
       [],
     );
   });
