@@ -4,6 +4,7 @@ import type { ServiceClient } from '../client/serviceClient.ts';
 import { whyNoDocker } from '../engines/docker/unavailable.ts';
 import type { Engine } from '../engines/engine.ts';
 import { checkName } from '../engines/settings.ts';
+import { stoppedItselfText } from '../words/stoppedItself.ts';
 import type { Context } from './context.ts';
 import { engineOf, noSuchCluster } from './engine.ts';
 import { CommandError } from './errors.ts';
@@ -34,7 +35,7 @@ export async function connection(context: Context, name: string): Promise<Connec
   if (cluster?.state === 'dead') {
     context.err.line(`The service of ${name} had ended by itself; it is started again.`);
   } else if (cluster?.state !== 'running') {
-    throw notRunning(name);
+    throw notRunning(name, cluster);
   }
   return engine.connect(name, signal);
 }
@@ -57,8 +58,10 @@ async function connectInDocker(
   }
 }
 
-function notRunning(name: string): CommandError {
+function notRunning(name: string, cluster?: KnownCluster): CommandError {
+  const itself = cluster?.stoppedItself;
   return new CommandError(exitCodes.noCluster, `The cluster ${name} is not running`, {
+    ...(itself ? { why: `it ${stoppedItselfText(itself)}; its runs are kept` } : {}),
     next: `Start it: mesos-airflow up${forName(name)}`,
   });
 }

@@ -60,6 +60,11 @@ export class ServiceClient {
     return this.#get('/v1/cluster', people.clusterView, options);
   }
 
+  /** Who looks at it just now. */
+  clients(options?: CallOptions): Promise<people.Clients> {
+    return this.#get('/v1/clients', people.clients, options);
+  }
+
   agents(options?: CallOptions): Promise<people.AgentView[]> {
     return this.#get('/v1/agents', z.array(people.agentView), options);
   }

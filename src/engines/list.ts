@@ -1,3 +1,4 @@
+import type { StoppedItself } from '../api/cluster.ts';
 import type { ClusterView } from '../api/people.ts';
 import { connect, listClusters, type KnownCluster } from '../client/discover.ts';
 import { messageOf } from '../host/errors.ts';
@@ -14,6 +15,8 @@ export interface ListedCluster {
   readonly master_url: string | null;
   readonly dags_folder: string | null;
   readonly problem: string | null;
+  /** Where it ended itself because it was idle: when, and after how many seconds. */
+  readonly stopped_itself?: StoppedItself;
 }
 
 /** All clusters that have a folder here; running ones are asked how they are, and may take `limitMs` to answer. */
@@ -31,6 +34,7 @@ async function listed(cluster: KnownCluster, limitMs: number): Promise<ListedClu
     airflow_url: spec ? `http://127.0.0.1:${spec.airflow.port}` : null,
     master_url: spec ? `http://127.0.0.1:${spec.mesos.master_port}` : null,
     dags_folder: spec?.airflow.dags_folder ?? null,
+    ...(cluster.stoppedItself ? { stopped_itself: cluster.stoppedItself } : {}),
   };
   if (cluster.state !== 'running') {
     const problem = cluster.state === 'broken' ? `${cluster.folder.spec} is not understood` : null;

@@ -11,6 +11,8 @@ export interface ClusterSettings {
   /** Memory of each agent in megabytes (2^20 bytes). */
   readonly mem?: number;
   readonly dagsFolder?: string;
+  /** Of an embedded cluster: seconds of idleness after which it ends itself; 0: never. */
+  readonly idleStop?: number;
   /** Variables of Airflow and its tasks whose values are kept elsewhere, by their names. */
   readonly secrets?: Readonly<Record<string, SecretReference>>;
 }
@@ -29,6 +31,8 @@ export const ranges = {
   agents: { least: 1, most: 32, whole: true, unit: 'agents', usual: 2 },
   cpus: { least: 0.1, most: 512, whole: false, unit: 'cpus', usual: 4 },
   mem: { least: 128, most: 4_194_304, whole: true, unit: 'MB', usual: 4096 },
+  /** `never` apart. */
+  idleStop: { least: 0.01, most: 10_080, whole: false, unit: 'minutes', usual: 60 },
 } as const satisfies Record<string, Range>;
 
 /** Disk of each agent in megabytes, as Mesos offers it; nothing is set aside. */

@@ -61,6 +61,8 @@ export interface ClusterFolder {
   readonly spec: string;
   /** Where the living service listens (`ServiceRuntime`, src/api/cluster.ts); written by the service. */
   readonly runtime: string;
+  /** Why it does not run, where it ended itself (`StoppedItself`, src/api/cluster.ts); written by the service. */
+  readonly stopped: string;
   /** Held by the one living service. */
   readonly serviceLock: string;
   /** The embedded parts: name, pid, start time; written by the service, read by whoever must end them. */
@@ -89,6 +91,7 @@ export function clusterFolderAt(root: string): ClusterFolder {
     runtime: path.join(root, 'runtime.json'),
     serviceLock: path.join(root, 'service.lock'),
     parts: path.join(root, 'parts.json'),
+    stopped: path.join(root, 'stopped.json'),
     store: path.join(root, 'store.sqlite'),
     secrets: path.join(root, 'secrets'),
     logs: path.join(root, 'logs'),

@@ -6,6 +6,7 @@ import { makeCore, type Core } from './core.ts';
 import { dockerSide } from './sides/docker.ts';
 import { embeddedSide } from './sides/embedded.ts';
 import type { EngineSide, Entrance } from './sides/side.ts';
+import { idleStop, noticing } from './idle/idleStop.ts';
 import { requestHandler } from './http/handler.ts';
 import { HttpProblem } from './http/problem.ts';
 import { RouteTable } from './http/route.ts';
@@ -40,7 +41,7 @@ export async function runService(folder: ClusterFolder, log: Logger): Promise<Se
     const side = await sideOf(spec, folder, log);
     const core = makeCore(spec, folder, side, log);
     try {
-      return await open(spec, side, core, lock, log);
+      return await open(spec, folder, side, core, lock, log);
     } catch (error) {
       await core.close();
       throw error;
@@ -57,6 +58,7 @@ function sideOf(spec: ClusterSpec, folder: ClusterFolder, log: Logger): Promise<
 
 async function open(
   spec: ClusterSpec,
+  folder: ClusterFolder,
   side: EngineSide,
   core: Core,
   lock: Lock,
@@ -68,6 +70,7 @@ async function open(
   const finish = async (bringDown?: () => Promise<void>): Promise<void> => {
     // Asked for as soon as the doors are open, before the rest is there that is to be ended.
     await opened.promise;
+    idle?.stop();
     log.info(bringDown ? 'the cluster is brought down' : 'the service stops; its parts live on');
     // The framework hears of the tasks that end with their agents, so that it stays connected until they are gone.
     await (bringDown ? bringDown() : side.parts.letGo());
@@ -88,11 +91,14 @@ async function open(
       ended.resolve();
     });
   };
-  const table = new RouteTable(routesOf(spec, side, core, () => entrance.url, shutdown));
+  const idle = idleStop({ spec, folder, side, core, log, shutdown });
+  const routes = routesOf(spec, side, core, () => entrance.url, shutdown);
+  const table = new RouteTable(noticing(routes, () => idle?.touch()));
   const entrance: Entrance = await side.open(requestHandler(table, side.doors, log, passingFailure));
   core.framework.start();
   log.info(`listening at ${entrance.told} (version ${version}, pid ${process.pid})`);
   side.parts.start();
+  idle?.start();
   opened.resolve();
   return {
     ended: ended.promise,

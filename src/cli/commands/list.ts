@@ -5,6 +5,7 @@ import { count } from '../output/amounts.ts';
 import { print } from '../output/print.ts';
 import { table } from '../output/table.ts';
 import { oneLine } from '../output/text.ts';
+import { stoppedItselfText } from '../../words/stoppedItself.ts';
 import { clusterState } from '../views/cluster.ts';
 
 export const list: MakeCommand = (context) =>
@@ -25,7 +26,11 @@ export const list: MakeCommand = (context) =>
           cluster.master_url ?? '',
           oneLine(cluster.problem ?? cluster.dags_folder ?? ''),
         ]);
-        return table(['NAME', 'STATE', 'ENGINE', 'AGENTS', 'AIRFLOW', 'MESOS', 'DAGS'], rows, colors);
+        const lines = table(['NAME', 'STATE', 'ENGINE', 'AGENTS', 'AIRFLOW', 'MESOS', 'DAGS'], rows, colors);
+        const idle = clusters.flatMap(({ name, stopped_itself: itself }) =>
+          itself ? [`${name} ${stoppedItselfText(itself)}; its runs are kept.`] : [],
+        );
+        return idle.length === 0 ? lines : [...lines, '', ...idle];
       });
       if (docker !== undefined) {
         context.err.line(`Clusters in Docker are shown as this machine remembers them. ${oneLine(docker)}`);

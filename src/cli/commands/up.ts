@@ -30,6 +30,8 @@ interface Options extends NameOption, ProgressOption {
   readonly secret?: SecretReferences;
   /** False: none, and those of last time are forgotten. */
   readonly secrets?: boolean;
+  /** Seconds; 0: never. */
+  readonly idleStop?: number;
   readonly detach?: true;
   readonly run?: string;
   /** For scripts that know more of where they run, such as `npm start`. */
@@ -52,6 +54,12 @@ export const up: MakeCommand = (context) => {
     .option('--python <exe>', 'embedded: the Python to build on (3.11 to 3.13); without it one is looked for')
     .addOption(secretOption())
     .option('--no-secrets', 'forget the secrets of last time')
+    .addOption(
+      new Option(
+        '--idle-stop <minutes>',
+        `embedded: end it by itself once nobody has looked and nothing has run for so long; or never (${ranges.idleStop.usual}, or as before)`,
+      ).argParser(idleStop),
+    )
     .option('-d, --detach', 'leave it running and return')
     .option('--run <dag>', 'then run this DAG and show what became of it')
     .addOption(new Option('--hint <line...>', 'lines to print below the addresses').hideHelp())
@@ -78,6 +86,10 @@ function numberOption(flags: string, description: string, setting: 'agents' | 'c
   return new Option(flags, `${description} (${range.usual}, or as before)`).argParser(
     numberIn(option, range),
   );
+}
+
+function idleStop(text: string): number {
+  return text === 'never' ? 0 : numberIn('--idle-stop', ranges.idleStop)(text) * 60;
 }
 
 async function bringUp(options: Options & ReadOptions, context: Context): Promise<void> {
@@ -139,6 +151,12 @@ function refuseForeignOptions(engine: Engine, name: string, options: Options & R
       next: 'Leave it out; --python-image says what the image is built on.',
     });
   }
+  if (engine.name === 'docker' && options.idleStop !== undefined && options.engine !== 'auto') {
+    throw new CommandError(exitCodes.usage, '--idle-stop is for embedded clusters', {
+      why: `${name} is one in Docker, which keeps its containers running until they are stopped`,
+      next: 'Leave it out; mesos-airflow down stops them.',
+    });
+  }
   const given = engine.name === 'embedded' && options.engine !== 'auto' ? givenDockerOptions(options) : [];
   if (given.length === 0) return;
   const [are, them] = given.length > 1 ? ['are', 'them'] : ['is', 'it'];
@@ -154,7 +172,7 @@ function requestOf(
   options: Options & ReadOptions,
   context: Context,
 ): UpRequest {
-  const { agents, cpus, mem, dags, python } = options;
+  const { agents, cpus, mem, dags, idleStop, python } = options;
   return {
     name,
     settings: {
@@ -162,6 +180,7 @@ function requestOf(
       ...(cpus === undefined ? {} : { cpus }),
       ...(mem === undefined ? {} : { mem }),
       ...(dags === undefined ? {} : { dagsFolder: path.resolve(context.cwd, dags) }),
+      ...(idleStop === undefined ? {} : { idleStop }),
       ...secretsAsked(options),
       ...(engine.name === 'docker' ? dockerSettings(options, context.env) : {}),
     },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
-import type { EmbeddedSpec } from '../../api/cluster.ts';
+import { usualIdleStop, type EmbeddedSpec } from '../../api/cluster.ts';
 import { readIfThere, writePrivateFile } from '../../host/files.ts';
 import type { ClusterFolder } from '../../host/folders.ts';
 import type { Installation } from './installation.ts';
@@ -45,7 +45,13 @@ export function makeSpec(parts: SpecParts): EmbeddedSpec {
     name,
     engine: 'embedded',
     created: before?.created ?? now,
-    service: { port: ports.service, program: installation.service, node: parts.node },
+    ...(before?.journal ? { journal: before.journal } : {}),
+    service: {
+      port: ports.service,
+      program: installation.service,
+      node: parts.node,
+      ...idleStopOf(settings, before),
+    },
     mesos: {
       program: installation.devmesos,
       master_port: ports.master,
@@ -75,8 +81,22 @@ export function makeSpec(parts: SpecParts): EmbeddedSpec {
   };
 }
 
+function idleStopOf(
+  { idleStop }: ClusterSettings,
+  before: EmbeddedSpec | undefined,
+): Pick<EmbeddedSpec['service'], 'idle_stop'> {
+  const seconds = idleStop ?? before?.service.idle_stop;
+  return seconds === undefined ? {} : { idle_stop: seconds };
+}
+
 export async function writeSpec(folder: ClusterFolder, spec: EmbeddedSpec): Promise<void> {
   await writePrivateFile(folder.spec, `${JSON.stringify(spec, null, 2)}\n`);
+}
+
+/** As `up --idle-stop` takes it. */
+function idleStopText(seconds: number | undefined): string | undefined {
+  if (seconds === undefined) return undefined;
+  return seconds === 0 ? 'never' : String(seconds / 60);
 }
 
 /** What was set now and is otherwise in a running cluster, a sentence each. */
@@ -87,6 +107,7 @@ export function differences(settings: ClusterSettings, running: EmbeddedSpec): s
     ['cpus', settings.cpus, agent?.cpus],
     ['mem', settings.mem, agent?.mem],
     ['dags', settings.dagsFolder && path.resolve(settings.dagsFolder), running.airflow.dags_folder],
+    ['idle-stop', idleStopText(settings.idleStop), idleStopText(running.service.idle_stop ?? usualIdleStop)],
   ];
   const notices = pairs
     .filter(([, wanted, has]) => wanted !== undefined && wanted !== has)
