@@ -13,9 +13,10 @@ const mayImport = {
   airflow: ['host'],
   words: ['api'],
   client: ['api', 'host'],
-  service: ['api', 'framework', 'mesos', 'airflow', 'host'],
+  journal: ['api', 'host'],
+  service: ['api', 'framework', 'journal', 'mesos', 'airflow', 'host'],
   engines: ['client', 'api', 'airflow', 'docker', 'host'],
-  cli: ['engines', 'client', 'api', 'airflow', 'devmesos', 'words', 'host'],
+  cli: ['engines', 'client', 'journal', 'api', 'airflow', 'devmesos', 'words', 'host'],
   extension: ['client', 'api', 'words', 'host'],
 };
 

@@ -16,6 +16,8 @@ const common = {
     /** A task's resources where it asks for none of its own. */
     default_resources: z.object({ cpus: z.number(), mem: z.number(), disk: z.number(), gpus: z.number() }),
   }),
+  /** How much of what happened is kept for `record` (2^20 bytes on the disk): 0 is none, absent 64. */
+  journal: z.optional(z.object({ megabytes: z.int().check(z.nonnegative()) })),
 };
 
 /** As SecretReference of src/host/secretReference.ts. */

@@ -77,6 +77,8 @@ export interface ClusterFolder {
   readonly airflow: string;
   /** Work folders of the dev Mesos: `master`, `agent-1`, … */
   readonly mesos: string;
+  /** What the service told of the cluster, for replay: segments by number. */
+  readonly journal: string;
 }
 
 export function clusterFolder(folders: UserFolders, name: string): ClusterFolder {
@@ -89,13 +91,14 @@ export function clusterFolderAt(root: string): ClusterFolder {
     root,
     spec: path.join(root, 'cluster.json'),
     runtime: path.join(root, 'runtime.json'),
+    stopped: path.join(root, 'stopped.json'),
     serviceLock: path.join(root, 'service.lock'),
     parts: path.join(root, 'parts.json'),
-    stopped: path.join(root, 'stopped.json'),
     store: path.join(root, 'store.sqlite'),
     secrets: path.join(root, 'secrets'),
     logs: path.join(root, 'logs'),
     airflow: path.join(root, 'airflow'),
     mesos: path.join(root, 'mesos'),
+    journal: path.join(root, 'journal'),
   };
 }

@@ -13,6 +13,9 @@ import { TaskStates } from './airflow/taskStates.ts';
 import { AgentAddresses } from './agentAddresses.ts';
 import { judgeCallers } from './callers.ts';
 import type { EngineSide } from './sides/side.ts';
+import { makeJournal } from './journal/make.ts';
+import type { Journal } from './journal/journal.ts';
+import { Stirring } from './journal/stirring.ts';
 import { LiveViews } from './liveViews.ts';
 import { Leader } from './leader.ts';
 import type { Logger } from './log.ts';
@@ -20,9 +23,13 @@ import { AgentFiles, MasterLists, schedulerFor } from './mesos.ts';
 import { MesosWatch } from './mesosWatch.ts';
 import { Sandboxes } from './sandbox.ts';
 import { Subscriptions } from './subscriptions.ts';
+import type { Topic } from '../api/topics.ts';
 import { version } from './version.ts';
 import { clusterViewOf, isReady } from './views/cluster.ts';
 import { airflowPagesOf, wantsMesos } from './wantedTopics.ts';
+
+/** After the last change of a task or part the master is still asked for its lists so long, for the journal. Milliseconds. */
+const lingerMs = 10_000;
 
 /** All that the service is made of, but its doors and what differs by engine. */
 export interface Core {
@@ -34,6 +41,8 @@ export interface Core {
   readonly views: LiveViews;
   readonly subscriptions: Subscriptions;
   readonly sandboxes: Sandboxes;
+  /** Undefined where none is to be kept. */
+  readonly journal: Journal | undefined;
   /** From now on the cluster shows as stopping. */
   markStopping(): void;
   /** Lets go of everything but the parts. */
@@ -87,10 +96,24 @@ export function makeCore(spec: ClusterSpec, folder: ClusterFolder, side: EngineS
       started,
     }),
   );
-  const subscriptions = new Subscriptions(views, (wanted) => {
-    watch.follow(wantsMesos(wanted));
-    pages.want(airflowPagesOf(wanted));
-  });
+  const journal = makeJournal(spec, folder, { views, framework, states }, log);
+  let followed: ReadonlySet<Topic> = new Set();
+  const follow = (): void => watch.follow(wantsMesos(followed) || stirring.isGoing);
+  // The journal has the master's lists too while something happens, whether somebody looks at them or not.
+  const stirring = new Stirring(lingerMs, follow);
+  const stir = (): void => {
+    if (journal) stirring.stir();
+  };
+  const subscriptions = new Subscriptions(
+    views,
+    (wanted) => {
+      followed = wanted;
+      follow();
+      pages.want(airflowPagesOf(wanted));
+      journal?.wanted(wanted);
+    },
+    journal,
+  );
 
   const clusterChanged = (): void => {
     wasReady ||= isReady(parts.views(), framework.status());
@@ -98,6 +121,7 @@ export function makeCore(spec: ClusterSpec, folder: ClusterFolder, side: EngineS
   };
   parts.on('part', (part) => {
     clusterChanged();
+    stir();
     // An agent that has just started shows at once, not at the next slow look.
     watch.nudge();
     if (part.name === 'api-server' && part.state === 'ready') pages.lookAgain();
@@ -106,11 +130,13 @@ export function makeCore(spec: ClusterSpec, folder: ClusterFolder, side: EngineS
     leader.is(state === 'subscribed' ? master?.id : undefined);
     clusterChanged();
     subscriptions.changed('offers');
+    stir();
     watch.nudge();
   });
   framework.on('task', (task) => {
     subscriptions.taskChanged(task.id);
     subscriptions.changed('cluster');
+    stir();
     watch.nudge();
     pages.nudge(task.key);
     if (terminalRequestStates.has(task.state)) states.want(task);
@@ -133,6 +159,7 @@ export function makeCore(spec: ClusterSpec, folder: ClusterFolder, side: EngineS
     pages,
     views,
     subscriptions,
+    journal,
     sandboxes: new Sandboxes(files.read, async (attempt) => {
       const own = side.mesos.agentsMove ? null : attempt.agent_address;
       return own ?? (await addresses.of(attempt.agent_id));
@@ -142,10 +169,12 @@ export function makeCore(spec: ClusterSpec, folder: ClusterFolder, side: EngineS
       clusterChanged();
     },
     close: async () => {
+      stirring.close();
       watch.follow(false);
       pages.stop();
       states.stop();
       await framework.stop();
+      await journal?.close();
       lists.close();
       files.close();
       store.close();

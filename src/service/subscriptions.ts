@@ -19,6 +19,12 @@ export interface Views {
   task(id: string): ClusterEvent | undefined;
 }
 
+/** Who hears of every change, whether somebody follows it or not. */
+export interface ChangeListener {
+  changed(topic: WholeTopic): void;
+  taskChanged(id: string): void;
+}
+
 interface Subscriber {
   readonly stream: EventStream;
   wanted: ReadonlySet<Topic>;
@@ -33,6 +39,7 @@ const gatherMs = 100;
 export class Subscriptions {
   readonly #views: Views;
   readonly #onDemand: (wanted: ReadonlySet<Topic>) => void;
+  readonly #listener: ChangeListener | undefined;
   /** By what their topics are changed with. */
   readonly #subscribers = new Map<string, Subscriber>();
   readonly #changed = new Set<WholeTopic>();
@@ -40,9 +47,10 @@ export class Subscriptions {
   #timer: NodeJS.Timeout | undefined;
 
   /** `onDemand` is told whenever somebody comes or goes which topics are followed now. */
-  constructor(views: Views, onDemand: (wanted: ReadonlySet<Topic>) => void) {
+  constructor(views: Views, onDemand: (wanted: ReadonlySet<Topic>) => void, listener?: ChangeListener) {
     this.#views = views;
     this.#onDemand = onDemand;
+    this.#listener = listener;
   }
 
   add(response: ServerResponse, wanted: ReadonlySet<Topic>): void {
@@ -55,12 +63,7 @@ export class Subscriptions {
     // What was gathered before is in what it is told now.
     this.#flush();
     this.#subscribers.set(subscription, subscriber);
-    const id = this.#views.cursor();
-    stream.send(id, JSON.stringify({ ...this.#views.snapshot(wanted), subscription }));
-    this.#tellPresent(
-      subscriber,
-      [...wanted].filter((topic) => !isViewTopic(topic)),
-    );
+    this.#begin(subscription, subscriber);
     this.#demand();
   }
 
@@ -95,19 +98,38 @@ export class Subscriptions {
   }
 
   changed(topic: WholeTopic): void {
+    this.#listener?.changed(topic);
     this.#changed.add(topic);
     this.#soon();
   }
 
   taskChanged(id: string): void {
+    this.#listener?.taskChanged(id);
     this.#tasks.add(id);
     this.#soon();
+  }
+
+  /** All is otherwise now: each subscriber begins again, with a snapshot and what it wants beside. */
+  startOver(): void {
+    this.#changed.clear();
+    this.#tasks.clear();
+    for (const [subscription, subscriber] of this.#subscribers) this.#begin(subscription, subscriber);
   }
 
   /** Sends what was gathered and ends all streams. */
   close(): void {
     this.#flush();
     for (const { stream } of this.#subscribers.values()) stream.close();
+  }
+
+  #begin(subscription: string, subscriber: Subscriber): void {
+    const { stream, wanted, told } = subscriber;
+    told.clear();
+    stream.send(this.#views.cursor(), JSON.stringify({ ...this.#views.snapshot(wanted), subscription }));
+    this.#tellPresent(
+      subscriber,
+      [...wanted].filter((topic) => !isViewTopic(topic)),
+    );
   }
 
   #demand(): void {

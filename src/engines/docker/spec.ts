@@ -84,6 +84,7 @@ export function makeSpec(parts: SpecParts): DockerSpec {
     name,
     engine: 'docker',
     created: before?.created ?? now,
+    ...(before?.journal ? { journal: before.journal } : {}),
     service: {
       port: ports.service,
       url: `http://${partNames.service}:${inside.ports.service}`,
