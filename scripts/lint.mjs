@@ -19,7 +19,10 @@ const checks = [
     [bin('prettier/bin/prettier.cjs'), fix ? '--write' : '--check', '--log-level', 'warn', '.'],
   ],
   ['eslint', node, [bin('eslint/bin/eslint.js'), ...(fix ? ['--fix'] : []), '--max-warnings', '0', '.']],
+  ['l10n', node, ['scripts/l10n.mjs', ...(fix ? [] : ['--check'])]],
   ['tsc', node, [bin('typescript/bin/tsc'), '-p', '.']],
+  // In a browser there is other than in Node.
+  ['tsc of the page', node, [bin('typescript/bin/tsc'), '-p', 'src/page']],
   ['ruff check', python.python, ['-m', 'ruff', 'check', ...(fix ? ['--fix'] : []), ...pythonSources]],
   ['ruff format', python.python, ['-m', 'ruff', 'format', ...(fix ? [] : ['--check']), ...pythonSources]],
 ];

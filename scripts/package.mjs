@@ -11,6 +11,8 @@ const needed = [
   'dist/cli.cjs',
   'dist/devmesos.cjs',
   'dist/extension.cjs',
+  'dist/page/page.css',
+  'dist/page/page.js',
   'dist/service.cjs',
   'cluster/airflow/airflow_mesos/executor.py',
   'cluster/airflow/Dockerfile',
@@ -28,6 +30,7 @@ const needed = [
   'cluster/mesos/patchelf.txt',
   'cluster/mesos/prepare.py',
   'cluster/mesos/relocate.py',
+  'l10n/bundle.l10n.json',
   'media/activity.svg',
   'media/icon.png',
 ];

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { App } from './app.ts';
 import { reviveBy, watchBy } from './cluster/commandLineLinks.ts';
@@ -12,7 +13,10 @@ import { DagFiles } from './dagFiles/dagFiles.ts';
 import { EngineQuestion } from './engine/question.ts';
 import { LogDocuments } from './logs/documents.ts';
 import { logSources } from './logs/open.ts';
+import { Notifications } from './notifications/notify.ts';
+import { OwnRuns } from './notifications/ownRuns.ts';
 import { Reports } from './reports/reports.ts';
+import { ClusterPage } from './page/clusterPage.ts';
 import { readSettings, settingsSection } from './settings.ts';
 import { StatusBar } from './statusBar.ts';
 import { Views } from './tree/views.ts';
@@ -20,12 +24,15 @@ import { Views } from './tree/views.ts';
 /** What tests in the extension host look at, where a person looks at the screen. */
 export interface TestView {
   readonly views: Views;
+  readonly clusterPage: ClusterPage;
   readonly statusBar: StatusBar;
   readonly progress: Emitter<ProgressLine>;
   readonly engineQuestion: EngineQuestion;
 }
 
 export function activate(context: vscode.ExtensionContext): TestView | undefined {
+  // English needs no bundle.
+  if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   const own = <T extends { dispose(): unknown }>(disposable: T): T => {
     context.subscriptions.push(disposable);
     return disposable;
@@ -43,7 +50,9 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
     logs: own(new LogDocuments(logSources(() => model.client, program))),
     reports: own(new Reports()),
     views: own(new Views(model)),
+    clusterPage: own(new ClusterPage(model, extensionRoot)),
     engineQuestion,
+    ownRuns: own(new OwnRuns(context.workspaceState)),
     memory: context.workspaceState,
     progress: own(new Emitter<ProgressLine>()),
   };
@@ -57,6 +66,7 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
   const statusBar = own(new StatusBar(model));
   own(new Commands(app));
   own(new DagFiles(model));
+  own(new Notifications(app));
   own(
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(settingsSection)) model.use(readSettings().cluster);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { ExplainedError } from '../host/errors.ts';
 import { explain, sentences } from './cluster/connection.ts';
@@ -20,7 +21,7 @@ export async function showError(
   if (error instanceof Error && !(error instanceof ExplainedError)) log.error(error);
   else log.error(sentences(parts));
   const why = parts.why === undefined ? undefined : bothEnds(parts.why, mostShown);
-  const showLog = 'Show Log';
+  const showLog = l10n.t('Show Log');
   const text = sentences({ ...parts, why });
   const chosen = await vscode.window.showErrorMessage(text, ...remedies, showLog);
   if (chosen === showLog) log.show();

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { Disposing } from '../dispose.ts';
 import { belowOf, type DagFolder } from './folder.ts';
@@ -45,7 +46,9 @@ function diagnosticOf(problem: DagProblem, folder: DagFolder): vscode.Diagnostic
   diagnostic.source = 'Airflow';
   if (problem.cause) {
     const location = locationOf(problem.cause, folder);
-    diagnostic.relatedInformation = [new vscode.DiagnosticRelatedInformation(location, 'It arose here.')];
+    diagnostic.relatedInformation = [
+      new vscode.DiagnosticRelatedInformation(location, l10n.t('It arose here.')),
+    ];
   }
   return diagnostic;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { DagView } from '../../api/people.ts';
 import { wordsOf } from '../../words/states.ts';
 import { clock } from '../format.ts';
@@ -33,18 +34,22 @@ export function lensesOf(
 }
 
 function lensesOfDag({ dag_id, last_run }: DagView, line: number, before: string, now: number): Lens[] {
-  const run = { line, title: `${before}▷ Run on Mesos`, tooltip: `Trigger a run of ${dag_id}`, dag_id };
+  const title = `${before}▷ ${l10n.t('Run on Mesos')}`;
+  const run = { line, title, tooltip: l10n.t('Trigger a run of {0}', dag_id), dag_id };
   if (!last_run) return [run];
   const { run_id, state, started, ended } = last_run;
   const at = ended ?? started;
   const word = wordsOf(state)?.word ?? state;
-  const when = at === undefined || at === null ? '' : `, ${clock(at, now).replace(/:\d\d$/, '')}`;
+  const last =
+    at === undefined || at === null
+      ? l10n.t('last run: {0}', word)
+      : l10n.t('last run: {0}, {1}', word, clock(at, now).replace(/:\d\d$/, ''));
   return [
     run,
     {
       line,
-      title: `${before}last run: ${word}${when}`,
-      tooltip: `${run_id}: show it in Airflow`,
+      title: `${before}${last}`,
+      tooltip: l10n.t('{0}: show it in Airflow', run_id),
       dag_id,
       run_id,
     },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ImportError } from '../../api/people.ts';
 import { belowOfAirflow, fileAt, type DagFolder } from './folder.ts';
 
@@ -26,7 +27,7 @@ function problemOf(error: ImportError, folder: DagFolder): DagProblem | undefine
   const below = belowOfAirflow(folder, error.file);
   const inner = framesOf(error.trace, folder).at(-1);
   const place = below === undefined ? undefined : fileAt(folder, below);
-  const message = error.message || 'Airflow could not load this file.';
+  const message = error.message || l10n.t('Airflow could not load this file.');
   if (error.line !== null && place !== undefined) {
     const line = Math.max(0, error.line - 1);
     const isElsewhere = inner !== undefined && (inner.file !== place || inner.line !== line);

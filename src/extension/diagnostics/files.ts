@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { messageOf } from '../../host/errors.ts';
 
 /** What diagnostics are gathered from. */
@@ -25,11 +26,11 @@ export const logLines = 500;
 /** What the diagnostics of a cluster will hold, for the person who is asked. */
 export function contentsText({ cluster, parts }: Pick<Sources, 'cluster' | 'parts'>): string[] {
   return [
-    'versions.txt: Mesos Airflow, the editor, this machine',
-    'settings.json: the settings mesosAirflow.*',
-    'doctor.json: what a cluster needs of this machine',
-    `status.json: the cluster “${cluster}”, its parts, addresses, counts, and broken DAG files`,
-    ...(parts.length > 0 ? [`logs: the last ${logLines} lines of ${parts.join(', ')}`] : []),
+    l10n.t('versions.txt: Mesos Airflow, the editor, this machine'),
+    l10n.t('settings.json: the settings mesosAirflow.*'),
+    l10n.t('doctor.json: what a cluster needs of this machine'),
+    l10n.t('status.json: the cluster “{0}”, its parts, addresses, counts, and broken DAG files', cluster),
+    ...(parts.length > 0 ? [l10n.t('logs: the last {0} lines of {1}', logLines, parts.join(', '))] : []),
   ];
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import os from 'node:os';
 import type * as vscode from 'vscode';
 import type { LogChunk, TaskRun } from '../../api/people.ts';
@@ -28,7 +29,7 @@ export function logSources(
 function taskLog(id: string, client: () => ServiceClient | undefined): LogFollower {
   const connected = (): ServiceClient => {
     const found = client();
-    if (!found) throw new ExplainedError('The cluster is not running');
+    if (!found) throw new ExplainedError(l10n.t('The cluster is not running'));
     return found;
   };
   return new LogFollower({
@@ -52,5 +53,5 @@ function partLog(uri: vscode.Uri, program: () => Program): PartLog {
     const said = words.map((line) => line.trim()).filter((line) => line !== '');
     throw new CommandLineError({ error: said.join(' ') || `mesos-airflow logs ${how}` });
   };
-  return new PartLog({ title: `${part} of ${cluster}`, read });
+  return new PartLog({ title: l10n.t('{0} of {1}', part, cluster), read });
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../../host/errors.ts';
 import { Disposing } from '../dispose.ts';
@@ -39,9 +40,10 @@ export class PartLog extends Disposing implements Followed {
   }
 
   get text(): string {
-    const cut = this.#cut ? ' · earlier lines are not shown' : '';
+    const { title } = this.#options;
+    const first = this.#cut ? l10n.t('{0} · earlier lines are not shown', title) : title;
     const last = this.#last === undefined ? [] : [`── ${this.#last} ──`];
-    return [`── ${this.#options.title}${cut} ──`, ...this.#lines, ...last].join('\n');
+    return [`── ${first} ──`, ...this.#lines, ...last].join('\n');
   }
 
   follow(): void {
@@ -67,11 +69,11 @@ export class PartLog extends Disposing implements Followed {
         any = true;
         this.#add(line);
       };
-      let end = 'it has ended; looking again';
+      let end = l10n.t('it has ended; looking again');
       try {
         await read(onLine, signal);
       } catch (error) {
-        end = `${messageOf(error)}; trying again`;
+        end = l10n.t('{0}; trying again', messageOf(error));
       }
       if (paused()) return;
       this.#last = end;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { LogChunk } from '../../api/people.ts';
 import { bytes } from '../format.ts';
 
@@ -63,9 +64,10 @@ function bounded(window: LogWindow): LogWindow {
 export function documentText(window: LogWindow | undefined, last: string | undefined): string {
   const lines = [];
   if (window) {
-    const skipped = window.before > 0 ? ` · the first ${bytes(window.before)} are not shown` : '';
-    lines.push(`── ${window.source}${skipped} ──`);
-    if (window.restarted) lines.push('── the file began anew ──');
+    const { source, before } = window;
+    const first = before > 0 ? l10n.t('{0} · the first {1} are not shown', source, bytes(before)) : source;
+    lines.push(`── ${first} ──`);
+    if (window.restarted) lines.push(`── ${l10n.t('the file began anew')} ──`);
     if (window.text !== '') lines.push(window.text.replace(/\r?\n$/, ''));
   }
   if (last !== undefined) lines.push(`── ${last} ──`);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { engineNames, engines } from '../engine/facts.ts';
 import { possibilitiesOf, type Examination } from '../engine/possibility.ts';
 
@@ -7,8 +8,10 @@ const marks = { ok: '✓', warning: '!', failed: '✗' } as const;
 export function prerequisitesReport(examination: Examination): string[] {
   const possibilities = possibilitiesOf(examination);
   const verdicts = engineNames.map((name) => {
-    const can = possibilities[name].state === 'possible';
-    return `  ${can ? marks.ok : marks.failed} ${engines[name].label}: ${can ? 'can be started' : 'cannot be started here yet'}`;
+    const { label } = engines[name];
+    return possibilities[name].state === 'possible'
+      ? `  ${marks.ok} ${l10n.t('{0}: can be started', label)}`
+      : `  ${marks.failed} ${l10n.t('{0}: cannot be started here yet', label)}`;
   });
   const width = Math.max(0, ...examination.findings.map(({ name }) => name.length));
   const indent = ' '.repeat(width + 6);
@@ -20,5 +23,5 @@ export function prerequisitesReport(examination: Examination): string[] {
       ...[...more, ...next].map((line) => indent + line),
     ];
   });
-  return ['What a cluster needs of this machine', '', ...verdicts, '', ...findings];
+  return [l10n.t('What a cluster needs of this machine'), '', ...verdicts, '', ...findings];
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { Disposing } from '../dispose.ts';
 
@@ -29,6 +30,6 @@ export class Reports extends Disposing implements vscode.TextDocumentContentProv
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#texts.get(uri.toString()) ?? 'What stood here is gone: run the command again.';
+    return this.#texts.get(uri.toString()) ?? l10n.t('What stood here is gone: run the command again.');
   }
 }

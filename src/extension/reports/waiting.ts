@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Resources } from '../../api/common.ts';
 import type { AgentView, ClusterView, OffersView, TaskRun } from '../../api/people.ts';
 import { amount, clock, duration, memory, resourcesText } from '../format.ts';
@@ -18,24 +19,24 @@ const mostOffers = 10;
 export function waitingReport(run: TaskRun, around: Surroundings, now: number): string[] {
   const { dag_id, run_id, try_number } = run.key;
   return [
-    `Why ${taskName(run)} of ${dag_id} waits`,
+    l10n.t('Why {0} of {1} waits', taskName(run), dag_id),
     '',
-    `  ${sentence(run.waits ?? 'it was queued just now, and no offer has come since')}`,
+    `  ${sentence(run.waits ?? l10n.t('it was queued just now, and no offer has come since'))}`,
     '',
     ...columns([
-      ['run', runName(run_id, now)],
-      ['try', String(try_number)],
-      ['queued', `${clock(run.queued, now)}, ${duration(now - run.queued)} ago`],
-      ['asks for', resourcesText(run.resources)],
+      [l10n.t('run'), runName(run_id, now)],
+      [l10n.t('try'), String(try_number)],
+      [l10n.t('queued'), l10n.t('{0}, {1} ago', clock(run.queued, now), duration(now - run.queued))],
+      [l10n.t('asks for'), resourcesText(run.resources)],
     ]),
     ...linkLines(around),
     '',
-    'Agents',
+    l10n.t('Agents'),
     ...(around.agents.length === 0
-      ? ['  none is registered with the master']
+      ? [`  ${l10n.t('none is registered with the master')}`]
       : columns(around.agents.map((agent) => [agent.name, ...room(agent, run.resources)]))),
     '',
-    'What became of the last offers',
+    l10n.t('What became of the last offers'),
     ...offerLines(around.offers, now),
   ];
 }
@@ -43,23 +44,41 @@ export function waitingReport(run: TaskRun, around: Surroundings, now: number): 
 /** Whether the link to Mesos is what it waits for. */
 function linkLines({ cluster: { framework, master } }: Surroundings): string[] {
   if (framework.state === 'subscribed') return [];
-  const state = framework.state === 'subscribing' ? 'is about to subscribe' : 'is not connected';
-  return ['', `The framework ${state} with the master at ${master.url}: until then no offers come.`];
+  const said =
+    framework.state === 'subscribing'
+      ? l10n.t(
+          'The framework is about to subscribe with the master at {0}: until then no offers come.',
+          master.url,
+        )
+      : l10n.t(
+          'The framework is not connected with the master at {0}: until then no offers come.',
+          master.url,
+        );
+  return ['', said];
 }
 
 function room(agent: AgentView, needs: Resources): string[] {
-  if (!agent.active) return ['', 'not connected'];
+  if (!agent.active) return ['', l10n.t('not connected')];
   const { total, used } = agent;
   const free = { cpus: total.cpus - used.cpus, mem: total.mem - used.mem, gpus: total.gpus - used.gpus };
-  const shown = `${amount(free.cpus)} of ${amount(total.cpus)} cpus and ${memory(free.mem)} of ${memory(total.mem)} free`;
+  const shown = l10n.t(
+    '{0} of {1} cpus and {2} of {3} free',
+    amount(free.cpus),
+    amount(total.cpus),
+    memory(free.mem),
+    memory(total.mem),
+  );
   const never = lacks(total, needs);
-  if (never.length > 0) return [shown, `can never hold it: too little ${never.join(', ')}`];
+  if (never.length > 0) return [shown, l10n.t('can never hold it: too little {0}', never.join(', '))];
   const now = lacks(free, needs);
-  return [shown, now.length > 0 ? `too little ${now.join(', ')} free now` : 'has room for it'];
+  return [
+    shown,
+    now.length > 0 ? l10n.t('too little {0} free now', now.join(', ')) : l10n.t('has room for it'),
+  ];
 }
 
 function lacks(has: Omit<Resources, 'disk'>, needs: Resources): string[] {
-  const names = { cpus: 'cpus', mem: 'memory', gpus: 'gpus' } as const;
+  const names = { cpus: l10n.t('cpus'), mem: l10n.t('memory'), gpus: l10n.t('gpus') };
   return (['cpus', 'mem', 'gpus'] as const)
     .filter((kind) => has[kind] < needs[kind])
     .map((kind) => names[kind]);
@@ -75,8 +94,9 @@ function offerLines({ suppressed, offers }: OffersView, now: number): string[] {
       why === '' ? fate : `${fate}: ${why}`,
     ]),
   );
-  if (suppressed) lines.unshift('  Offers are suppressed: the framework has not asked for any yet.');
-  return lines.length > 0 ? lines : ['  none has come yet'];
+  if (suppressed)
+    lines.unshift(`  ${l10n.t('Offers are suppressed: the framework has not asked for any yet.')}`);
+  return lines.length > 0 ? lines : [`  ${l10n.t('none has come yet')}`];
 }
 
 function sentence(text: string): string {
