@@ -10,12 +10,14 @@ export class EventTable {
   readonly #db: DatabaseSync;
   readonly #insert: StatementSync;
   readonly #after: StatementSync;
+  readonly #last: StatementSync;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
     this.#insert = db.prepare(
       'INSERT INTO events (deployment, id, state, info, mesos_task_id, agent, at) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
+    this.#last = db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'");
     this.#after = db.prepare('SELECT * FROM events WHERE deployment = ? AND seq > ? ORDER BY seq LIMIT ?');
   }
 
@@ -48,7 +50,7 @@ export class EventTable {
 
   /** The last sequence number given, of any deployment; 0 before the first. */
   last(): number {
-    const row = this.#db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'").get();
+    const row = this.#last.get();
     return row ? number(row, 'seq') : 0;
   }
 

@@ -7,7 +7,7 @@ import { cursorOf, eventsAfter, waitForEvents } from './feed.ts';
 import { findTask } from './find.ts';
 import { settingsOf } from './options.ts';
 import type { Settings } from './options.ts';
-import { publicAttempt, publicTask } from './records.ts';
+import { publicAttempt, publicTask, type StoredRequest } from './records.ts';
 import { redeem, superseded } from './redeem.ts';
 import type { Store } from './store.ts';
 import { submit } from './submit.ts';
@@ -32,6 +32,7 @@ import type {
   TaskFilter,
   TaskRecord,
 } from './types.ts';
+import type { Waits } from './waits.ts';
 import type { Work } from './work.ts';
 
 export interface FrameworkParts {
@@ -61,6 +62,7 @@ export class Framework extends EventEmitter<FrameworkEvents> {
   readonly #settings: Settings;
   readonly #engine: Engine;
   readonly #judgeCaller: JudgeCaller | undefined;
+  #waits: Waits | undefined;
 
   constructor(parts: FrameworkParts) {
     super();
@@ -182,10 +184,13 @@ export class Framework extends EventEmitter<FrameworkEvents> {
 
   /** Newest first. `limit` default 500; `before`: an id, older ones than it. */
   tasks(filter: TaskFilter, limit = 500, before?: string): TaskRecord[] {
-    const waits = this.#engine.waits();
-    return this.#store.requests
-      .list(filter, limit, before)
-      .map((request) => publicTask(request, waits.of(request)));
+    return this.#store.requests.list(filter, limit, before).map((request) => this.#public(request));
+  }
+
+  /** By its request id alone, which costs least; null: none. */
+  request(id: string): TaskRecord | null {
+    const request = this.#store.requests.get(id);
+    return request && this.#public(request);
   }
 
   /**
@@ -196,7 +201,7 @@ export class Framework extends EventEmitter<FrameworkEvents> {
     const found = findTask(this.#store, id);
     if (!found) return null;
     return {
-      task: publicTask(found.request, this.#engine.waits().of(found.request)),
+      task: this.#public(found.request),
       attempt: found.attempt && publicAttempt(found.attempt),
     };
   }
@@ -218,6 +223,15 @@ export class Framework extends EventEmitter<FrameworkEvents> {
 
   status(): FrameworkStatus {
     return this.#engine.status();
+  }
+
+  #public(request: StoredRequest): TaskRecord {
+    if (!this.#waits) {
+      // Worked out once for all that is asked in one go; whatever happens next may change it.
+      this.#waits = this.#engine.waits();
+      queueMicrotask(() => (this.#waits = undefined));
+    }
+    return publicTask(request, this.#waits.of(request));
   }
 
   /** Asynchronous so that commits of several callers can be gathered; a throw becomes a rejection. */

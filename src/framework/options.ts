@@ -16,7 +16,7 @@ export function settingsOf(options: FrameworkOptions = {}): Settings {
     waitingRefuseSeconds: 2,
     idleRefuseSeconds: 3_600,
     keepEvents: 50_000,
-    keepRequests: 20_000,
+    keepRequests: 100_000,
     ...options,
   };
 }

@@ -151,15 +151,17 @@ export class RequestTable {
 
   /** Deletes the oldest requests that are over, down to `keep` of them, with their attempts. Those with a living attempt stay. */
   prune(keep: number): number {
-    const { changes } = this.#db
+    const deleted = this.#db
       .prepare(
         `DELETE FROM requests WHERE seq IN (
            SELECT seq FROM requests WHERE state IN (${over}) ORDER BY seq DESC LIMIT -1 OFFSET ?)
-         AND NOT EXISTS (SELECT 1 FROM attempts WHERE request_id = requests.id AND ended IS NULL)`,
+         AND NOT EXISTS (SELECT 1 FROM attempts WHERE request_id = requests.id AND ended IS NULL)
+         RETURNING id`,
       )
-      .run(keep);
-    if (changes === 0) return 0;
-    this.#db.exec('DELETE FROM attempts WHERE request_id NOT IN (SELECT id FROM requests)');
-    return Number(changes);
+      .all(keep);
+    // Each by its index: a look through all attempts would hold everything up where there are very many.
+    const attempts = this.#db.prepare('DELETE FROM attempts WHERE request_id = ?');
+    for (const row of deleted) attempts.run(text(row, 'id'));
+    return deleted.length;
   }
 }

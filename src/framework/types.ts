@@ -292,6 +292,6 @@ export interface FrameworkOptions {
   idleRefuseSeconds?: number;
   /** Events kept for each deployment. Default 50 000. */
   keepEvents?: number;
-  /** Finished requests kept. Default 20 000. */
+  /** Finished requests kept. Default 100 000. */
   keepRequests?: number;
 }

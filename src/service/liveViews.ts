@@ -87,8 +87,8 @@ export class LiveViews implements Views {
   }
 
   task(id: string): ClusterEvent | undefined {
-    const found = this.#framework.task(id);
-    return found ? { type: 'task', task: this.taskRun(found.task) } : undefined;
+    const task = this.#framework.request(id);
+    return task ? { type: 'task', task: this.taskRun(task) } : undefined;
   }
 
   #newestTasks(): TaskRun[] {

@@ -19,6 +19,8 @@ export interface MesosState {
 
 /** The master is not asked more often than this, whoever wants to know. Milliseconds. */
 const freshMs = 1000;
+/** One that takes long to answer is asked more seldom: a fifth of the time at most goes into it. */
+const restPerLook = 5;
 /** While somebody follows and nothing is heard of: other frameworks come and go without our hearing of it. */
 const slowMs = 5000;
 
@@ -27,7 +29,10 @@ export class MesosWatch extends EventEmitter<{ agents: []; frameworks: []; tasks
   readonly #source: MasterSource;
   readonly #ourId: () => string | null;
   #state: MesosState = { agents: [], frameworks: [] };
+  /** The same as JSON, to tell what is new; undefined before the first look. */
+  #texts: Record<'agents' | 'frameworks' | 'tasks', string> | undefined;
   #askedAt = -Infinity;
+  #restMs = freshMs;
   #asking: Promise<MesosState> | undefined;
   #followed = false;
   #timer: NodeJS.Timeout | undefined;
@@ -62,7 +67,7 @@ export class MesosWatch extends EventEmitter<{ agents: []; frameworks: []; tasks
 
   /** Something happened that the master's lists will show: looked at soon, where somebody follows. */
   nudge(): void {
-    if (this.#followed) this.#lookIn(Math.max(0, freshMs - (performance.now() - this.#askedAt)));
+    if (this.#followed) this.#lookIn(Math.max(0, this.#restMs - (performance.now() - this.#askedAt)));
   }
 
   #lookIn(ms: number): void {
@@ -72,38 +77,39 @@ export class MesosWatch extends EventEmitter<{ agents: []; frameworks: []; tasks
 
   #look(): void {
     const next = (): void => {
-      if (this.#followed) this.#lookIn(slowMs);
+      if (this.#followed) this.#lookIn(Math.max(slowMs, this.#restMs));
     };
     // A master that is away shows in the cluster's view; its last lists stay.
     this.current().then(next, next);
   }
 
   async #ask(): Promise<MesosState> {
+    const begun = performance.now();
     const [agents, frameworks, tasks] = await Promise.all([
       this.#source.agents(),
       this.#source.frameworks(),
       this.#source.tasks(),
     ]);
-    const before = this.#state;
-    this.#askedAt = performance.now();
+    const before = this.#texts;
     this.#state = {
       agents: agents.map(agentViewOf).sort((one, other) => byName(one.name, other.name)),
       frameworks: frameworkViewsOf(frameworks, tasks, this.#ourId()),
       tasks: mesosTasksOf(tasks, frameworks),
     };
-    const isFirst = before.tasks === undefined;
-    if (isFirst || !isSame(before.agents, this.#state.agents)) this.emit('agents');
-    if (isFirst || !isSame(before.frameworks, this.#state.frameworks)) this.emit('frameworks');
-    if (!isSame(before.tasks, this.#state.tasks)) this.emit('tasks');
+    const texts = {
+      agents: JSON.stringify(this.#state.agents),
+      frameworks: JSON.stringify(this.#state.frameworks),
+      tasks: JSON.stringify(this.#state.tasks),
+    };
+    this.#texts = texts;
+    this.#askedAt = performance.now();
+    this.#restMs = Math.max(freshMs, restPerLook * (this.#askedAt - begun));
+    for (const list of ['agents', 'frameworks', 'tasks'] as const) {
+      if (texts[list] !== before?.[list]) this.emit(list);
+    }
     return this.#state;
   }
 }
 
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
-}
-
-/** agent-2 before agent-10. */
-function byName(one: string, other: string): number {
-  return one.localeCompare(other, 'en', { numeric: true });
-}
+/** agent-2 before agent-10. Made once: a comparison of strings by itself costs a hundred times as much. */
+const { compare: byName } = new Intl.Collator('en', { numeric: true });
