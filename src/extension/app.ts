@@ -5,6 +5,7 @@ import type { EngineQuestion } from './engine/question.ts';
 import type { Program } from './commandLine/arguments.ts';
 import type { ProgressLine } from './commandLine/progress.ts';
 import type { LogDocuments } from './logs/documents.ts';
+import type { OwnRuns } from './notifications/ownRuns.ts';
 import type { Reports } from './reports/reports.ts';
 import type { Views } from './tree/views.ts';
 
@@ -19,6 +20,8 @@ export interface App {
   readonly reports: Reports;
   readonly views: Views;
   readonly engineQuestion: EngineQuestion;
+  /** The runs that this person began from this window. */
+  readonly ownRuns: OwnRuns;
   /** What is remembered of this workspace. */
   readonly memory: vscode.Memento;
   /** What the command line says while it runs for us. */

@@ -1,9 +1,10 @@
-import type { ClearRequest } from '../../api/people.ts';
+import * as l10n from '@vscode/l10n';
+import type { ClearRequest, TaskRun } from '../../api/people.ts';
 import type { ServiceClient } from '../../client/serviceClient.ts';
 import type { App, Command } from '../app.ts';
 import { clearQuestion } from '../choices/questions.ts';
 import { counted } from '../format.ts';
-import { isOver, runName, taskName } from '../tree/states.ts';
+import { isOver, lookOf, runName, taskName } from '../tree/states.ts';
 import { targetOf } from '../tree/target.ts';
 import { confirmed, connected, tell } from './connected.ts';
 import { taskRunFor } from './pickTaskRun.ts';
@@ -49,9 +50,15 @@ async function clear(app: App, argument: unknown, { verb, onlyFailed }: Manner):
   }
   if (!(await confirmed(clearQuestion(clearing, planned, Date.now()), verb))) return;
   const cleared = await client.clear(dag_id, run_id, request);
+  await app.ownRuns.add({ cluster: app.model.name, dag_id, run_id });
   const paused = (await client.dags()).some((dag) => dag.dag_id === dag_id && dag.paused);
   const waits = paused ? ` ${dag_id} is paused, so they wait until it is unpaused.` : '';
   tell(`${counted(cleared.length, 'task')} of ${dag_id} will run again.${waits}`);
+}
+
+/** What Retry is offered for. */
+function hasFailed(run: TaskRun): boolean {
+  return isOver(run) && ['failed', 'killed', 'lost'].includes(lookOf(run).kind);
 }
 
 async function clearingOf(
@@ -69,9 +76,11 @@ async function clearingOf(
     return { dag_id, run_id, named: task_id, request: { tasks: [task] } };
   }
   const run = await taskRunFor(client, argument, {
-    placeHolder: 'Which task shall run again?',
-    only: isOver,
-    none: 'No task has ended yet: there is nothing to run again.',
+    placeHolder: l10n.t('Which task shall run again?'),
+    only: onlyFailed ? hasFailed : isOver,
+    none: onlyFailed
+      ? l10n.t('No task has failed: there is nothing to retry.')
+      : l10n.t('No task has ended yet: there is nothing to run again.'),
   });
   if (!run) return undefined;
   const { key } = run;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { App, Command } from '../app.ts';
 import { Disposing } from '../dispose.ts';
 import { showError } from '../messages.ts';
+import { argumentFor } from './argument.ts';
 import { checkPrerequisites } from './checkPrerequisites.ts';
 import { clearTask, retry } from './clearTask.ts';
 import { collectDiagnostics } from './collectDiagnostics.ts';
@@ -13,13 +14,14 @@ import { loadMore } from './loadMore.ts';
 import { openAirflow } from './openAirflow.ts';
 import { openMesos } from './openMesos.ts';
 import { pauseDag, unpauseDag } from './pauseDag.ts';
+import { removeAllData } from './removeAllData.ts';
 import { restart } from './restart.ts';
 import { showPartLog } from './showPartLog.ts';
 import { showServiceLog } from './showServiceLog.ts';
 import { showTaskLog } from './showTaskLog.ts';
 import { start } from './start.ts';
 import { stop } from './stop.ts';
-import { triggerDag } from './triggerDag.ts';
+import { triggerDag, triggerDagWithParameters } from './triggerDag.ts';
 
 /** All commands; package.json contributes the same. */
 export const commands: readonly Command[] = [
@@ -27,12 +29,14 @@ export const commands: readonly Command[] = [
   stop,
   restart,
   deleteCluster,
+  removeAllData,
   openAirflow,
   loadMore,
   showTaskLog,
   showPartLog,
   showServiceLog,
   triggerDag,
+  triggerDagWithParameters,
   killTask,
   clearTask,
   retry,
@@ -49,13 +53,15 @@ export class Commands extends Disposing {
   constructor(app: App) {
     super();
     for (const command of commands) {
-      const run = async (argument: unknown): Promise<void> => {
+      const run = async (given: unknown): Promise<void> => {
+        const found = argumentFor(app, given);
+        if (found === 'nothing') return;
         if (command.needsTrust && !vscode.workspace.isTrusted) {
           await askForTrust();
           return;
         }
         try {
-          await command.run(app, app.views.targetOf(argument));
+          await command.run(app, found.argument);
         } catch (error) {
           await showError(app.log, error);
         }

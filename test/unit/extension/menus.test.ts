@@ -8,15 +8,25 @@ interface Item {
 }
 interface Manifest {
   readonly contributes: {
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly keybindings: readonly {
+      readonly command: string;
+      readonly when?: string;
+      readonly args?: { readonly selectionOf?: string };
+    }[];
     readonly commands: readonly {
       readonly command: string;
       readonly title: string;
+      readonly category?: string;
+      readonly enablement?: string;
       readonly icon?: string;
     }[];
     readonly menus: Readonly<Record<string, readonly Item[]>>;
   };
 }
 
+/** Set by src/extension/contextKeys.ts. */
+const contextKeys = ['mesosAirflow.connection'];
 const file = new URL('../../../package.json', import.meta.url);
 const { contributes } = JSON.parse(fs.readFileSync(file, 'utf8')) as Manifest;
 
@@ -38,6 +48,57 @@ function holds(when: string, context: string): boolean {
   return new RegExp(match[1], match[2]).test(context);
 }
 
+/** Commands that make sense at any time, whether there is a cluster or not. */
+const anytime = [
+  ...['checkPrerequisites', 'collectDiagnostics', 'showPartLog', 'showServiceLog'],
+  ...['chooseCluster', 'openRecording', 'showClusterPage'],
+];
+/** Commands that rows run by themselves. */
+const hidden = new Set(
+  (contributes.menus.commandPalette ?? [])
+    .filter(({ when }) => when === 'false')
+    .map(({ command }) => command),
+);
+
+describe('the commands of package.json', () => {
+  it('have titles that say whose they are, and the palette has those that make sense now', () => {
+    for (const { command, title, category, enablement } of contributes.commands) {
+      assert.ok(category === 'Mesos Airflow' || title.includes('Mesos Airflow'), `${command}: ${title}`);
+      if (hidden.has(command)) continue;
+      const name = command.replace('mesosAirflow.', '');
+      if (enablement === undefined)
+        assert.ok(anytime.includes(name), `${command} is enabled when it makes sense`);
+      for (const [key] of (enablement ?? '').matchAll(/\bmesosAirflow\.\w+/g)) {
+        assert.ok(contextKeys.includes(key), `${command}: ${key} is a context key that is set`);
+      }
+    }
+  });
+
+  it('stand in a menu each', () => {
+    const shown = new Set(
+      Object.entries(contributes.menus)
+        .filter(([menu]) => menu !== 'commandPalette')
+        .flatMap(([, items]) => items.map(({ command }) => command)),
+    );
+    for (const { command } of contributes.commands) {
+      if (!hidden.has(command)) assert.ok(shown.has(command), `${command} is in a menu`);
+    }
+  });
+
+  it('have keys only inside our views, and act there on the selected row', () => {
+    const views = Object.values(contributes.views).flatMap((ids) => ids.map(({ id }) => id));
+    for (const { command, when = '', args } of contributes.keybindings) {
+      const [, view = ''] = /^focusedView == (\S+) && listFocus && !inputFocus$/.exec(when) ?? [];
+      assert.ok(views.includes(view), `${command}: ${when}`);
+      assert.equal(args?.selectionOf, view, command);
+      assert.ok(
+        contributes.commands.some((one) => one.command === command),
+        command,
+      );
+    }
+  });
+});
+
 describe('the menus of package.json', () => {
   it('have commands that there are, and icons where they are buttons', () => {
     const commands = new Map(contributes.commands.map((command) => [command.command, command]));
@@ -52,19 +113,22 @@ describe('the menus of package.json', () => {
   });
 
   it('offer of a task run what its state allows', () => {
+    assert.deepEqual(menuOf('runningTaskInstance'), menuOf('runningTaskRun'));
     assert.deepEqual(menuOf('runningTaskRun'), ['clearTask', 'copyId', 'killTask', 'showTaskLog']);
     assert.deepEqual(menuOf('waitingTaskRun'), ['copyId', 'explainWait', 'killTask', 'showTaskLog']);
     assert.deepEqual(menuOf('failedTaskRun'), ['copyId', 'retry', 'showTaskLog']);
     assert.deepEqual(menuOf('successTaskRun'), ['clearTask', 'copyId', 'showTaskLog']);
   });
 
+  const trigger = ['triggerDag', 'triggerDagWithParameters'];
+
   it('offer of a DAG to pause it, or to unpause it', () => {
-    assert.deepEqual(menuOf('activeDag'), ['copyId', 'pauseDag', 'triggerDag']);
-    assert.deepEqual(menuOf('pausedDag'), ['copyId', 'triggerDag', 'unpauseDag']);
+    assert.deepEqual(menuOf('activeDag'), ['copyId', 'openAirflow', 'pauseDag', ...trigger]);
+    assert.deepEqual(menuOf('pausedDag'), ['copyId', 'openAirflow', ...trigger, 'unpauseDag']);
   });
 
   it('offer of a run to run again what failed', () => {
-    assert.deepEqual(menuOf('failedDagRun'), ['copyId', 'retry', 'triggerDag']);
-    assert.deepEqual(menuOf('runningDagRun'), ['copyId', 'triggerDag']);
+    assert.deepEqual(menuOf('failedDagRun'), ['copyId', 'openAirflow', 'retry', ...trigger]);
+    assert.deepEqual(menuOf('runningDagRun'), ['copyId', 'openAirflow', ...trigger]);
   });
 });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { DagView } from '../../../../src/api/people.ts';
 import { dagItems } from '../../../../src/extension/choices/dags.ts';
-import { parametersIn } from '../../../../src/extension/choices/parameters.ts';
+import { isOfTarget, isOneTask } from '../../../../src/extension/choices/ofTarget.ts';
+import { defaultsText, descriptionOf, parametersIn } from '../../../../src/extension/choices/parameters.ts';
+import { purgeQuestion } from '../../../../src/extension/choices/purgeQuestion.ts';
 import { clearQuestion, killQuestion } from '../../../../src/extension/choices/questions.ts';
 import { taskRunItems } from '../../../../src/extension/choices/taskRuns.ts';
 import { targetOf } from '../../../../src/extension/tree/target.ts';
@@ -71,6 +73,73 @@ describe('the parameters of a run', () => {
     }
     const broken = parametersIn('{city: 1}');
     assert.ok('problem' in broken && broken.problem.startsWith('This is not JSON: '));
+  });
+});
+
+describe('the parameters that a DAG declares', () => {
+  const params = [
+    { name: 'city', value: 'Zürich', description: 'Where\n  it is.', schema: { type: 'string' } },
+    { name: 'way', value: 'left', description: null, schema: { enum: ['left', 'right'] } },
+    { name: 'days', value: null, description: null, schema: { type: ['null', 'integer'] } },
+  ];
+
+  it('are what a person begins with, in one line that is read back the same', () => {
+    const text = defaultsText(params);
+    assert.equal(text, '{"city": "Zürich", "way": "left", "days": null}');
+    assert.deepEqual(parametersIn(text), { conf: { city: 'Zürich', way: 'left', days: null } });
+    assert.equal(defaultsText([]), '');
+  });
+
+  it('are described as far as the DAG does', () => {
+    assert.equal(
+      descriptionOf(params),
+      'city (string): Where it is. · way ("left", "right") · days (null, integer)',
+    );
+    assert.equal(descriptionOf([]), '');
+  });
+});
+
+describe('what is asked before all data goes', () => {
+  it('names each cluster with what it has, folders and images with their sizes, and what stays', () => {
+    const { text, detail } = purgeQuestion({
+      clusters: [
+        {
+          name: 'default',
+          engine: 'embedded',
+          state: 'ready',
+          goes: ['/state/default (40 MB):', 'all runs'],
+        },
+      ],
+      caches: [{ path: '/cache/environments', what: 'Python environments', bytes: 290 * 2 ** 20 }],
+      images: Array.from({ length: 10 }, (_, n) => ({ name: `mesos-airflow/x:${n}`, bytes: 2 ** 31 })),
+      stays: ['Your DAG files stay.'],
+    });
+    assert.equal(text, 'Remove all data of Mesos Airflow?');
+    assert.match(detail, /default \(embedded, ready\)\n\/state\/default \(40 MB\):\nall runs/);
+    assert.match(detail, /\/cache\/environments \(290 MB\): Python environments/);
+    assert.match(detail, /mesos-airflow\/x:7 \(2 GB\)\n… and 2 more/);
+    assert.match(detail, /Your DAG files stay\.$/);
+  });
+});
+
+describe('a row of a DAG, a run, a task or an instance', () => {
+  const { key } = taskRun('r1', { key: { map_index: 2 } });
+  const run = { key };
+
+  it('names the task runs that belong to it', () => {
+    const { dag_id, run_id, task_id } = key;
+    for (const target of [{}, { dag_id }, { dag_id, run_id }, { dag_id, run_id, task_id, map_index: 2 }]) {
+      assert.ok(isOfTarget(run, target), JSON.stringify(target));
+    }
+    assert.ok(!isOfTarget(run, { dag_id: 'other' }));
+    assert.ok(!isOfTarget(run, { dag_id, run_id, task_id, map_index: 1 }));
+  });
+
+  it('is one task where it names its instance', () => {
+    const { dag_id, run_id, task_id } = key;
+    assert.ok(isOneTask({ dag_id, run_id, task_id, map_index: -1 }));
+    assert.ok(!isOneTask({ dag_id, run_id, task_id }));
+    assert.ok(!isOneTask({ dag_id, run_id }));
   });
 });
 
