@@ -12,12 +12,13 @@ const mayImport = {
   devmesos: ['mesos', 'docker', 'host'],
   airflow: ['host'],
   words: ['api'],
+  page: ['api', 'words'],
   client: ['api', 'host'],
   journal: ['api', 'host'],
   service: ['api', 'framework', 'journal', 'mesos', 'airflow', 'host'],
   engines: ['client', 'api', 'airflow', 'docker', 'host'],
   cli: ['engines', 'client', 'journal', 'api', 'airflow', 'devmesos', 'words', 'host'],
-  extension: ['client', 'api', 'words', 'host'],
+  extension: ['client', 'api', 'page', 'words', 'host'],
 };
 
 const nodeGlobals = Object.fromEntries(
@@ -53,6 +54,16 @@ const folderRules = Object.entries(mayImport).map(([folder, allowed]) => {
   return { files: [`src/${folder}/**/*.ts`], rules: { 'no-restricted-imports': ['error', { patterns }] } };
 });
 
+/** A sentence that is looked up while a module loads comes before the editor's language is known: it stays English. */
+const translatedLate = {
+  create: (context) => ({
+    "CallExpression[callee.object.name='l10n'][callee.property.name='t']": (node) => {
+      const isLate = context.sourceCode.getAncestors(node).some(({ type }) => /Function/.test(type));
+      if (!isLate) context.report({ node, message: 'l10n.t is called inside a function only.' });
+    },
+  }),
+};
+
 export default tseslint.config(
   { ignores: ['dist/', 'out/', 'node_modules/', 'test/fixtures/'] },
   eslint.configs.recommended,
@@ -71,6 +82,11 @@ export default tseslint.config(
       'no-console': 'error',
       eqeqeq: 'error',
     },
+  },
+  {
+    files: ['src/extension/**/*.ts'],
+    plugins: { own: { rules: { 'translated-late': translatedLate } } },
+    rules: { 'own/translated-late': 'error' },
   },
   { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
   {
