@@ -1,4 +1,4 @@
-// Bundles the four programs into dist/ (esbuild). They are CommonJS by their name, `.cjs`, so that they run as they
+// Bundles the four programs and the editor's cluster page into dist/ (esbuild). They are CommonJS by their name, `.cjs`, so that they run as they
 // are from wherever they are copied to, on Node 20 and in VS Code. `--watch` builds again on each change.
 import { build, context } from 'esbuild';
 import { existsSync, rmSync } from 'node:fs';
@@ -35,10 +35,26 @@ const options = {
   logLevel: 'warning',
 };
 
+/** The cluster page, for VS Code's own browser. */
+const page = {
+  absWorkingDir: root,
+  entryPoints: [
+    { in: 'src/page/main.ts', out: 'page' },
+    { in: 'src/page/page.css', out: 'page' },
+  ],
+  outdir: 'dist/page',
+  bundle: true,
+  platform: 'browser',
+  format: 'iife',
+  target: 'esnext',
+  minify: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
 if (process.argv.includes('--watch')) {
-  const watching = await context({ ...options, minify: false });
-  await watching.watch();
+  for (const one of [options, page]) await (await context({ ...one, minify: false })).watch();
 } else {
   rmSync(`${root}/dist`, { recursive: true, force: true });
-  await build(options);
+  await Promise.all([build(options), build(page)]);
 }

@@ -7,6 +7,7 @@ import type { ProgressLine } from './commandLine/progress.ts';
 import type { LogDocuments } from './logs/documents.ts';
 import type { OwnRuns } from './notifications/ownRuns.ts';
 import type { Reports } from './reports/reports.ts';
+import type { ClusterPage } from './page/clusterPage.ts';
 import type { Views } from './tree/views.ts';
 
 /** What every command is given. */
@@ -19,6 +20,7 @@ export interface App {
   readonly logs: LogDocuments;
   readonly reports: Reports;
   readonly views: Views;
+  readonly clusterPage: ClusterPage;
   readonly engineQuestion: EngineQuestion;
   /** The runs that this person began from this window. */
   readonly ownRuns: OwnRuns;

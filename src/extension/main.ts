@@ -77,5 +77,6 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
     }),
   );
   const testing = context.extensionMode === vscode.ExtensionMode.Test;
-  return testing ? { views: app.views, statusBar, progress: app.progress, engineQuestion } : undefined;
+  const { views, clusterPage, progress } = app;
+  return testing ? { views, clusterPage, statusBar, progress, engineQuestion } : undefined;
 }

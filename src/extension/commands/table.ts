@@ -16,6 +16,7 @@ import { openMesos } from './openMesos.ts';
 import { pauseDag, unpauseDag } from './pauseDag.ts';
 import { removeAllData } from './removeAllData.ts';
 import { restart } from './restart.ts';
+import { showClusterPage } from './showClusterPage.ts';
 import { showPartLog } from './showPartLog.ts';
 import { showServiceLog } from './showServiceLog.ts';
 import { showTaskLog } from './showTaskLog.ts';
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   removeAllData,
   openAirflow,
   loadMore,
+  showClusterPage,
   showTaskLog,
   showPartLog,
   showServiceLog,

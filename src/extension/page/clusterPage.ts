@@ -1,0 +1,87 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { FromPage } from '../../page/protocol.ts';
+import type { ClusterModel } from '../cluster/model.ts';
+import { Disposing } from '../dispose.ts';
+import { livingClock } from './clusterClock.ts';
+import { PagePanel } from './panel.ts';
+
+export const pageViewType = 'mesosAirflow.clusterPage';
+
+/** The cluster page, of which a window has one: it comes to the front where it is open already, and survives a reload. */
+export class ClusterPage extends Disposing {
+  readonly #model: ClusterModel;
+  readonly #root: vscode.Uri;
+  #open: { readonly panel: vscode.WebviewPanel; readonly page: PagePanel } | undefined;
+
+  constructor(model: ClusterModel, extensionRoot: string) {
+    super();
+    this.#model = model;
+    this.#root = vscode.Uri.file(extensionRoot);
+    this.register(
+      vscode.window.registerWebviewPanelSerializer(pageViewType, {
+        deserializeWebviewPanel: (panel) => {
+          this.#take(panel);
+          return Promise.resolve();
+        },
+      }),
+    );
+    this.register({ dispose: () => this.#open?.page.dispose() });
+  }
+
+  /** What is open, for tests. */
+  get page(): PagePanel | undefined {
+    return this.#open?.page;
+  }
+
+  show(): void {
+    if (this.#open) {
+      this.#open.panel.reveal();
+      return;
+    }
+    this.#take(
+      vscode.window.createWebviewPanel(
+        pageViewType,
+        l10n.t('Mesos Airflow Cluster'),
+        vscode.ViewColumn.Active,
+      ),
+    );
+  }
+
+  /** What the page asks for; tests ask the same. */
+  act(message: Exclude<FromPage, { type: 'ready' }>): void {
+    switch (message.type) {
+      case 'openTask':
+        void vscode.commands.executeCommand('mesosAirflow.showTaskLog', `taskRun:${message.id}`);
+        break;
+      case 'start':
+        void vscode.commands.executeCommand('mesosAirflow.start');
+        break;
+      case 'seek':
+        // A living cluster has no other time than now.
+        break;
+    }
+  }
+
+  #media(name: string): vscode.Uri {
+    return vscode.Uri.joinPath(this.#root, 'media', name);
+  }
+
+  #take(panel: vscode.WebviewPanel): void {
+    this.#open?.panel.dispose();
+    panel.iconPath = { light: this.#media('page-light.svg'), dark: this.#media('page-dark.svg') };
+    const page = new PagePanel({
+      panel,
+      files: vscode.Uri.joinPath(this.#root, 'dist', 'page'),
+      model: this.#model,
+      clock: livingClock,
+      act: (message) => this.act(message),
+    });
+    const open = { panel, page };
+    this.#open = open;
+    panel.onDidDispose(() => {
+      page.dispose();
+      if (this.#open === open) this.#open = undefined;
+    });
+  }
+}
