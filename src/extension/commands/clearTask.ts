@@ -50,7 +50,7 @@ async function clear(app: App, argument: unknown, { verb, onlyFailed }: Manner):
   }
   if (!(await confirmed(clearQuestion(clearing, planned, Date.now()), verb))) return;
   const cleared = await client.clear(dag_id, run_id, request);
-  await app.ownRuns.add({ cluster: app.model.name, dag_id, run_id });
+  await app.ownRuns.add({ cluster: app.model.name, dag_id, run_id, again: true });
   const paused = (await client.dags()).some((dag) => dag.dag_id === dag_id && dag.paused);
   const waits = paused ? ` ${dag_id} is paused, so they wait until it is unpaused.` : '';
   tell(`${counted(cleared.length, 'task')} of ${dag_id} will run again.${waits}`);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { App, Command } from '../app.ts';
+import { isOfTarget, isOneTask } from '../choices/ofTarget.ts';
 import { targetOf } from '../tree/target.ts';
 import { connected } from './connected.ts';
 import { taskRunFor } from './pickTaskRun.ts';
@@ -19,12 +20,20 @@ export const copyId: Command = {
 };
 
 async function idFor(app: App, argument: unknown): Promise<string | undefined> {
-  const { agent_id, framework_id, offer_id, part, task, task_id, run_id, dag_id } = targetOf(argument);
-  const known = agent_id ?? framework_id ?? offer_id ?? part;
+  const target = targetOf(argument);
+  const { task, task_id, run_id, dag_id } = target;
+  const { mesos_task_id, agent_id, framework_id, offer_id, part } = target;
+  const known = mesos_task_id ?? agent_id ?? framework_id ?? offer_id ?? part;
   if (known !== undefined) return known;
-  if (task === undefined && (task_id ?? run_id ?? dag_id) !== undefined) return task_id ?? run_id ?? dag_id;
+  const named = task_id ?? run_id ?? dag_id;
+  if (task === undefined && named !== undefined && !isOneTask(target)) return named;
   const client = connected(app);
   if (!client) return undefined;
+  if (isOneTask(target)) {
+    // Newest first. What it is called on Mesos is of more use than its name in Airflow, once it has been there.
+    const runs = await client.tasks({ dag_id, run_id });
+    return runs.find((run) => isOfTarget(run, target))?.mesos_task_id ?? named;
+  }
   const run = await taskRunFor(client, argument, {
     placeHolder: 'The id of which task run?',
     none: 'No task has run on this cluster yet.',

@@ -26,7 +26,7 @@ interface Manifest {
 }
 
 /** Set by src/extension/contextKeys.ts. */
-const contextKeys = ['mesosAirflow.connection'];
+const contextKeys = ['connection', 'othersRun', 'stopped'].map((key) => `mesosAirflow.${key}`);
 const file = new URL('../../../package.json', import.meta.url);
 const { contributes } = JSON.parse(fs.readFileSync(file, 'utf8')) as Manifest;
 
