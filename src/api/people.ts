@@ -22,6 +22,8 @@ import { cursor, instant, problem, resources } from './common.ts';
 //   POST dags/{dag_id}/runs/{run_id}/clear clearRequest -> clearedTask[]
 //   GET  subscription?topics=              -> text/event-stream of clusterEvent, `snapshot` first; topics: src/api/topics.ts
 //   POST subscription/{id}                 topicsRequest -> 204  (other topics from now on; id: of its snapshot)
+//   GET  journal?since=                    -> gzip of JSON lines: what happened since then (src/journal/lines.ts)
+//   POST recording                         recordingRequest -> recordingView (of a recording alone: 404 elsewhere)
 //   POST airflow/login                     loginRequest -> loginResponse (a one-time address that opens Airflow signed in)
 //   GET  open/airflow?ticket=              -> 303 to Airflow, signed in (that one-time address; on TCP, for a browser)
 //   POST parts/{name}/report               partReport -> 204   (in Docker: the engine tells of a container's fate)
@@ -84,6 +86,28 @@ export const partReport = z.object({
 });
 export type PartReport = z.infer<typeof partReport>;
 
+/** Where in its recording a cluster is, when the view was made. */
+export const recordingView = z.object({
+  /** The times that it covers. */
+  from: instant,
+  to: instant,
+  at: instant,
+  /** Seconds of the recording in a second. */
+  speed: z.number(),
+  /** It stands still, by request or at its end. */
+  paused: z.boolean(),
+});
+export type RecordingView = z.infer<typeof recordingView>;
+
+/** Another time, another speed, or a pause; what is left out stays. At its end `paused: false` begins anew. */
+export const recordingRequest = z.object({
+  /** Before its beginning or behind its end: there. */
+  at: z.optional(instant),
+  speed: z.optional(z.number().check(z.gte(0.1), z.lte(1000))),
+  paused: z.optional(z.boolean()),
+});
+export type RecordingRequest = z.infer<typeof recordingRequest>;
+
 export const clusterView = z.object({
   name: z.string(),
   engine: z.enum(['embedded', 'docker']),
@@ -126,6 +150,8 @@ export const clusterView = z.object({
   /** In Docker: where that folder is mounted in Airflow's containers, whose paths a DAG's `fileloc` and traces name. */
   dags_mount: z.optional(z.string()),
   started: instant,
+  /** It is no living cluster: a recording of one, played by `mesos-airflow replay`. */
+  recording: z.optional(recordingView),
 });
 export type ClusterView = z.infer<typeof clusterView>;
 
@@ -287,7 +313,11 @@ export const taskInstanceView = z.object({
   queued: z.nullable(instant),
   started: z.nullable(instant),
   ended: z.nullable(instant),
-  /** What the framework knows of it: a task run for each try (several of a deferred one), the newest first. */
+  /**
+   * What the framework knows of it: a task run for each try (several of a deferred one), the newest first. None of those that
+   * succeeded at once in a run of over 1000 instances, which would be too large to be told: their logs are found by
+   * `mesos_task_id`.
+   */
   runs: z.array(taskRun),
 });
 export type TaskInstanceView = z.infer<typeof taskInstanceView>;
@@ -392,6 +422,11 @@ export const clusterEvent = z.discriminatedUnion('type', [
   }),
   /** Of `run:…`. */
   z.object({ type: z.literal('run'), run: dagRunView }),
+  /**
+   * Of `run:…`, of a run with many tasks that was told of: the run as it is now with those of its task instances that
+   * changed; no other has come, gone or moved.
+   */
+  z.object({ type: z.literal('runTasks'), run: dagRunView }),
   /** Of `mesos-tasks`: at most 2000. */
   z.object({
     type: z.literal('mesosTasks'),

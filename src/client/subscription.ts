@@ -21,7 +21,7 @@ export interface SubscriptionHandlers {
 /** The events that this version knows. */
 const ours: ReadonlySet<string> = new Set<ClusterEvent['type']>([
   ...(['snapshot', 'cluster', 'agents', 'frameworks', 'offers', 'taskRuns', 'task'] as const),
-  ...(['dags', 'runs', 'run', 'mesosTasks', 'problem'] as const),
+  ...(['dags', 'runs', 'run', 'runTasks', 'mesosTasks', 'problem'] as const),
 ]);
 
 /** The service says something each 15 s; after more than twice that of silence the connection is dead. */

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { ClusterEvent } from '../api/people.ts';
 import { isViewTopic, type Topic } from '../api/topics.ts';
 import { EventStream } from './http/eventStream.ts';
+import { changesBetween } from './runChanges.ts';
 
 /** A topic that is told of as a whole. */
 export type WholeTopic = Exclude<Topic, 'tasks'>;
@@ -29,7 +30,7 @@ interface Subscriber {
   readonly stream: EventStream;
   wanted: ReadonlySet<Topic>;
   /** What it was last told of each topic, by the type of event. */
-  readonly told: Map<Topic, Map<string, string>>;
+  readonly told: Map<Topic, Map<string, Written>>;
 }
 
 /** Changes are gathered for so long, so that a burst of them makes one event of each view. Milliseconds. */
@@ -183,17 +184,21 @@ export class Subscriptions {
 }
 
 interface Written {
-  readonly type: ClusterEvent['type'];
+  readonly event: ClusterEvent;
   readonly data: string;
 }
 
 function written(event: ClusterEvent): Written {
-  return { type: event.type, data: JSON.stringify(event) };
+  return { event, data: JSON.stringify(event) };
 }
 
-function tell({ stream, told }: Subscriber, topic: WholeTopic, id: string, { type, data }: Written): void {
-  const ofTopic = told.get(topic) ?? new Map<string, string>();
-  if (ofTopic.get(type) === data) return;
-  told.set(topic, ofTopic.set(type, data));
-  stream.send(id, data);
+function tell({ stream, told }: Subscriber, topic: WholeTopic, id: string, now: Written): void {
+  const { event, data } = now;
+  const ofTopic = told.get(topic) ?? new Map<string, Written>();
+  const last = ofTopic.get(event.type);
+  if (last?.data === data) return;
+  told.set(topic, ofTopic.set(event.type, now));
+  const isNext = event.type === 'run' && last?.event.type === 'run';
+  const changes = isNext ? changesBetween(last.event.run, event.run) : undefined;
+  stream.send(id, changes ? JSON.stringify(changes) : data);
 }

@@ -9,6 +9,7 @@ import type {
   ImportError,
   MesosTaskView,
   OffersView,
+  TaskInstanceView,
   TaskRun,
 } from '../../api/people.ts';
 import { pageOf, runTopic } from '../../api/topics.ts';
@@ -101,6 +102,9 @@ export function applyEvents(
           next = { ...next, run: changed(next.run, runTopic(dag_id, run_id), event.run) };
           break;
         }
+        case 'runTasks':
+          next = { ...next, run: withChangedTasks(next.run, event.run) };
+          break;
         case 'mesosTasks':
           next = { ...next, mesosTasks: { tasks: event.tasks, total: event.total } };
           break;
@@ -144,6 +148,24 @@ function changed<T>(map: ReadonlyMap<string, T>, key: string, value: T | undefin
   if (value === undefined) copy.delete(key);
   else copy.set(key, value);
   return copy;
+}
+
+/** Of a run that is known: those task instances in the place of what they were. */
+function withChangedTasks(
+  runs: ReadonlyMap<string, DagRunView>,
+  { tasks, ...run }: DagRunView,
+): ReadonlyMap<string, DagRunView> {
+  const topic = runTopic(run.dag_id, run.run_id);
+  const before = runs.get(topic);
+  // It is not wanted any more: what is wanted is told as a whole first.
+  if (!before) return runs;
+  const changes = new Map(tasks.map((task) => [instanceName(task), task]));
+  const merged = before.tasks.map((task) => changes.get(instanceName(task)) ?? task);
+  return changed(runs, topic, { ...run, tasks: merged });
+}
+
+function instanceName({ task_id, map_index }: Pick<TaskInstanceView, 'task_id' | 'map_index'>): string {
+  return `${map_index} ${task_id}`;
 }
 
 /** The same map where all of its keys are wanted. */

@@ -4,6 +4,9 @@ import type { TaskRecord } from '../../framework/types.ts';
 import { taskRunOf } from '../views/taskRun.ts';
 import type { DagStructure } from './dagStructures.ts';
 
+/** In a run with more task instances those that succeeded at once are told without their task runs. */
+const mostWithAllRuns = 1000;
+
 export function dagViewOf(dag: Dag, run: DagRun | undefined): DagView {
   return {
     dag_id: dag.dag_id,
@@ -36,16 +39,19 @@ export function dagRunViewOf(
     // A deferred task comes back as another request for the same try.
     ofOne.sort((a, b) => b.key.try_number - a.key.try_number || b.queued - a.queued);
   }
+  const isHuge = instances.length > mostWithAllRuns;
   return {
     dag_id: run.dag_id,
     run_id: run.run_id,
     state: run.state,
     started: run.started,
     ended: run.ended,
-    tasks: inOrder(instances, structure.order).map((instance) => ({
-      ...instanceViewOf(instance, byInstance.get(nameOf(instance)) ?? []),
-      upstream: [...(structure.upstream.get(instance.task_id) ?? [])],
-    })),
+    tasks: inOrder(instances, structure.order).map((instance) => {
+      const view = instanceViewOf(instance, byInstance.get(nameOf(instance)) ?? []);
+      const upstream = [...(structure.upstream.get(instance.task_id) ?? [])];
+      const isPlain = isHuge && instance.state === 'success' && view.runs.length === 1;
+      return { ...view, upstream, ...(isPlain ? { runs: [] } : {}) };
+    }),
   };
 }
 

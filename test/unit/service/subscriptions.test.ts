@@ -150,6 +150,34 @@ describe('subscriptions', () => {
     assert.deepEqual(shown(one), ['-', 'runs:a 1']);
   });
 
+  it('send of a large run only what changed, to whom has the rest', async () => {
+    const task = (index: number, state: string): unknown => ({ task_id: 't', map_index: index, state });
+    let states = Array.from({ length: 30 }, () => 'running');
+    const { views } = countingViews();
+    const page = (): ClusterEvent[] =>
+      [
+        { type: 'run', run: { dag_id: 'a', run_id: 'r', tasks: states.map((state, i) => task(i, state)) } },
+      ] as unknown as ClusterEvent[];
+    const { subscriptions, url } = await serve({ ...views, present: page });
+    const first = follow(`${url}?topics=run:a:r`);
+    await until(() => first.events.length === 2);
+    states = states.with(3, 'success');
+    subscriptions.changed('run:a:r');
+    await until(() => first.events.length === 3);
+    const second = follow(`${url}?topics=run:a:r`);
+    await until(() => second.events.length === 2);
+    const sent = (client: typeof first): unknown[] =>
+      client
+        .told()
+        .map((told) => [told.type, (told as unknown as { run?: { tasks: unknown[] } }).run?.tasks.length]);
+    assert.deepEqual(sent(first), [
+      ['snapshot', undefined],
+      ['run', 30],
+      ['runTasks', 1],
+    ]);
+    assert.deepEqual(sent(second).slice(1), [['run', 30]]);
+  });
+
   it('send nothing twice, whoever comes meanwhile', async () => {
     let value = 1;
     const { views } = countingViews();
