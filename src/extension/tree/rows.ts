@@ -9,6 +9,8 @@ export interface Row {
   readonly id: string;
   readonly label: string;
   readonly description: string;
+  /** The description for a screen reader, where that has signs which say nothing to the ear. */
+  readonly spoken?: string;
   /** Markdown. */
   readonly tooltip?: string;
   /** Commands that links in the tooltip may run (`commandLink`). */

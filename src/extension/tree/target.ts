@@ -9,10 +9,15 @@ const target = z.object({
   map_index: z.optional(z.int()),
   /** A task run's request id. */
   task: z.optional(z.string()),
+  /** A task's id on Mesos, of any framework. */
+  mesos_task_id: z.optional(z.string()),
   agent_id: z.optional(z.string()),
   framework_id: z.optional(z.string()),
   offer_id: z.optional(z.string()),
   part: z.optional(z.string()),
+  /** Of a DAG file, as Airflow names it, with a line that counts from 1. */
+  file: z.optional(z.string()),
+  line: z.optional(z.int()),
 });
 export type Target = z.infer<typeof target>;
 
@@ -30,11 +35,11 @@ function ofRow(id: string): Target {
   switch (kind) {
     case 'taskRun':
       return { task: rest };
-    case 'run': {
-      // The id of a DAG has no slash; that of a run may have.
-      const slash = rest.indexOf('/');
-      return slash < 0 ? {} : { dag_id: rest.slice(0, slash), run_id: rest.slice(slash + 1) };
-    }
+    case 'run':
+      return runOf(rest);
+    case 'tasks':
+    case 'instance':
+      return taskOf(kind, rest);
     case 'dag':
       return { dag_id: rest };
     case 'agent':
@@ -48,4 +53,43 @@ function ofRow(id: string): Target {
     default:
       return {};
   }
+}
+
+/** The id of a DAG has no slash; that of a run may have. */
+function runOf(text: string): Target {
+  const slash = text.indexOf('/');
+  return slash < 0 ? {} : { dag_id: text.slice(0, slash), run_id: text.slice(slash + 1) };
+}
+
+/** `<dag>/<run>/<task>`, of an instance with `/<map index>`: neither of these two has a slash. */
+function taskOf(kind: 'tasks' | 'instance', text: string): Target {
+  const parts = text.split('/');
+  const map_index = kind === 'instance' ? Number(parts.pop()) : undefined;
+  const task_id = parts.pop();
+  const run = runOf(parts.join('/'));
+  if (run.dag_id === undefined || task_id === undefined || Number.isNaN(map_index)) return {};
+  return { ...run, task_id, ...(map_index === undefined ? {} : { map_index }) };
+}
+
+// Ids of rows that commands understand.
+
+export function dagRowId(dagId: string): string {
+  return `dag:${dagId}`;
+}
+
+export function runRowId(dagId: string, runId: string): string {
+  return `run:${dagId}/${runId}`;
+}
+
+/** All instances of a mapped task. */
+export function tasksRowId(dagId: string, runId: string, taskId: string): string {
+  return `tasks:${dagId}/${runId}/${taskId}`;
+}
+
+export function instanceRowId(dagId: string, runId: string, taskId: string, mapIndex: number): string {
+  return `instance:${dagId}/${runId}/${taskId}/${mapIndex}`;
+}
+
+export function taskRunRowId(requestId: string): string {
+  return `taskRun:${requestId}`;
 }

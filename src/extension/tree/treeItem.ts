@@ -13,7 +13,8 @@ export function treeItem(row: Row): vscode.TreeItem {
   item.id = row.id;
   item.description = row.description;
   item.contextValue = row.context;
-  item.accessibilityInformation = { label: [row.label, row.description].filter((text) => text).join(', ') };
+  const spoken = [row.label, row.spoken ?? row.description].filter((text) => text).join(', ');
+  item.accessibilityInformation = { label: spoken };
   if (row.tooltip !== undefined) item.tooltip = tooltip(row.tooltip, row.links);
   if (row.icon) {
     const colour = row.icon.colour === undefined ? undefined : new vscode.ThemeColor(row.icon.colour);

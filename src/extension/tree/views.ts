@@ -1,6 +1,6 @@
 import type { ClusterModel } from '../cluster/model.ts';
 import { Disposing } from '../dispose.ts';
-import { clusterView } from './cluster/view.ts';
+import { ClusterViewOf } from './cluster/view.ts';
 import { dagsView } from './dags/view.ts';
 import { RowTree } from './rowTree.ts';
 import { taskRunsView } from './taskRuns/view.ts';
@@ -14,7 +14,7 @@ export class Views extends Disposing {
   constructor(model: ClusterModel) {
     super();
     this.taskRuns = this.register(new RowTree(model, taskRunsView));
-    this.cluster = this.register(new RowTree(model, clusterView));
+    this.cluster = this.register(new RowTree(model, new ClusterViewOf()));
     this.dags = this.register(new RowTree(model, dagsView));
   }
 

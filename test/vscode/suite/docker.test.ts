@@ -242,8 +242,10 @@ describe('clusters in Docker, in the editor', () => {
     it('says its engine, whose Mesos it has and why, and its containers', async () => {
       await until(() => rowsBelow(view.views.cluster).length > 0, { what: 'the tree' });
       const [cluster] = rowsBelow(view.views.cluster);
-      assert.equal(cluster?.description, 'Docker · Mesos 1.11.0 (dev)');
-      assert.match(cluster.tooltip ?? '', /this is arm64/);
+      assert.equal(cluster?.description, 'Docker · ready');
+      const [, master] = rowsBelow(view.views.cluster);
+      assert.equal(master?.description, 'leading · Mesos 1.11.0 (dev)');
+      assert.match(master.tooltip ?? '', /this is arm64/);
       assert.deepEqual(
         rowsBelow(view.views.cluster, 'cluster').map(({ description }) => description),
         [`ready · ${container}`],

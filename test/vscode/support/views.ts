@@ -1,5 +1,13 @@
 import type { ClusterSpec, DockerSpec } from '../../../src/api/cluster.ts';
-import type { AgentView, ClusterView, OfferView, PartView, TaskRun } from '../../../src/api/people.ts';
+import type {
+  AgentView,
+  ClusterView,
+  FrameworkView,
+  MesosTaskView,
+  OfferView,
+  PartView,
+  TaskRun,
+} from '../../../src/api/people.ts';
 import type { ClusterState } from '../../../src/extension/cluster/state.ts';
 
 // Views as a service sends them, for tests: whole and plausible, with what a test is about given.
@@ -65,6 +73,35 @@ export function agentView(name: string, over: Partial<AgentView> = {}): AgentVie
     offered: { cpus: 0, mem: 0, disk: 0, gpus: 0 },
     attributes: { name },
     registered: atNoon,
+    ...over,
+  };
+}
+
+export function frameworkView(name: string, over: Partial<FrameworkView> = {}): FrameworkView {
+  return {
+    id: `id-of-${name}`,
+    name,
+    user: 'somebody',
+    roles: ['*'],
+    ours: false,
+    active: true,
+    connected: true,
+    tasks: 0,
+    used: { cpus: 0, mem: 0, disk: 0, gpus: 0 },
+    ...over,
+  };
+}
+
+/** An unfinished task of spark-shell on agent-1. */
+export function mesosTaskView(id: string, over: Partial<MesosTaskView> = {}): MesosTaskView {
+  return {
+    id,
+    name: id,
+    framework_id: 'id-of-spark-shell',
+    framework: 'spark-shell',
+    agent_id: 'id-of-agent-1',
+    state: 'RUNNING',
+    resources: { cpus: 1, mem: 512, disk: 0, gpus: 0 },
     ...over,
   };
 }

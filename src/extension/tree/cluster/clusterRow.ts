@@ -11,7 +11,9 @@ export function clusterRow(cluster: ClusterView, now: number, incidents: Inciden
   const ready = parts.filter(({ standing }) => standing.state === 'ready').length;
   const settled = ready === parts.length;
   const broken = parts.some(({ standing }) => standing.state === 'failed' || standing.state === 'exited');
-  const about = [engineText(cluster), stateText(cluster)];
+  const about = [engineText(cluster)];
+  // What Docker told of a part is newer than the service's word.
+  if (settled || cluster.state !== 'ready') about.push(stateText(cluster));
   if (!settled) about.push(l10n.t('{0} of {1} parts ready', ready, parts.length));
   return {
     row: {

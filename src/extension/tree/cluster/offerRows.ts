@@ -1,36 +1,52 @@
-import type { OfferView } from '../../../api/people.ts';
+import * as l10n from '@vscode/l10n';
+import type { OfferView, OffersView } from '../../../api/people.ts';
 import type { ClusterState } from '../../cluster/state.ts';
-import { amount, clock, counted, plain, resourcesText } from '../../format.ts';
-import type { Branch } from '../rows.ts';
-import { taskName } from '../states.ts';
+import { amount, clock, plain, resourcesText } from '../../format.ts';
+import { loadingRow, type Branch } from '../rows.ts';
+import { freeCpus, type Making } from './agentRows.ts';
+import { namesByMesosTask } from './mesosTaskRows.ts';
 
-/** The group of offers: the outstanding ones, then what became of the last ones. */
-export function offerRows(state: ClusterState, now: number): Branch {
-  const { offers } = state.offers;
-  const names = namesByMesosTask(state);
+/** So many offers at once; then "load more". */
+const offersPage = 100;
+/** A row names so many of the tasks that an offer was accepted for; its tooltip all of them. */
+const namesInRow = 4;
+
+/** The group of offers to our framework: the outstanding ones, then what became of the last ones. */
+export function offerRows(state: ClusterState, { now, open, paging }: Making): Branch {
+  const { offers } = state;
+  // Names are looked up only where they are shown.
+  const names = open.has('offers') ? namesByMesosTask(state) : new Map<string, string>();
   return {
     row: {
       id: 'offers',
-      label: 'Offers',
-      description: summary(state),
+      label: l10n.t('Offers'),
+      description: offers ? summary(offers, state) : '',
       icon: { id: 'gift' },
       context: 'offers',
       opens: 'closed',
     },
-    below: offers.map((offer) => ({ row: offerRow(offer, names, now) })),
+    below: offers
+      ? paging.rows('offers', offers.offers, offersPage, (offer) => ({ row: offerRow(offer, names, now) }))
+      : [loadingRow('offers')],
   };
 }
 
-function summary({ offers: { suppressed, offers }, cluster, agents }: ClusterState): string {
+function summary({ suppressed, offers }: OffersView, { cluster, agents = [] }: ClusterState): string {
+  if (!cluster.master.connected) return l10n.t('none: the master is not connected');
   if (suppressed && cluster.counts.waiting === 0) {
-    const active = agents.filter((agent) => agent.active);
-    const free = active.reduce((total, agent) => total + agent.total.cpus - agent.used.cpus, 0);
-    return `suppressed, nothing waits; free: ${amount(free)} cpus on ${counted(active.length, 'agent')}`;
+    const { free, count } = freeCpus(agents);
+    return count === 1
+      ? l10n.t('suppressed, nothing waits; free: {0} cpus on 1 agent', amount(free))
+      : l10n.t('suppressed, nothing waits; free: {0} cpus on {1} agents', amount(free), count);
   }
   const of = (fate: OfferView['fate']): number => offers.filter((offer) => offer.fate === fate).length;
-  const parts = [`${of('outstanding')} out`, `${of('accepted')} taken`, `${of('declined')} declined`];
-  if (of('rescinded') > 0) parts.push(`${of('rescinded')} rescinded`);
-  if (of('lost') > 0) parts.push(`${of('lost')} lost`);
+  const parts = [
+    l10n.t('{0} out', of('outstanding')),
+    l10n.t('{0} taken', of('accepted')),
+    l10n.t('{0} declined', of('declined')),
+  ];
+  if (of('rescinded') > 0) parts.push(l10n.t('{0} rescinded', of('rescinded')));
+  if (of('lost') > 0) parts.push(l10n.t('{0} lost', of('lost')));
   return parts.join(', ');
 }
 
@@ -44,25 +60,59 @@ const icons: Readonly<Record<OfferView['fate'], NonNullable<Branch['row']['icon'
 
 function offerRow(offer: OfferView, names: ReadonlyMap<string, string>, now: number): Branch['row'] {
   const what = `${offer.agent} · ${resourcesText(offer.resources)}`;
-  const fate = `${offer.fate} ${clock(offer.at, now)}${reason(offer, names)}`;
+  const fate = fateText(offer, clock(offer.at, now));
+  const known = offer.tasks.flatMap((id) => names.get(id) ?? []);
+  const tasks = offer.tasks.map((id) => {
+    const name = names.get(id);
+    return name === undefined ? plain(id) : `${plain(name)} (${plain(id)})`;
+  });
   return {
     id: `offer:${offer.id}`,
     label: what,
-    description: fate,
-    tooltip: [`**${plain(what)}**`, plain(fate), `id: ${plain(offer.id)}`].join('\n\n'),
+    description: `${fate}${reason(offer, known)}`,
+    tooltip: [
+      `**${plain(what)}**`,
+      plain(`${fate}${offer.why === '' ? '' : `: ${offer.why}`}`),
+      ...(tasks.length > 0 ? [`${l10n.t('tasks')}:  \n${tasks.join('  \n')}`] : []),
+      `${l10n.t('id')}: ${plain(offer.id)}`,
+    ].join('\n\n'),
     icon: icons[offer.fate],
     context: `${offer.fate}Offer`,
     opens: 'never',
   };
 }
 
-/** ` for summarise[2], [3]`, `: nothing waits`, or nothing. */
-function reason(offer: OfferView, names: ReadonlyMap<string, string>): string {
+function fateText({ fate }: OfferView, at: string): string {
+  switch (fate) {
+    case 'outstanding':
+      return l10n.t('outstanding since {0}', at);
+    case 'accepted':
+      return l10n.t('accepted {0}', at);
+    case 'declined':
+      return l10n.t('declined {0}', at);
+    case 'rescinded':
+      return l10n.t('rescinded {0}', at);
+    case 'lost':
+      return l10n.t('lost {0}', at);
+  }
+}
+
+/** ` for summarise[2], [3]`, `: nothing waits`, or nothing. `known`: names of its tasks. */
+function reason(offer: OfferView, known: readonly string[]): string {
   if (offer.fate === 'accepted' && offer.tasks.length > 0) {
-    return ` for ${shortened(offer.tasks.map((id) => names.get(id) ?? id)).join(', ')}`;
+    const named = known.slice(0, namesInRow);
+    const others = offer.tasks.length - named.length;
+    const texts = shortened(named);
+    if (others > 0) texts.push(othersText(others, named.length > 0));
+    return ` ${l10n.t('for {0}', texts.join(', '))}`;
   }
   const why = offer.why.replace(/\.$/, '');
   return why === '' ? '' : `: ${why.charAt(0).toLowerCase()}${why.slice(1)}`;
+}
+
+function othersText(count: number, isBeside: boolean): string {
+  if (isBeside) return l10n.t('{0} more', count);
+  return count === 1 ? l10n.t('1 task') : l10n.t('{0} tasks', count);
 }
 
 /** Names of one mapped task in a row without its repeated name: `summarise[2]`, `[3]`. */
@@ -72,10 +122,4 @@ function shortened(names: readonly string[]): string[] {
     const task = taskOf(name);
     return name !== task && taskOf(names[index - 1]) === task ? name.slice(task.length) : name;
   });
-}
-
-function namesByMesosTask({ tasks }: ClusterState): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  for (const task of tasks.values()) if (task.mesos_task_id) names.set(task.mesos_task_id, taskName(task));
-  return names;
 }
