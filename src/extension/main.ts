@@ -15,8 +15,6 @@ import { LogDocuments } from './logs/documents.ts';
 import { logSources } from './logs/open.ts';
 import { Notifications } from './notifications/notify.ts';
 import { OwnRuns } from './notifications/ownRuns.ts';
-import { Notifications } from './notifications/notify.ts';
-import { OwnRuns } from './notifications/ownRuns.ts';
 import { Reports } from './reports/reports.ts';
 import { ClusterPage } from './page/clusterPage.ts';
 import { readSettings, settingsSection } from './settings.ts';
@@ -55,7 +53,6 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
     clusterPage: own(new ClusterPage(model, extensionRoot)),
     engineQuestion,
     ownRuns: own(new OwnRuns(context.workspaceState)),
-    ownRuns: own(new OwnRuns(context.workspaceState)),
     memory: context.workspaceState,
     progress: own(new Emitter<ProgressLine>()),
   };
@@ -69,7 +66,6 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
   const statusBar = own(new StatusBar(model));
   own(new Commands(app));
   own(new DagFiles(model));
-  own(new Notifications(app));
   own(new Notifications(app));
   own(
     vscode.workspace.onDidChangeConfiguration((change) => {

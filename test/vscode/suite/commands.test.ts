@@ -90,10 +90,28 @@ describe('commands on a cluster', () => {
       service.snapshot.agents = [agentView('agent-1')];
     });
 
+    it('trigger at once a DAG that declares no parameters', async () => {
+      await run('triggerDag', 'dag:etl');
+      assert.deepEqual(service.calls, [{ path: '/v1/dags/etl/runs', body: { conf: {} } }]);
+      assert.deepEqual(picks.boxes, []);
+    });
+
+    it('begin with the defaults of what a DAG declares', async () => {
+      const schema = { type: 'string' };
+      service.params.set('etl', [{ name: 'city', value: 'Bern', description: 'Where it is.', schema }]);
+      picks.type('{"city": "Chur"}');
+      await run('triggerDag', 'dag:etl');
+      service.params.clear();
+      const [box] = picks.boxes;
+      assert.equal(box?.value, '{"city": "Bern"}');
+      assert.match(box.prompt, /keeps its default\. city \(string\): Where it is\.$/);
+      assert.deepEqual(service.calls, [{ path: '/v1/dags/etl/runs', body: { conf: { city: 'Chur' } } }]);
+    });
+
     it('trigger a DAG that was picked, with parameters, which are offered again', async () => {
       picks.pick('weather');
       picks.type('{city: 1}', '{"city": "Zürich"}');
-      await run('triggerDag');
+      await run('triggerDagWithParameters');
       assert.deepEqual(
         picks.pickers[0]?.map(({ label, description }) => [label, description]),
         [
@@ -101,13 +119,16 @@ describe('commands on a cluster', () => {
           ['weather', '@daily · paused'],
         ],
       );
-      assert.match(picks.boxes[0]?.prompt ?? '', /It is paused: triggering unpauses it\.$/);
+      assert.match(picks.boxes[0]?.prompt ?? '', /The DAG is paused: triggering unpauses it\.$/);
       assert.match(picks.refused.join(), /^This is not JSON: /);
       assert.deepEqual(service.calls, [
         { path: '/v1/dags/weather/runs', body: { conf: { city: 'Zürich' } } },
       ]);
-      assert.equal(answers.shown[0]?.text, 'weather runs: manual__2026-11-23T12:00:00+00:00');
-      await run('triggerDag', { dag_id: 'weather' });
+      assert.equal(
+        answers.shown[0]?.text,
+        'weather runs: manual__2026-11-23T12:00:00+00:00 · It is not paused any more: it also runs @daily.',
+      );
+      await run('triggerDagWithParameters', { dag_id: 'weather' });
       assert.equal(picks.boxes[1]?.value, '{"city": "Zürich"}');
       assert.equal(service.calls.length, 1);
     });
@@ -125,6 +146,21 @@ describe('commands on a cluster', () => {
         ['extract · try 1', 'big · try 1'],
       );
       assert.deepEqual(service.calls, [{ path: '/v1/tasks/r1/kill', body: undefined }]);
+    });
+
+    it('kill of a run, and of an instance of a task, what has not ended', async () => {
+      const { dag_id, run_id } = taskRun('r1', { key: { dag_id: 'etl' } }).key;
+      await run('killTask', { dag_id, run_id });
+      assert.deepEqual(
+        picks.pickers[0]?.map(({ label }) => label),
+        ['extract · try 1', 'big · try 1'],
+      );
+      await run('killTask', { dag_id, run_id, task_id: 'extract', map_index: -1 });
+      assert.match(answers.shown[0]?.text ?? '', /^Kill extract of etl\?/);
+      await run('killTask', { dag_id, run_id: 'manual__1', task_id: 'load', map_index: 1 });
+      assert.equal(answers.shown[1]?.text, 'load[1] of etl has ended already: failed.');
+      await run('killTask', { dag_id, run_id, task_id: 'never', map_index: -1 });
+      assert.equal(answers.shown[2]?.text, 'never of etl has not been on Mesos yet.');
     });
 
     it('do not kill what has ended', async () => {
@@ -194,6 +230,32 @@ describe('commands on a cluster', () => {
       await run('copyId', 'run:etl/manual__1');
       assert.equal(await vscode.env.clipboard.readText(), 'manual__1');
     });
+  });
+
+  it('remove all data after they have said what', async () => {
+    const cluster = {
+      name: 'commands',
+      engine: 'embedded',
+      state: 'ready',
+      goes: ['/state/commands (4 MB):'],
+    };
+    const caches = [{ path: '/cache/environments', what: 'Python environments', bytes: 2 ** 28 }];
+    commandLine.plays('purge', {
+      out: { clusters: [cluster], caches, images: [], stays: ['Your DAG files stay.'] },
+    });
+    await run('removeAllData');
+    assert.match(
+      answers.shown[0]?.text ?? '',
+      /^Remove all data[\s\S]*commands \(embedded, ready\)[\s\S]*environments \(256 MB\)[\s\S]*DAG files stay/,
+    );
+    assert.deepEqual(
+      commandLine.calls('purge').map(({ args }) => args.slice(1)),
+      [['--dry-run', '--json']],
+    );
+    answers.next('Remove All Data');
+    await run('removeAllData');
+    assert.deepEqual(commandLine.calls('purge').at(-1)?.args.slice(1), ['--yes', '--progress', 'json']);
+    assert.match(answers.shown.at(-1)?.text ?? '', /^All data of Mesos Airflow is gone/);
   });
 
   it('show what this machine lacks, by the command line', async () => {

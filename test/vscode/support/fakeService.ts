@@ -13,6 +13,7 @@ import { identityProof } from '../../../src/api/identity.ts';
 import type {
   ClearedTask,
   ClusterEvent,
+  DagParam,
   DagRunView,
   DagView,
   LogChunk,
@@ -56,6 +57,10 @@ export class FakeService {
   readonly logs = new Map<string, string>();
   /** What Airflow has. */
   dags: DagView[] = [];
+  /** What a DAG declares for its runs, by its id. */
+  readonly params = new Map<string, DagParam[]>();
+  /** Runs with their tasks. */
+  runs: DagRunView[] = [];
   /** What a clear would run again, and does. */
   clears: ClearedTask[] = [];
   /** Each POST that came, in its order. */
@@ -174,7 +179,7 @@ export class FakeService {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '/', 'http://localhost');
-    const [, version, what = '', id = '', more] = url.pathname.split('/').map(decodeURIComponent);
+    const [, version, what = '', id = '', more, runId] = url.pathname.split('/').map(decodeURIComponent);
     if (version === 'v1' && what === 'identity') {
       const proof = identityProof(this.#token, this.name, url.searchParams.get('challenge') ?? '');
       json(response, 200, { cluster: this.name, proof });
@@ -203,6 +208,11 @@ export class FakeService {
     else if (what === 'agents') json(response, 200, agents);
     else if (what === 'offers') json(response, 200, offers);
     else if (what === 'dags' && id === '') json(response, 200, this.dags);
+    else if (what === 'dags' && more === 'params') json(response, 200, this.params.get(id) ?? []);
+    else if (what === 'dags' && more === 'runs' && runId !== undefined) {
+      const run = this.runs.find((one) => one.dag_id === id && one.run_id === runId);
+      json(response, run ? 200 : 404, run ?? { error: `There is no run ${runId}` });
+    }
     else if (what === 'tasks' && id === '') json(response, 200, this.#tasks(url.searchParams));
     else if (what === 'tasks' && !task) json(response, 404, { error: `There is no task run ${id}` });
     else if (what === 'tasks' && task && more === 'log')
