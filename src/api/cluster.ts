@@ -156,6 +156,8 @@ export const serviceRuntime = z.object({
   started: z.string(),
   /** For local clients: a 0600 Unix socket (a named pipe on Windows). */
   socket: z.string(),
+  /** It plays a recording: no cluster runs, and when the process ends nothing is left of it. */
+  recording: z.optional(z.literal(true)),
 });
 export type ServiceRuntime = z.infer<typeof serviceRuntime>;
 

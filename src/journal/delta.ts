@@ -82,10 +82,7 @@ function objectDelta(
     const change = deltaOf(Object.hasOwn(before, name) ? before[name] : undefined, value);
     if (change) changes.push([name, change]);
   }
-  const gone = Object.keys(before).filter(
-    (name) =>
-      before[name] !== undefined && after[name] === undefined,
-  );
+  const gone = Object.keys(before).filter((name) => before[name] !== undefined && after[name] === undefined);
   if (changes.length === 0 && gone.length === 0) return undefined;
   return { o: Object.fromEntries(changes), ...(gone.length === 0 ? {} : { d: gone }) };
 }

@@ -44,14 +44,14 @@ export class History {
       if (open.length > 0) chapters.push({ from, packed: gzipSync(open.join('\n'), { level: 1 }) });
       open = [];
     };
-    for await (const { text, line } of textLines(bytes)) {
+    for await (const { text, line, cutOff } of textLines(bytes)) {
       if (line) {
         header ??= checked(line, what);
         continue;
       }
       if (!header) throw new NotARecording(what, 'it does not begin as one');
       const [, at, kind] = beginning.exec(text) ?? [];
-      if (at === undefined) continue;
+      if (at === undefined || cutOff) continue;
       if (kind === 'all') {
         close();
         from = Number(at);
@@ -144,8 +144,8 @@ export class Reader {
 /** The headers parsed, the other lines as they are: most of them are not looked at for long. */
 async function* textLines(
   bytes: AsyncIterable<Uint8Array>,
-): AsyncGenerator<{ text: string; line?: JournalHeader }, void, undefined> {
-  for await (const { text, line } of readLines(bytes, (text) => !beginning.test(text))) {
-    yield line?.kind === 'header' ? { text, line: line.header } : { text };
+): AsyncGenerator<{ text: string; line?: JournalHeader; cutOff?: true }, void, undefined> {
+  for await (const { line, ...rest } of readLines(bytes, (text) => !beginning.test(text))) {
+    yield line?.kind === 'header' ? { ...rest, line: line.header } : rest;
   }
 }

@@ -1,11 +1,13 @@
 import { constants, createGunzip } from 'node:zlib';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { parseLine, type Line } from './lines.ts';
 
 /** A line with its text, or (`line` undefined) a text that is none: cut off, damaged, or not to be parsed. */
 export interface ReadLine {
   readonly text: string;
   readonly line: Line | undefined;
+  /** Its end was not reached. */
+  readonly cutOff?: true;
 }
 
 /** No line of ours is longer; a file with such a line is something else. In characters. */
@@ -32,7 +34,7 @@ export async function* readLines(
   } catch (error) {
     if (!isDamaged(error)) throw error;
   }
-  if (rest !== '') yield { text: rest, line: undefined };
+  if (rest !== '') yield { text: rest, line: undefined, cutOff: true };
 }
 
 async function* textOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, undefined> {
@@ -50,7 +52,9 @@ async function* textOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string,
 
 function unpacked(packed: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
-  return Readable.from(packed).compose(gunzip) as AsyncIterable<Uint8Array>;
+  // Its errors come out of the one that is read, too.
+  pipeline(Readable.from(packed), gunzip, () => undefined);
+  return gunzip as AsyncIterable<Uint8Array>;
 }
 
 async function* from(

@@ -3,9 +3,12 @@ import { clusterFolderAt } from '../host/folders.ts';
 import { LockHeldError } from '../host/lock.ts';
 import { isLogLevel, lineLogger } from './log.ts';
 import { clusterArgument } from './program.ts';
+import { replayArguments } from './replay/arguments.ts';
+import { replayMain } from './replay/main.ts';
 import { runService, type Service } from './service.ts';
 
 // service.cjs --cluster <folder>: the process around the framework. Its output is logs/service.log.
+// service.cjs --replay <file> …: a recording in place of a cluster (src/service/replay/).
 
 const level = process.env.MESOS_AIRFLOW_LOG_LEVEL;
 const log = lineLogger((line) => process.stdout.write(line), isLogLevel(level) ? level : 'info');
@@ -55,4 +58,11 @@ async function main(): Promise<void> {
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);
 
-main().then(() => process.exit(0), fail);
+async function start(args: readonly string[]): Promise<number> {
+  const replay = replayArguments(args);
+  if (replay) return replayMain(replay);
+  await main();
+  return 0;
+}
+
+start(process.argv.slice(2)).then((code) => process.exit(code), fail);

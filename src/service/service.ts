@@ -15,6 +15,7 @@ import { airflowRoutes } from './routes/airflow.ts';
 import { attemptRoutes } from './routes/attempts.ts';
 import { clusterRoutes } from './routes/cluster.ts';
 import { deploymentRoutes } from './routes/deployments.ts';
+import { journalRoute } from './routes/journal.ts';
 import { passingFailure } from './routes/failures.ts';
 import { partRoutes } from './routes/parts.ts';
 import { taskLogRoute } from './routes/taskLog.ts';
@@ -92,7 +93,10 @@ async function open(
     });
   };
   const idle = idleStop({ spec, folder, side, core, log, shutdown });
-  const routes = routesOf(spec, side, core, () => entrance.url, shutdown);
+  const routes = [
+    ...routesOf(spec, side, core, () => entrance.url, shutdown),
+    journalRoute(core.journal, folder.journal),
+  ];
   const table = new RouteTable(noticing(routes, () => idle?.touch()));
   const entrance: Entrance = await side.open(requestHandler(table, side.doors, log, passingFailure));
   core.framework.start();

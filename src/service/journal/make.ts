@@ -33,8 +33,8 @@ export function makeJournal(
       present: (topic) => views.present(topic),
       // Not as shown to people: nobody is asked about old task runs because they are written down.
       task: (id) => {
-        const found = framework.task(id);
-        return found ? taskRunOf(found.task, states.of(found.task.id)) : undefined;
+        const found = framework.request(id);
+        return found ? taskRunOf(found, states.of(id)) : undefined;
       },
       tasks: () => framework.tasks({}, newestTasks).map((task) => taskRunOf(task, states.of(task.id))),
     },

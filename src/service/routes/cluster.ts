@@ -9,9 +9,12 @@ import { badRequest, HttpProblem, notFound } from '../http/problem.ts';
 import { json, param, type Route } from '../http/route.ts';
 import { valid } from '../http/validate.ts';
 
+/** The master's lists. */
+type Lists = Pick<MesosWatch, 'current'>;
+
 export interface ClusterRoutesOptions {
-  readonly views: LiveViews;
-  readonly watch: MesosWatch;
+  readonly views: Pick<LiveViews, 'cluster' | 'offers'>;
+  readonly watch: Lists;
   readonly subscriptions: Subscriptions;
   readonly handshake: Omit<Handshake, 'protocol'>;
   /** The admin's token. */
@@ -85,7 +88,7 @@ function get(path: string, view: () => unknown): Route {
   return { method: 'GET', path, access: 'admin', handle: async () => json(await view()) };
 }
 
-async function mesos(watch: MesosWatch): Promise<MesosState> {
+async function mesos(watch: Lists): Promise<MesosState> {
   try {
     return await watch.current();
   } catch (error) {

@@ -78,7 +78,8 @@ function find(framework: Framework, call: Call): { task: TaskRecord; attempt: At
   throw notFound(`There is no task run ${id}`, 'mesos-airflow tasks lists those that there are.');
 }
 
-function statesOf(query: URLSearchParams): RequestState[] | undefined {
+/** The states that a query names; undefined where it names none. Throws a 400 for one that there is not. */
+export function statesOf(query: URLSearchParams): RequestState[] | undefined {
   const names = query.getAll('state').flatMap((text) => text.split(','));
   const states = names
     .filter((name) => name !== '')
