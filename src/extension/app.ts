@@ -4,11 +4,14 @@ import type { Emitter } from './emitter.ts';
 import type { EngineQuestion } from './engine/question.ts';
 import type { Program } from './commandLine/arguments.ts';
 import type { ProgressLine } from './commandLine/progress.ts';
+import type { Leaving } from './exit/leaving.ts';
 import type { LogDocuments } from './logs/documents.ts';
 import type { OwnRuns } from './notifications/ownRuns.ts';
 import type { Reports } from './reports/reports.ts';
 import type { ClusterPage } from './page/clusterPage.ts';
 import type { Views } from './tree/views.ts';
+import type { ClusterChoice } from './which/choice.ts';
+import type { ClusterPicker } from './which/picker.ts';
 
 /** What every command is given. */
 export interface App {
@@ -16,12 +19,17 @@ export interface App {
   /** The command line as this window's settings have it run. */
   readonly program: () => Program;
   readonly log: vscode.LogOutputChannel;
+  /** Which cluster this window is about. */
+  readonly which: ClusterChoice;
   readonly model: ClusterModel;
   readonly logs: LogDocuments;
   readonly reports: Reports;
   readonly views: Views;
   readonly clusterPage: ClusterPage;
   readonly engineQuestion: EngineQuestion;
+  readonly clusterPicker: ClusterPicker;
+  /** What becomes of the cluster when the window is closed. */
+  readonly leaving: Leaving;
   /** The runs that this person began from this window. */
   readonly ownRuns: OwnRuns;
   /** What is remembered of this workspace. */

@@ -1,20 +1,35 @@
 import * as vscode from 'vscode';
 import type { ClusterModel } from './cluster/model.ts';
 import { Disposing } from './dispose.ts';
+import type { Absence } from './which/absence.ts';
 
-/** What package.json's `when` clauses ask: `mesosAirflow.connection`, the phase of the connection, or `starting`. */
+/**
+ * What package.json's `when` clauses ask, all beginning with `mesosAirflow.`: `connection`, the phase of the connection, or
+ * `starting`; while there is no cluster `othersRun`, whether others do, and `stopped`: `byPerson`, `itself` or empty.
+ */
 export class ContextKeys extends Disposing {
-  #said: string | undefined;
+  readonly #said = new Map<string, unknown>();
 
-  constructor(model: ClusterModel) {
+  constructor(model: ClusterModel, absence: Absence) {
     super();
-    this.register(model.onDidChange(() => this.#say(model)));
+    this.register(
+      model.onDidChange(() => {
+        const { connection, starting } = model.picture;
+        this.#say('connection', starting ? 'starting' : connection.phase);
+      }),
+    );
+    this.register(
+      absence.onDidChange(() => {
+        const { itself, others, stopped } = absence.now;
+        this.#say('othersRun', others.length > 0);
+        this.#say('stopped', itself ? 'itself' : stopped ? 'byPerson' : '');
+      }),
+    );
   }
 
-  #say({ picture }: ClusterModel): void {
-    const value = picture.starting ? 'starting' : picture.connection.phase;
-    if (value === this.#said) return;
-    this.#said = value;
-    void vscode.commands.executeCommand('setContext', 'mesosAirflow.connection', value);
+  #say(key: string, value: unknown): void {
+    if (this.#said.get(key) === value) return;
+    this.#said.set(key, value);
+    void vscode.commands.executeCommand('setContext', `mesosAirflow.${key}`, value);
   }
 }

@@ -11,15 +11,20 @@ import { ContextKeys } from './contextKeys.ts';
 import { Emitter } from './emitter.ts';
 import { DagFiles } from './dagFiles/dagFiles.ts';
 import { EngineQuestion } from './engine/question.ts';
+import { Leaving } from './exit/leaving.ts';
 import { LogDocuments } from './logs/documents.ts';
 import { logSources } from './logs/open.ts';
 import { Notifications } from './notifications/notify.ts';
 import { OwnRuns } from './notifications/ownRuns.ts';
 import { Reports } from './reports/reports.ts';
 import { ClusterPage } from './page/clusterPage.ts';
-import { readSettings, settingsSection } from './settings.ts';
+import { readSettings } from './settings.ts';
 import { StatusBar } from './statusBar.ts';
 import { Views } from './tree/views.ts';
+import { Absence } from './which/absence.ts';
+import { ClusterChoice } from './which/choice.ts';
+import { ClusterPicker } from './which/picker.ts';
+import { openedWorkspace, WindowCluster } from './which/window.ts';
 
 /** What tests in the extension host look at, where a person looks at the screen. */
 export interface TestView {
@@ -28,6 +33,10 @@ export interface TestView {
   readonly statusBar: StatusBar;
   readonly progress: Emitter<ProgressLine>;
   readonly engineQuestion: EngineQuestion;
+  readonly clusterPicker: ClusterPicker;
+  /** Which cluster the window is about. */
+  readonly which: ClusterChoice;
+  readonly leaving: Leaving;
 }
 
 export function activate(context: vscode.ExtensionContext): TestView | undefined {
@@ -40,39 +49,45 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
   const extensionRoot = context.extensionUri.fsPath;
   const program = (): Program => commandLineProgram(extensionRoot, readSettings().nodePath);
   const log = own(vscode.window.createOutputChannel('Mesos Airflow', { log: true }));
-  const model = own(new ClusterModel(readSettings().cluster, reviveBy(program)));
+  const which = new ClusterChoice({
+    workspace: openedWorkspace,
+    setting: () => readSettings().cluster,
+    memory: context.workspaceState,
+  });
+  const model = own(new ClusterModel(which.now.name, reviveBy(program)));
+  const absence = own(new Absence(model));
   const engineQuestion = own(new EngineQuestion());
   const app: App = {
     extensionRoot,
     program,
     log,
+    which,
     model,
     logs: own(new LogDocuments(logSources(() => model.client, program))),
     reports: own(new Reports()),
     views: own(new Views(model)),
     clusterPage: own(new ClusterPage(model, extensionRoot)),
     engineQuestion,
+    leaving: own(new Leaving({ model, program, log, context })),
+    clusterPicker: own(new ClusterPicker()),
     ownRuns: own(new OwnRuns(context.workspaceState)),
     memory: context.workspaceState,
     progress: own(new Emitter<ProgressLine>()),
   };
-  own(new ContextKeys(model));
+  own(new ContextKeys(model, absence));
   own(
     new PartWatch(model, {
       watch: watchBy(program, (line) => log.info(line)),
       onEnd: (why) => log.warn(`mesos-airflow watch: ${why}`),
     }),
   );
-  const statusBar = own(new StatusBar(model));
+  const statusBar = own(new StatusBar(model, absence));
   own(new Commands(app));
   own(new DagFiles(model));
   own(new Notifications(app));
-  own(
-    vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration(settingsSection)) model.use(readSettings().cluster);
-    }),
-  );
+  own(new WindowCluster(which, model, absence));
   const testing = context.extensionMode === vscode.ExtensionMode.Test;
-  const { views, clusterPage, progress } = app;
-  return testing ? { views, clusterPage, statusBar, progress, engineQuestion } : undefined;
+  if (!testing) return undefined;
+  const { views, clusterPage, progress, clusterPicker, leaving } = app;
+  return { views, clusterPage, statusBar, progress, engineQuestion, clusterPicker, which, leaving };
 }

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import { dockerOptions, type ClusterChoices, type DockerSetting } from './commandLine/arguments.ts';
 import { engineSetting, type EngineSetting } from './engine/choose.ts';
+import { exitSetting, type ExitSetting } from './exit/choose.ts';
 
 /** The settings `mesosAirflow.*` as they hold for a folder. A number that isn't set is the command line's to choose. */
 export interface Settings {
+  /** Empty: the workspace's own (ClusterChoice). */
   readonly cluster: string;
   /** What a new cluster consists of. */
   readonly engine: EngineSetting;
@@ -11,6 +13,9 @@ export interface Settings {
   readonly agents: number | undefined;
   readonly cpus: number | undefined;
   readonly mem: number | undefined;
+  /** Minutes; 0: never. */
+  readonly idleStop: number | undefined;
+  readonly onExit: ExitSetting;
   readonly nodePath: string | undefined;
   readonly docker: ClusterChoices['docker'];
   /** As it stands: `secretReferences` understands it. */
@@ -29,12 +34,14 @@ export function readSettings(scope?: vscode.Uri): Settings {
     if (value !== undefined) docker[name] = value;
   }
   return {
-    cluster: configuration.get('cluster', 'default').trim(),
+    cluster: configuration.get('cluster', '').trim(),
     engine: engineSetting(configuration.get('engine')),
     dagsFolder: configuration.get('dagsFolder', ''),
     agents: number('agents'),
     cpus: number('cpus'),
     mem: number('mem'),
+    idleStop: number('idleStop'),
+    onExit: exitSetting(configuration.get('onExit')),
     nodePath: text('nodePath'),
     docker,
     secrets: configuration.get('secrets'),

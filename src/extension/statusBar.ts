@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { ClusterModel } from './cluster/model.ts';
 import { Disposing } from './dispose.ts';
-import { statusText } from './statusText.ts';
+import { statusText, type StatusText } from './statusText.ts';
+import type { Absence } from './which/absence.ts';
 
 const background = {
   plain: undefined,
@@ -9,17 +10,24 @@ const background = {
   error: new vscode.ThemeColor('statusBarItem.errorBackground'),
 };
 
-/** The cluster's state and counts, at the bottom of the window; a click shows the tree. */
+const clicks: Readonly<Record<StatusText['click'], string>> = {
+  show: 'mesosAirflow.taskRuns.focus',
+  start: 'mesosAirflow.start',
+  choose: 'mesosAirflow.chooseCluster',
+};
+
+/** The cluster's state and counts, at the bottom of the window; a click shows it, starts it, or lets one choose another. */
 export class StatusBar extends Disposing {
   readonly #item = this.register(
     vscode.window.createStatusBarItem('mesosAirflow.status', vscode.StatusBarAlignment.Left, 20),
   );
 
-  constructor(model: ClusterModel) {
+  constructor(model: ClusterModel, absence: Absence) {
     super();
     this.#item.name = 'Mesos Airflow';
-    this.#item.command = 'mesosAirflow.taskRuns.focus';
-    this.register(model.onDidChange(() => this.#draw(model)));
+    const draw = (): void => this.#draw(statusText(model.picture, model.name, absence.now));
+    this.register(model.onDidChange(draw));
+    this.register(absence.onDidChange(draw));
   }
 
   /** What it says now, undefined while it is hidden. */
@@ -27,8 +35,12 @@ export class StatusBar extends Disposing {
     return this.#item.text === '' ? undefined : this.#item.text;
   }
 
-  #draw(model: ClusterModel): void {
-    const status = statusText(model.picture);
+  get tooltip(): string {
+    const { tooltip } = this.#item;
+    return typeof tooltip === 'string' ? tooltip : '';
+  }
+
+  #draw(status: StatusText | undefined): void {
     if (!status) {
       this.#item.text = '';
       this.#item.hide();
@@ -36,7 +48,14 @@ export class StatusBar extends Disposing {
     }
     this.#item.text = status.text;
     this.#item.tooltip = status.tooltip;
+    this.#item.accessibilityInformation = { label: `${spoken(status.text)}. ${status.tooltip}` };
+    this.#item.command = clicks[status.click];
     this.#item.backgroundColor = background[status.look];
     this.#item.show();
   }
+}
+
+/** Without codicons, which a screen reader would spell. */
+function spoken(text: string): string {
+  return text.replace(/\$\([^)]*\)\s*/g, '');
 }

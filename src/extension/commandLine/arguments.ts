@@ -31,10 +31,12 @@ export interface ClusterChoices {
   /** Of a cluster in Docker. */
   readonly docker: Readonly<Partial<Record<DockerSetting, string>>>;
   readonly secrets: SecretReferences | undefined;
+  /** Of an embedded cluster: minutes of idleness after which it ends itself; 0: never. */
+  readonly idleStop: number | undefined;
 }
 
 export function upArguments(choices: ClusterChoices): string[] {
-  const { name, engine, dagsFolder, agents, cpus, mem, docker, secrets } = choices;
+  const { name, engine, dagsFolder, agents, cpus, mem, docker, secrets, idleStop } = choices;
   return [
     ...['up', '--engine', engine, '--detach', '--progress', 'json', '--name', name],
     ...option('--dags', dagsFolder),
@@ -42,6 +44,7 @@ export function upArguments(choices: ClusterChoices): string[] {
     ...option('--cpus', cpus),
     ...option('--mem', mem),
     ...secretArguments(secrets),
+    ...(engine === 'docker' ? [] : option('--idle-stop', idleStop === 0 ? 'never' : idleStop)),
     ...(engine === 'docker'
       ? settingsOf(docker).flatMap(([name, value]) => [dockerOptions[name], value])
       : []),
@@ -72,6 +75,11 @@ function settingsOf(docker: ClusterChoices['docker']): [DockerSetting, string][]
 
 export function downArguments(name: string): string[] {
   return ['down', '--progress', 'json', '--name', name];
+}
+
+/** What an editor leaves behind: ends the cluster unless somebody follows it after so many seconds. */
+export function downUnlessUsedArguments(name: string, seconds: number): string[] {
+  return ['down', '--unless-used', String(seconds), '--name', name];
 }
 
 /** What would go and what stays; removes nothing. */

@@ -26,6 +26,8 @@ export async function runWithPhases(
     readonly cwd?: string;
     readonly signal?: AbortSignal;
     readonly onPhase: (line: PhaseLine) => void;
+    /** Somebody else does it already, and this only follows. */
+    readonly onFollowing?: () => void;
   },
 ): Promise<void> {
   app.log.info(`mesos-airflow ${args.join(' ')}`);
@@ -36,6 +38,7 @@ export async function runWithPhases(
     onProgress: (line) => {
       app.progress.fire(line);
       if (line.type === 'notice') app.log.warn(line.text);
+      if (line.type === 'notice' && line.following) options.onFollowing?.();
       if (line.type !== 'phase') return;
       if (line.state !== 'running') app.log.info(`${line.phase}: ${line.state} · ${line.detail}`);
       options.onPhase(line);

@@ -24,7 +24,7 @@ const progressLine = z.discriminatedUnion('type', [
     detail: z.string(),
     elapsed_ms: z.number(),
   }),
-  z.object({ type: z.literal('notice'), text: z.string() }),
+  z.object({ type: z.literal('notice'), text: z.string(), following: z.optional(z.boolean()) }),
   partIncident,
   z.object({ type: z.literal('error'), ...errorRecord.def.shape }),
 ]);

@@ -32,6 +32,7 @@ export const deleteCluster: Command = {
       args: deleteArguments(name, answer.keepImages),
     });
     await forgetSocketConsent(app, name);
+    await app.leaving.ended(name);
     void vscode.window.showInformationMessage(`The cluster “${name}” is gone.`);
   },
 };

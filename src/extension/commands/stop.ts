@@ -32,5 +32,6 @@ export async function confirmedEnd({ model }: App, verb: 'Stop' | 'Restart'): Pr
 /** Brings the cluster down with its phases in a notification. */
 export async function stopShown(app: App): Promise<void> {
   const args = downArguments(app.model.name);
+  await app.leaving.ended(app.model.name);
   await endShown(app, { title: 'Stopping Mesos Airflow', phase: 'Stopping', args });
 }

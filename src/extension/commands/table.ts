@@ -4,6 +4,7 @@ import { Disposing } from '../dispose.ts';
 import { showError } from '../messages.ts';
 import { argumentFor } from './argument.ts';
 import { checkPrerequisites } from './checkPrerequisites.ts';
+import { chooseCluster } from './chooseCluster.ts';
 import { clearTask, retry } from './clearTask.ts';
 import { collectDiagnostics } from './collectDiagnostics.ts';
 import { copyId } from './copyId.ts';
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   stop,
   restart,
   deleteCluster,
+  chooseCluster,
   removeAllData,
   openAirflow,
   loadMore,

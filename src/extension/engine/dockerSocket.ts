@@ -9,7 +9,8 @@ import type { EngineName } from './facts.ts';
  */
 export async function mayUseSocket(
   app: App,
-  { cluster, docker }: Settings,
+  cluster: string,
+  { docker }: Settings,
   engine: EngineName | 'auto',
 ): Promise<boolean> {
   if (docker.tasks !== 'container' || engine === 'embedded') return true;

@@ -23,8 +23,11 @@ export interface ChosenEngine {
  * What the cluster is to consist of: what it does already; for a new one what the setting says, else what the person
  * answers. Undefined where the person did not want to choose.
  */
-export async function chooseEngine(app: App, settings: Settings): Promise<ChosenEngine | undefined> {
-  const { cluster, engine: setting } = settings;
+export async function chooseEngine(
+  app: App,
+  cluster: string,
+  { engine: setting }: Settings,
+): Promise<ChosenEngine | undefined> {
   const existing = (await findCluster(cluster))?.spec?.engine;
   if (existing && setting !== existing && (setting === 'embedded' || setting === 'docker')) {
     app.log.warn(`mesosAirflow.engine is ${setting}, but ${cluster} is there already, as ${existing}.`);

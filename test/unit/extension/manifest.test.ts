@@ -4,6 +4,7 @@ import { presetNames } from '../../../src/engines/docker/mesos/presets.ts';
 import { distributions } from '../../../src/engines/docker/settings.ts';
 import { dockerOptions } from '../../../src/extension/commandLine/arguments.ts';
 import { engineSettings } from '../../../src/extension/engine/choose.ts';
+import { exitSettings } from '../../../src/extension/exit/choose.ts';
 import { engineNames, firstStartText } from '../../../src/extension/engine/facts.ts';
 
 interface Setting {
@@ -34,6 +35,7 @@ describe('the settings of package.json', () => {
 
   it('offer the values that there are', () => {
     assert.deepEqual(properties['mesosAirflow.engine']?.enum, engineSettings);
+    assert.deepEqual(properties['mesosAirflow.onExit']?.enum, exitSettings);
     assert.deepEqual(properties['mesosAirflow.docker.preset']?.enum, ['', ...presetNames]);
     assert.deepEqual(properties['mesosAirflow.docker.distribution']?.enum, ['', ...distributions]);
     for (const [name, setting] of Object.entries(properties)) {
@@ -48,7 +50,9 @@ describe('the settings of package.json', () => {
 
   it('are restricted in an untrusted workspace where they choose programs, hosts or images', () => {
     const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
-    const harmless = ['agents', 'cpus', 'mem', 'notifications'].map((name) => `mesosAirflow.${name}`);
+    const harmless = ['agents', 'cpus', 'mem', 'notifications', 'onExit', 'idleStop'].map(
+      (name) => `mesosAirflow.${name}`,
+    );
     const chosen = Object.keys(properties).filter((name) => !harmless.includes(name));
     assert.deepEqual([...restrictedConfigurations].sort(), chosen.sort());
   });

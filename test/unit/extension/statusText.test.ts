@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import type { ClusterView } from '../../../src/api/people.ts';
 import type { PartIncident } from '../../../src/extension/commandLine/progress.ts';
-import { statusText } from '../../../src/extension/statusText.ts';
+import { statusText as statusTextOf, type StatusText } from '../../../src/extension/statusText.ts';
+import type { WhatElse } from '../../../src/extension/which/absence.ts';
 import type { ClusterPicture } from '../../../src/extension/cluster/picture.ts';
 import { atNoon, clusterState, clusterView, partView } from '../../vscode/support/views.ts';
+
+const statusText = (picture: ClusterPicture, whatElse?: WhatElse): StatusText | undefined =>
+  statusTextOf(picture, 'default', whatElse);
 
 function live(over: Partial<ClusterView>): ClusterPicture {
   const state = clusterState({ cluster: clusterView(over) });
@@ -18,17 +22,39 @@ describe('statusText', () => {
     );
   });
 
+  it('offers to start a cluster that was there, and says where it stopped itself', () => {
+    const absent = { connection: { phase: 'absent' }, starting: undefined, state: undefined } as const;
+    assert.deepEqual(statusText(absent, { stopped: true, others: ['box'] }), {
+      text: '$(circle-outline) Mesos Airflow: stopped',
+      tooltip: 'The cluster default is stopped; its runs are kept. Click to start it.',
+      look: 'plain',
+      click: 'start',
+    });
+    const itself = { at: Date.now(), idle_s: 3600 };
+    assert.match(
+      statusText(absent, { stopped: true, itself, others: [] })?.tooltip ?? '',
+      /^The cluster default stopped itself at \d\d:\d\d after an hour in which nobody looked and nothing ran; its runs/,
+    );
+  });
+
+  it('offers to choose among others that run where the workspace has none', () => {
+    const absent = { connection: { phase: 'absent' }, starting: undefined, state: undefined } as const;
+    const one = statusText(absent, { stopped: false, others: ['box'] });
+    assert.equal(one?.text, '$(circle-outline) Mesos Airflow: box runs');
+    assert.equal(one.click, 'choose');
+    const two = statusText(absent, { stopped: false, others: ['box', 'crate'] });
+    assert.equal(two?.text, '$(circle-outline) Mesos Airflow: 2 others run');
+    assert.match(two.tooltip, /of this workspace, default, was not started yet\. Others run: box, crate\./);
+  });
+
   it('gives the counts that are not zero', () => {
     const counts = { waiting: 1, launched: 0, running: 3, failed: 2, finished: 9 };
-    assert.equal(
-      statusText(live({ counts }))?.text,
-      '$(check) Mesos Airflow (embedded) · 3 running · 1 waiting',
-    );
-    assert.equal(statusText(live({}))?.text, '$(check) Mesos Airflow (embedded) · idle');
+    assert.equal(statusText(live({ counts }))?.text, '$(check) Mesos Airflow · 3 running · 1 waiting');
+    assert.equal(statusText(live({}))?.text, '$(check) Mesos Airflow · idle');
     const docker = statusText(
       live({ engine: 'docker', mesos: { distribution: 'apache', why: 'its images are there' } }),
     );
-    assert.equal(docker?.text, '$(check) Mesos Airflow (Docker) · idle');
+    assert.equal(docker?.text, '$(check) Mesos Airflow · idle');
     assert.equal(
       docker.tooltip,
       'The cluster default (Docker, Mesos 1.11.0 (Apache)) is ready. Airflow: http://127.0.0.1:8080',
@@ -39,13 +65,14 @@ describe('statusText', () => {
     const starting = { phase: 'Python environment', detail: '40 of 132 packages' };
     assert.deepEqual(statusText({ connection: { phase: 'absent' }, starting, state: undefined }), {
       text: '$(sync~spin) Mesos Airflow: Python environment…',
-      tooltip: '40 of 132 packages',
+      tooltip: 'default: 40 of 132 packages',
       look: 'plain',
+      click: 'show',
     });
     const inDocker = { ...starting, engine: 'docker' } as const;
     assert.equal(
       statusText({ connection: { phase: 'absent' }, starting: inDocker, state: undefined })?.text,
-      '$(sync~spin) Mesos Airflow (Docker): Python environment…',
+      '$(sync~spin) Mesos Airflow: Python environment…',
     );
     const part = { pid: 1, restarts: 0, log: '', since: 0 };
     const parts = [
@@ -54,7 +81,7 @@ describe('statusText', () => {
     ];
     assert.equal(
       statusText(live({ state: 'starting', parts }))?.text,
-      '$(sync~spin) Mesos Airflow (embedded): api-server…',
+      '$(sync~spin) Mesos Airflow: api-server…',
     );
   });
 
@@ -71,9 +98,10 @@ describe('statusText', () => {
     };
     const picture = { ...live({ engine: 'docker', parts }), incidents: new Map([['scheduler', died]]) };
     assert.deepEqual(statusText(picture), {
-      text: '$(warning) Mesos Airflow (Docker): scheduler exited',
-      tooltip: detail,
+      text: '$(warning) Mesos Airflow: scheduler exited',
+      tooltip: `default (Docker): ${detail}`,
       look: 'warning',
+      click: 'show',
     });
   });
 

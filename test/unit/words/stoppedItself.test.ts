@@ -12,6 +12,9 @@ describe('that a cluster stopped itself', () => {
     assert.match(stoppedItselfText({ at, idle_s: 7200 }, at), /after 2 hours in/);
     assert.match(stoppedItselfText({ at, idle_s: 5400 }, at), /after 90 minutes in/);
     assert.match(stoppedItselfText({ at, idle_s: 3 }, at), /after 3 seconds in/);
-    assert.match(stoppedItselfText({ at, idle_s: 60 }, at + 86_400_000), /at 2026-11-23 14:02 after a minute/);
+    assert.match(
+      stoppedItselfText({ at, idle_s: 60 }, at + 86_400_000),
+      /at 2026-11-23 14:02 after a minute/,
+    );
   });
 });

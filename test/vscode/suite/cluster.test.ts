@@ -57,7 +57,7 @@ describe('a real cluster, from the editor', () => {
       assert.ok(done.includes(phase), `${phase} was done; done were ${done.join(', ')}`);
     }
     assert.ok(inTree.has('Python environment') || inTree.has('Airflow'), [...inTree].join(', '));
-    assert.ok([...inStatusBar].some((text) => text.startsWith('$(sync~spin) Mesos Airflow (embedded): ')));
+    assert.ok([...inStatusBar].some((text) => text.startsWith('$(sync~spin) Mesos Airflow: ')));
     await until(() => view.statusBar.text?.startsWith('$(check) Mesos Airflow'), { what: 'the status bar' });
   });
 
@@ -70,7 +70,7 @@ describe('a real cluster, from the editor', () => {
 
   it('shows the task runs of a triggered DAG until they have succeeded', async function () {
     this.timeout(120_000);
-    const cluster = await findCluster('default');
+    const cluster = await findCluster(view.which.now.name);
     assert.ok(cluster);
     service = await connect(cluster);
     // Its file may have been parsed a moment after the cluster was ready.
@@ -114,7 +114,7 @@ describe('a real cluster, from the editor', () => {
     process.kill(runtime.pid, 'SIGKILL');
     service = await until(
       async () => {
-        const cluster = await findCluster('default');
+        const cluster = await findCluster(view.which.now.name);
         return cluster?.runtime && cluster.runtime.pid !== runtime.pid ? connect(cluster) : undefined;
       },
       { what: 'another service', limitMs: 30_000 },
@@ -187,7 +187,9 @@ describe('a real cluster, from the editor', () => {
     this.timeout(60_000);
     await vscode.commands.executeCommand('mesosAirflow.stop');
     await until(() => rowsBelow(view.views.taskRuns).length === 0, { what: 'the empty tree' });
-    assert.equal(view.statusBar.text, undefined);
+    await until(() => view.statusBar.text === '$(circle-outline) Mesos Airflow: stopped', {
+      what: 'the way to start it again',
+    });
     const { runtime } = service.cluster;
     assert.ok(runtime);
     assert.equal(await isAlive(runtime), false);

@@ -139,7 +139,7 @@ describe('clusters in Docker, in the editor', () => {
         );
         assert.match(row.description, /^Step 7\/12 : RUN pip install .*….*· 40 of 132$/);
         assert.ok(row.description.length <= 90, row.description);
-        await until(() => view.statusBar.text === '$(sync~spin) Mesos Airflow (Docker): Airflow image…', {
+        await until(() => view.statusBar.text === '$(sync~spin) Mesos Airflow: Airflow image…', {
           what: 'the status bar',
         });
         cancel.cancel();
@@ -250,7 +250,7 @@ describe('clusters in Docker, in the editor', () => {
         rowsBelow(view.views.cluster, 'cluster').map(({ description }) => description),
         [`ready · ${container}`],
       );
-      await until(() => view.statusBar.text === '$(check) Mesos Airflow (Docker) · idle', {
+      await until(() => view.statusBar.text === '$(check) Mesos Airflow · idle', {
         what: 'the status bar',
       });
     });

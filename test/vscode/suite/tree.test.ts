@@ -33,7 +33,7 @@ describe('the tree and a task’s log, in the editor', () => {
   it('shows a cluster that comes while the window is open', async () => {
     await until(() => rowsBelow(view.views.taskRuns).length === 1, { what: 'the task runs' });
     await until(() => rowsBelow(view.views.cluster)[0]?.label === 'fake', { what: 'the cluster' });
-    await until(() => view.statusBar.text === '$(check) Mesos Airflow (embedded) · idle', {
+    await until(() => view.statusBar.text === '$(check) Mesos Airflow · idle', {
       what: 'the status bar',
     });
   });
@@ -49,7 +49,7 @@ describe('the tree and a task’s log, in the editor', () => {
     await until(() => rowsLike(view.views.taskRuns, 'taskRun:').length === 1, { what: 'the task run' });
     assert.equal(rowsBelow(view.views.cluster, 'agents').length, 2);
     assert.equal(rowsBelow(view.views.cluster, 'offers').length, 1);
-    await until(() => view.statusBar.text === '$(check) Mesos Airflow (embedded) · 3 running · 1 waiting', {
+    await until(() => view.statusBar.text === '$(check) Mesos Airflow · 3 running · 1 waiting', {
       what: 'the counts',
     });
   });

@@ -7,6 +7,7 @@ import {
   deleteArguments,
   dockerOptions,
   downArguments,
+  downUnlessUsedArguments,
   holdingsArguments,
   partLogArguments,
   statusArguments,
@@ -14,7 +15,7 @@ import {
   upVariables,
   watchArguments,
 } from '../../../../src/extension/commandLine/arguments.ts';
-import { dagsFolderOf } from '../../../../src/extension/workspaceFolder.ts';
+import { dagsFolderOf } from '../../../../src/extension/start/dagsFolder.ts';
 import { terminalDouble } from '../../cli/terminalDouble.ts';
 
 /** What each command of the command line takes. */
@@ -34,6 +35,7 @@ const none = {
   cpus: undefined,
   mem: undefined,
   secrets: undefined,
+  idleStop: undefined,
 };
 
 describe('the command line’s arguments', () => {
@@ -41,10 +43,24 @@ describe('the command line’s arguments', () => {
     assert.deepEqual(upArguments({ name: 'default', engine: 'embedded', ...none, docker: {} }), [
       ...['up', '--engine', 'embedded', '--detach', '--progress', 'json', '--name', 'default'],
     ]);
-    const some = { dagsFolder: '/my dags', agents: 3, cpus: 0.5, mem: 1024, secrets: undefined };
+    const some = {
+      dagsFolder: '/my dags',
+      agents: 3,
+      cpus: 0.5,
+      mem: 1024,
+      secrets: undefined,
+      idleStop: 90,
+    };
     assert.deepEqual(upArguments({ name: 'a', engine: 'auto', ...some, docker: {} }).slice(6), [
       ...['--name', 'a', '--dags', '/my dags', '--agents', '3', '--cpus', '0.5', '--mem', '1024'],
+      ...['--idle-stop', '90'],
     ]);
+  });
+
+  it('say when an embedded cluster ends itself, or that it never does', () => {
+    const choices = { name: 'a', ...none, docker: {}, idleStop: 0 } as const;
+    assert.deepEqual(upArguments({ ...choices, engine: 'embedded' }).slice(-2), ['--idle-stop', 'never']);
+    assert.ok(!upArguments({ ...choices, engine: 'docker' }).includes('--idle-stop'));
   });
 
   it('have what was chosen of Docker, unless the cluster is embedded', () => {
@@ -75,9 +91,10 @@ describe('the command line’s arguments', () => {
           mem: 1,
           docker: all,
           secrets: {},
+          idleStop: 0,
         },
       }),
-      down: downArguments('a'),
+      down: [...downArguments('a'), ...downUnlessUsedArguments('a', 20)],
       delete: [...deleteArguments('a', true), ...holdingsArguments('a')],
       watch: watchArguments('a'),
       logs: partLogArguments('a', 'scheduler', 10),
