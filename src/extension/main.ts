@@ -14,6 +14,7 @@ import { EngineQuestion } from './engine/question.ts';
 import { Leaving } from './exit/leaving.ts';
 import { LogDocuments } from './logs/documents.ts';
 import { logSources } from './logs/open.ts';
+import { InterpreterOffer } from './interpreter/offer.ts';
 import { Notifications } from './notifications/notify.ts';
 import { OwnRuns } from './notifications/ownRuns.ts';
 import { Reports } from './reports/reports.ts';
@@ -85,6 +86,7 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
   own(new Commands(app));
   own(new DagFiles(model));
   own(new Notifications(app));
+  own(new InterpreterOffer(app));
   own(new WindowCluster(which, model, absence));
   const testing = context.extensionMode === vscode.ExtensionMode.Test;
   if (!testing) return undefined;

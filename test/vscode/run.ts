@@ -63,7 +63,8 @@ async function run(): Promise<string | undefined> {
   try {
     await runTests({
       ...(executable === undefined ? {} : { vscodeExecutablePath: executable }),
-      extensionDevelopmentPath: root,
+      // With one that stands in for the Python extension.
+      extensionDevelopmentPath: [root, path.join(root, 'test', 'vscode', 'python')],
       extensionTestsPath: path.join(out, 'index.cjs'),
       launchArgs: [workspace, '--disable-extensions'],
       extensionTestsEnv: {

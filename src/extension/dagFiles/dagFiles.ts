@@ -1,4 +1,3 @@
-import fs from 'node:fs';
 import * as vscode from 'vscode';
 import type { ClusterView } from '../../api/people.ts';
 import type { Topic } from '../../client/subscription.ts';
@@ -8,6 +7,7 @@ import { DagLenses } from './codeLenses.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { belowOf, dagFolderOf, type DagFolder } from './folder.ts';
 import { problemsOf } from './problems.ts';
+import { realPath } from './realPath.ts';
 
 /** How long it matters to us what becomes of a file that was saved, though it is not open (milliseconds). */
 const afterSaveMs = 15_000;
@@ -93,13 +93,4 @@ function openFiles(): vscode.Uri[] {
   return vscode.window.tabGroups.all
     .flatMap(({ tabs }) => tabs.map(({ input }) => input))
     .flatMap((input) => (input instanceof vscode.TabInputText ? [input.uri] : []));
-}
-
-function realPath(file: string): string {
-  try {
-    return fs.realpathSync.native(file);
-  } catch {
-    // It is gone, or not to be read: it has the one name.
-    return file;
-  }
 }

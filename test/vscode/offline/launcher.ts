@@ -51,7 +51,9 @@ try {
 process.exit(ending.code);
 
 async function run(): Promise<Ending> {
-  server = await startServer({ vscode: setUpCodeServer(), smokeTestDriver: true });
+  // In the browser only one can be developed: the others are installed.
+  const [developed = '', ...others] = options.get('extensionDevelopmentPath') ?? [];
+  server = await startServer({ vscode: setUpCodeServer(), smokeTestDriver: true, others });
   server.child.once('exit', (code) => end({ code: 99, why: `the server ended with ${code ?? 'a signal'}` }));
   window = await openBrowser();
   const { page } = window;
@@ -67,9 +69,9 @@ async function run(): Promise<Ending> {
   });
   await page.exposeFunction('codeAutomationExit', (code: number) => end({ code }));
   const payload: [string, string][] = [['logLevel', 'info']];
-  for (const key of ['extensionDevelopmentPath', 'extensionTestsPath']) {
-    for (const file of options.get(key) ?? []) payload.push([key, remoteUri(server, file)]);
-  }
+  const tests = options.get('extensionTestsPath') ?? [];
+  payload.push(['extensionDevelopmentPath', remoteUri(server, developed)]);
+  for (const file of tests) payload.push(['extensionTestsPath', remoteUri(server, file)]);
   await page.goto(workbenchUrl(server, folders[0], payload), { waitUntil: 'commit' });
   return ended;
 }

@@ -8,6 +8,8 @@ export interface ServerOptions {
   readonly vscode: CodeServer;
   /** The extensions to install: the package itself is what is tested then. */
   readonly vsix?: string | readonly string[];
+  /** Folders of other extensions, which it has as if they were installed. */
+  readonly others?: readonly string[];
   /** For an extension host test: the built workbench ignores its payload without. It suppresses toasts and dialogs. */
   readonly smokeTestDriver?: boolean;
   /** Ask whether a folder is trusted, as a person's editor does; else all are. */
@@ -46,7 +48,7 @@ const settings = {
 };
 
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { vscode, vsix, smokeTestDriver = false, workspaceTrust = false } = options;
+  const { vscode, vsix, others = [], smokeTestDriver = false, workspaceTrust = false } = options;
   const folder = ownFolder();
   const extensions = path.join(folder, 'extensions');
   const common = [
@@ -57,6 +59,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   try {
     fs.mkdirSync(path.join(folder, 'data', 'Machine'), { recursive: true });
     fs.mkdirSync(extensions);
+    for (const other of others)
+      fs.cpSync(other, path.join(extensions, path.basename(other)), { recursive: true });
     const file = path.join(folder, 'data', 'Machine', 'settings.json');
     fs.writeFileSync(
       file,

@@ -224,6 +224,21 @@ describe('commands on a cluster', () => {
       assert.equal(answers.shown.at(-1)?.text, 'extract of etl does not wait: running.');
     });
 
+    it('forget what was written for a run with all data', async () => {
+      const [clusters, caches, images, stays] = [[], [], [], []];
+      commandLine.plays('purge', { out: { clusters, caches, images, stays } });
+      answers.next('Remove All Data');
+      await run('removeAllData');
+      await run('triggerDagWithParameters', { dag_id: 'weather' });
+      assert.equal(picks.boxes.at(-1)?.value, '');
+      answers.forget();
+      await run('removeAllData');
+      assert.deepEqual(
+        answers.shown.map(({ text }) => text),
+        ['There is nothing to remove.'],
+      );
+    });
+
     it('copy the id that a row has where it comes from', async () => {
       await run('copyId', 'taskRun:r1');
       assert.equal(await vscode.env.clipboard.readText(), 'r1.1');

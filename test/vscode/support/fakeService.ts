@@ -212,8 +212,7 @@ export class FakeService {
     else if (what === 'dags' && more === 'runs' && runId !== undefined) {
       const run = this.runs.find((one) => one.dag_id === id && one.run_id === runId);
       json(response, run ? 200 : 404, run ?? { error: `There is no run ${runId}` });
-    }
-    else if (what === 'tasks' && id === '') json(response, 200, this.#tasks(url.searchParams));
+    } else if (what === 'tasks' && id === '') json(response, 200, this.#tasks(url.searchParams));
     else if (what === 'tasks' && !task) json(response, 404, { error: `There is no task run ${id}` });
     else if (what === 'tasks' && task && more === 'log')
       json(response, 200, this.#log(task, url.searchParams));
