@@ -17,6 +17,7 @@ import { logSources } from './logs/open.ts';
 import { InterpreterOffer } from './interpreter/offer.ts';
 import { Notifications } from './notifications/notify.ts';
 import { OwnRuns } from './notifications/ownRuns.ts';
+import { showError } from './messages.ts';
 import { Reports } from './reports/reports.ts';
 import { ClusterPage } from './page/clusterPage.ts';
 import { readSettings } from './settings.ts';
@@ -66,7 +67,7 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
     model,
     logs: own(new LogDocuments(logSources(() => model.client, program))),
     reports: own(new Reports()),
-    views: own(new Views(model)),
+    views: own(new Views(model, context.workspaceState, (error) => void showError(log, error))),
     clusterPage: own(new ClusterPage(model, extensionRoot)),
     engineQuestion,
     leaving: own(new Leaving({ model, program, log, context })),

@@ -1,4 +1,5 @@
 import type { DagRunView, TaskInstanceView } from '../../api/people.ts';
+import { byTask, groupName, unfinishedUpstream } from '../../words/tasks.ts';
 import { clock, duration } from '../output/durations.ts';
 import { lookOf, showState, type StateLook } from '../output/states.ts';
 import { table } from '../output/table.ts';
@@ -22,12 +23,12 @@ export function runTitle(run: Pick<DagRunView, 'dag_id' | 'run_id' | 'started'>,
 /** A run while it goes: one line a task, the instances of a mapped one gathered. */
 export function runLines(run: DagRunView, colors: Colors, now = Date.now()): string[] {
   const groups = byTask(run.tasks);
-  const names = [...groups.entries()].map(([task, instances]) => groupName(task, instances));
+  const names = [...groups.entries()].map(([task, instances]) => oneLine(groupName(task, instances)));
   const width = Math.max(20, ...names.map(widthOf));
   return [
     colors.bold(runTitle(run, now)),
     ...[...groups.values()].map((instances, index) =>
-      `  ${pad(names[index] ?? '', width)}  ${groupText(instances, upstreamOf(instances, groups), colors, now)}`.trimEnd(),
+      `  ${pad(names[index] ?? '', width)}  ${groupText(instances, unfinishedUpstream(instances, groups), colors, now)}`.trimEnd(),
     ),
   ];
 }
@@ -35,38 +36,6 @@ export function runLines(run: DagRunView, colors: Colors, now = Date.now()): str
 /** Airflow calls an instance queued until its process has told it that it runs; on its agent it is starting by then. */
 function lookOfInstance({ state, agent }: TaskInstanceView): StateLook {
   return lookOf(state === 'queued' && agent !== null ? 'launched' : state);
-}
-
-function byTask(tasks: readonly TaskInstanceView[]): Map<string, TaskInstanceView[]> {
-  const groups = new Map<string, TaskInstanceView[]>();
-  for (const task of tasks) {
-    const group = groups.get(task.task_id);
-    if (group) group.push(task);
-    else groups.set(task.task_id, [task]);
-  }
-  return groups;
-}
-
-function groupName(task: string, instances: readonly TaskInstanceView[]): string {
-  const indexes = instances.map((instance) => instance.map_index).filter((index) => index >= 0);
-  if (indexes.length === 0) return oneLine(task);
-  const [least, most] = [Math.min(...indexes), Math.max(...indexes)];
-  return oneLine(`${task} [${least === most ? least : `${least}..${most}`}]`);
-}
-
-/** Airflow's states in which a task instance is over. */
-const instanceOver = new Set(['success', 'failed', 'skipped', 'upstream_failed', 'removed']);
-
-/** Of the tasks that these wait for, those that are not over. */
-function upstreamOf(
-  instances: readonly TaskInstanceView[],
-  groups: ReadonlyMap<string, readonly TaskInstanceView[]>,
-): string[] {
-  const [first] = instances;
-  if (!first || instances.some(({ state }) => state !== null)) return [];
-  return first.upstream.filter((task) =>
-    groups.get(task)?.some(({ state }) => !instanceOver.has(state ?? 'none')),
-  );
 }
 
 function groupText(

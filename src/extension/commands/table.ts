@@ -13,16 +13,19 @@ import { explainWait } from './explainWait.ts';
 import { killTask } from './killTask.ts';
 import { loadMore } from './loadMore.ts';
 import { openAirflow } from './openAirflow.ts';
+import { openDagFile } from './openDagFile.ts';
 import { openMesos } from './openMesos.ts';
 import { pauseDag, unpauseDag } from './pauseDag.ts';
 import { removeAllData } from './removeAllData.ts';
 import { restart } from './restart.ts';
 import { showClusterPage } from './showClusterPage.ts';
+import { showInTaskRuns } from './showInTaskRuns.ts';
 import { showPartLog } from './showPartLog.ts';
 import { showServiceLog } from './showServiceLog.ts';
 import { showTaskLog } from './showTaskLog.ts';
 import { start } from './start.ts';
 import { stop } from './stop.ts';
+import { clearTaskRunFilter, filterTaskRuns, groupTaskRuns, sortTaskRuns } from './taskRunOptions.ts';
 import { triggerDag, triggerDagWithParameters } from './triggerDag.ts';
 
 /** All commands; package.json contributes the same. */
@@ -35,6 +38,10 @@ export const commands: readonly Command[] = [
   removeAllData,
   openAirflow,
   loadMore,
+  filterTaskRuns,
+  clearTaskRunFilter,
+  groupTaskRuns,
+  sortTaskRuns,
   showClusterPage,
   showTaskLog,
   showPartLog,
@@ -49,6 +56,8 @@ export const commands: readonly Command[] = [
   explainWait,
   copyId,
   openMesos,
+  openDagFile,
+  showInTaskRuns,
   checkPrerequisites,
   collectDiagnostics,
 ];

@@ -3,6 +3,7 @@ import type { Topic } from '../../client/subscription.ts';
 import type { ClusterModel } from '../cluster/model.ts';
 import { Disposing } from '../dispose.ts';
 import { Expansion } from './expansion.ts';
+import { KeptPages } from './keptPages.ts';
 import { changesBetween, emptyOutline, parentsOf, type Outline } from './rows.ts';
 import { treeItem } from './treeItem.ts';
 import type { ViewOf } from './viewOf.ts';
@@ -22,6 +23,7 @@ export class RowTree extends Disposing implements vscode.TreeDataProvider<string
   readonly onDidChangeTreeData = this.#changed.event;
   readonly view: vscode.TreeView<string>;
   readonly #expansion = new Expansion();
+  readonly #kept = new KeptPages();
   #outline: Outline = emptyOutline;
   #parents: ReadonlyMap<string, string> | undefined;
   #visible = false;
@@ -108,15 +110,17 @@ export class RowTree extends Disposing implements vscode.TreeDataProvider<string
 
   /** `drawn`: a row that VS Code is drawing just now. */
   #refresh(drawn?: string): void {
-    const { picture } = this.#model;
     const now = Date.now();
     this.#drawHeader(now);
     if (!this.#visible) return;
     const before = this.#outline;
-    this.#outline = this.#of.outline(picture, now, this.#expansion.open);
+    const { open } = this.#expansion;
+    const { picture } = this.#model;
+    const state = this.#kept.fill(picture.state, this.#of.topics(open));
+    this.#outline = this.#of.outline({ ...picture, state }, now, open);
     this.#parents = undefined;
     this.#expansion.forgetAllBut(this.#outline.rows);
-    this.#model.want(this, this.#of.topics(this.#expansion.open));
+    this.#model.want(this, this.#of.topics(open));
     const changes = changesBetween(before, this.#outline);
     if (changes === 'all') {
       this.#changed.fire(undefined);

@@ -1,4 +1,4 @@
-import type { TaskRun } from '../../api/people.ts';
+import type { TaskInstanceView, TaskRun } from '../../api/people.ts';
 import { stateOfRun, wordsOf, type StateKind } from '../../words/states.ts';
 import { clock } from '../format.ts';
 
@@ -49,6 +49,29 @@ export function lookOf(run: TaskRun): StateLook {
     default:
       return look(kind, word);
   }
+}
+
+/** A state of Airflow's, of a run say, by itself. */
+export function lookOfState(state: string | null): StateLook {
+  const { kind, word } = wordsOf(state) ?? { kind: 'finished', word: state ?? '' };
+  return look(kind, word);
+}
+
+/** Many of one kind. */
+export function lookOfKind(kind: StateKind): StateLook {
+  return look(kind, kind);
+}
+
+/** Of an instance that Airflow has handed to the executor, the state that it has on Mesos. */
+export function lookOfInstance(instance: Pick<TaskInstanceView, 'state' | 'try_number' | 'runs'>): StateLook {
+  const { state, try_number, runs } = instance;
+  const [run] = runs;
+  if (run?.key.try_number !== try_number) return lookOfState(state);
+  // Its earlier try explains what is to come; what counts is that it comes.
+  if (state === 'up_for_retry' || state === null || state === 'scheduled') return lookOfState(state);
+  // Until its process tells Airflow that it runs, Airflow calls it queued.
+  if (state === 'running' && run.state !== 'running' && !isOver(run)) return lookOfState(state);
+  return lookOf({ ...run, airflow_state: state });
 }
 
 function withInfo(word: string, info: string): string {

@@ -1,26 +1,38 @@
+import * as vscode from 'vscode';
 import type { ClusterModel } from '../cluster/model.ts';
 import { Disposing } from '../dispose.ts';
 import { ClusterViewOf } from './cluster/view.ts';
-import { dagsView } from './dags/view.ts';
+import { DagsViewOf } from './dags/view.ts';
 import { RowTree } from './rowTree.ts';
-import { taskRunsView } from './taskRuns/view.ts';
+import { TaskRunsView, type Memory } from './taskRuns/view.ts';
 
 /** The views of the window. */
 export class Views extends Disposing {
   readonly taskRuns: RowTree;
+  /** How the task runs are shown. */
+  readonly taskRunsView: TaskRunsView;
   readonly cluster: RowTree;
   readonly dags: RowTree;
 
-  constructor(model: ClusterModel) {
+  constructor(model: ClusterModel, memory: Memory, onError: (error: unknown) => void) {
     super();
-    this.taskRuns = this.register(new RowTree(model, taskRunsView));
+    this.taskRunsView = new TaskRunsView(memory, () => void model.loadOlderTasks().catch(onError));
+    this.taskRuns = this.register(new RowTree(model, this.taskRunsView));
+    this.register(this.taskRunsView.onDidChange(() => this.#sayFiltered()));
+    this.#sayFiltered();
     this.cluster = this.register(new RowTree(model, new ClusterViewOf()));
-    this.dags = this.register(new RowTree(model, dagsView));
+    this.dags = this.register(new RowTree(model, new DagsViewOf()));
   }
 
   /** All of them, by their ids in package.json. */
   get byId(): ReadonlyMap<string, RowTree> {
     return new Map([this.taskRuns, this.cluster, this.dags].map((tree) => [tree.id, tree]));
+  }
+
+  /** For package.json's `when` clauses. */
+  #sayFiltered(): void {
+    const { isFiltering } = this.taskRunsView;
+    void vscode.commands.executeCommand('setContext', 'mesosAirflow.taskRunsFiltered', isFiltering);
   }
 
   /** What a row that commands are given says that they act on; other arguments stay as they are. */

@@ -25,8 +25,10 @@ interface Manifest {
   };
 }
 
-/** Set by src/extension/contextKeys.ts. */
-const contextKeys = ['connection', 'othersRun', 'stopped'].map((key) => `mesosAirflow.${key}`);
+/** Set by src/extension/contextKeys.ts and tree/views.ts. */
+const contextKeys = ['connection', 'othersRun', 'stopped', 'taskRunsFiltered'].map(
+  (key) => `mesosAirflow.${key}`,
+);
 const file = new URL('../../../package.json', import.meta.url);
 const { contributes } = JSON.parse(fs.readFileSync(file, 'utf8')) as Manifest;
 

@@ -1,25 +1,143 @@
+import * as l10n from '@vscode/l10n';
+import type { Topic } from '../../../client/subscription.ts';
 import type { ClusterPicture } from '../../cluster/picture.ts';
-import { loadingRow, outlineOf, type Branch, type Outline } from '../rows.ts';
+import type { ClusterState } from '../../cluster/state.ts';
+import { Emitter } from '../../emitter.ts';
+import { outlineOf, type Branch, type Outline } from '../rows.ts';
+import { targetOf } from '../target.ts';
 import { startingRow, troubleRow } from '../trouble.ts';
-import type { ViewOf } from '../viewOf.ts';
-import { taskRunRows } from './taskRunRows.ts';
+import type { Header, ViewOf } from '../viewOf.ts';
+import { FailureBadge } from './badge.ts';
+import { agentGroupRows, agentTopics, endedStep } from './byAgent.ts';
+import { dagRows, dagTopics, moreRuns } from './byDag.ts';
+import { filterWords, isFiltering, matcher } from './filter.ts';
+import { flatRows, flatStep, flatTopics } from './flat.ts';
+import { optionsFrom, type TaskRunOptions } from './options.ts';
+import { viewId, type Shown } from './shown.ts';
 
-const topics = new Set(['cluster', 'tasks'] as const);
+/** What is remembered of a workspace: VS Code's Memento. */
+export interface Memory {
+  get(key: string): unknown;
+  update(key: string, value: unknown): PromiseLike<void>;
+}
+
+const optionsKey = 'taskRuns.options';
+const lookedKey = 'taskRuns.looked';
 
 /** The view "Task Runs". Empty (so that the welcome shows) where there is no cluster and none is being started. */
-export const taskRunsView: ViewOf = {
-  id: 'mesosAirflow.taskRuns',
-  outline: taskRunsOutline,
-  topics: () => topics,
-};
+export class TaskRunsView implements ViewOf {
+  readonly id = viewId;
+  readonly #memory: Memory;
+  readonly #loadOlder: () => void;
+  readonly #changed = new Emitter<void>();
+  readonly onDidChange = this.#changed.event;
+  readonly #limits = new Map<string, number>();
+  readonly #badge: FailureBadge;
+  #options: TaskRunOptions;
+  #visible = false;
+  /** How many task runs are known, and whether the service has older ones: what "load more" goes by. */
+  #known = { tasks: 0, isMore: false };
 
-export function taskRunsOutline(picture: ClusterPicture, now: number): Outline {
-  const { starting, state } = picture;
-  const branches: Branch[] = [];
-  // Once there is a service, its parts say more.
-  if (starting && !state) branches.push(startingRow(starting));
-  const trouble = troubleRow(picture);
-  if (trouble) branches.push(trouble);
-  if (state) branches.push(state.tasks ? taskRunRows(state.tasks.values(), now) : loadingRow('taskRuns'));
-  return outlineOf(branches);
+  /** `loadOlder` brings older task runs into the cluster's state. */
+  constructor(memory: Memory, loadOlder: () => void) {
+    this.#memory = memory;
+    this.#loadOlder = loadOlder;
+    this.#options = optionsFrom(memory.get(optionsKey));
+    this.#badge = new FailureBadge(memory.get(lookedKey));
+  }
+
+  get options(): TaskRunOptions {
+    return this.#options;
+  }
+
+  /** Shows them otherwise from now on, in this workspace. */
+  set(options: Partial<TaskRunOptions>): void {
+    this.#options = { ...this.#options, ...options };
+    this.#limits.clear();
+    void this.#memory.update(optionsKey, this.#options);
+    this.#changed.fire();
+  }
+
+  get isFiltering(): boolean {
+    return isFiltering(this.#options.filter);
+  }
+
+  outline(picture: ClusterPicture, now: number, open: ReadonlySet<string>): Outline {
+    const { starting, state } = picture;
+    const branches: Branch[] = [];
+    // Once there is a service, its parts say more.
+    if (starting && !state) branches.push(startingRow(starting));
+    const trouble = troubleRow(picture);
+    if (trouble) branches.push(trouble);
+    if (state) branches.push(...this.#rows(state, now, open));
+    return outlineOf(branches);
+  }
+
+  topics(open: ReadonlySet<string>): ReadonlySet<Topic> {
+    const { grouping, filter } = this.#options;
+    if (grouping === 'dag') return dagTopics(open, this.#limits, filter);
+    return grouping === 'agent' ? agentTopics : flatTopics;
+  }
+
+  header({ state }: ClusterPicture): Header {
+    if (this.#badge.know(state, this.#visible)) void this.#memory.update(lookedKey, this.#badge.looked);
+    this.#known = { tasks: state?.tasks?.size ?? 0, isMore: state?.olderTasks === 'more' };
+    const { grouping, filter } = this.#options;
+    const how = { dag: '', agent: l10n.t('by agent'), flat: l10n.t('as a list') }[grouping];
+    const description = [how, filterWords(filter)].filter((part) => part !== '').join(' · ');
+    return { description, badge: this.#badge.badge(state) };
+  }
+
+  seen(visible: boolean): void {
+    this.#visible = visible;
+  }
+
+  loadMore(id: string): void {
+    const step = id === viewId ? flatStep : endedStep;
+    const isOfDag = this.#options.grouping === 'dag' && targetOf(id).dag_id !== undefined;
+    const limit = isOfDag ? moreRuns(this.#limits.get(id)) : (this.#limits.get(id) ?? step) + step;
+    this.#limits.set(id, limit);
+    if (!isOfDag && this.#known.isMore && this.#known.tasks < limit) this.#loadOlder();
+    this.#changed.fire();
+  }
+
+  #rows(state: ClusterState, now: number, open: ReadonlySet<string>): Branch[] {
+    const options = this.#options;
+    const matches = isFiltering(options.filter) ? matcher(options.filter) : undefined;
+    const shown: Shown = { state, now, open, options, matches, limits: this.#limits };
+    const make = { dag: dagRows, agent: agentGroupRows, flat: flatRows }[options.grouping];
+    const rows = make(shown);
+    if (rows.length > 0) return rows;
+    return [this.isFiltering ? nothingMatches() : nothingRan()];
+  }
+}
+
+function nothingMatches(): Branch {
+  const title = l10n.t('Clear Filter');
+  return nothingRow(l10n.t('No task run matches'), l10n.t('click to clear the filter'), {
+    command: 'mesosAirflow.clearTaskRunFilter',
+    title,
+  });
+}
+
+function nothingRan(): Branch {
+  const title = l10n.t('Trigger DAG');
+  return nothingRow(l10n.t('Nothing has run yet'), l10n.t('click to trigger a DAG'), {
+    command: 'mesosAirflow.triggerDag',
+    title,
+  });
+}
+
+function nothingRow(label: string, description: string, click: { command: string; title: string }): Branch {
+  return {
+    row: {
+      id: 'nothing',
+      label,
+      description,
+      icon: { id: 'info' },
+      context: 'nothing',
+      opens: 'never',
+      click: { ...click, arguments: [] },
+    },
+  };
 }
