@@ -22,12 +22,25 @@ export function pageFrameworks(state: ClusterState, slots: FrameworkSlots): Page
     listed.add(ownId);
     frameworks.unshift({ id: ownId, name, ours: true, tasks: 0, slot: 0 });
   }
+  const unlisted = new Map<string, PageFramework>();
   for (const { framework_id: id, framework: name } of state.mesosTasks?.tasks ?? []) {
     if (listed.has(id)) continue;
-    listed.add(id);
-    frameworks.push({ id, name, ours: false, tasks: 0, slot: slots.slotOf(id, false) });
+    const tasks = 1 + (unlisted.get(id)?.tasks ?? 0);
+    unlisted.set(id, { id, name, ours: false, tasks, slot: slots.slotOf(id, false) });
   }
+  frameworks.push(...unlisted.values());
   return frameworks;
+}
+
+/** Unfinished tasks of all frameworks but ours; undefined where they are not known now. */
+export function othersTasks({
+  cluster,
+  frameworks = [],
+  mesosTasks,
+}: ClusterState): MesosTaskView[] | undefined {
+  const own = new Set(frameworks.filter(({ ours }) => ours).map(({ id }) => id));
+  if (cluster.framework.id !== null) own.add(cluster.framework.id);
+  return mesosTasks?.tasks.filter(({ framework_id }) => !own.has(framework_id));
 }
 
 export function pageAgents(state: ClusterState): PageAgent[] {

@@ -38,7 +38,7 @@ export function pageTexts(): Readonly<Record<PageTextName, string>> {
     oneAgent: l10n.t('1 agent'),
     opens: l10n.t('Opens its log'),
     order: l10n.t('Sort'),
-    otherUse: l10n.t('used by nobody known'),
+    otherUse: l10n.t('in use'),
     ours: l10n.t('{0} (ours)'),
     pause: l10n.t('Pause'),
     pausedAt: l10n.t('paused at {0}'),

@@ -13,7 +13,7 @@ import type { ClusterClock } from './clusterClock.ts';
 import { ForeignTasks } from './foreignTasks.ts';
 import { FrameworkSlots } from './frameworkSlots.ts';
 import { pageCluster } from './pageCluster.ts';
-import { pageAgents, pageFrameworks, pageOffers, pageTasks } from './pageLists.ts';
+import { othersTasks, pageAgents, pageFrameworks, pageOffers, pageTasks } from './pageLists.ts';
 
 /** Makes the messages that keep a page up to date: all at first, then what changed. */
 export class Updates {
@@ -52,16 +52,18 @@ export class Updates {
       this.startOver();
       return { ...head, agents: none, frameworks: none, tasks: none, foreign: none, offers: none };
     }
-    const own = new Set((state.frameworks ?? []).filter(({ ours }) => ours).map(({ id }) => id));
-    if (state.cluster.framework.id !== null) own.add(state.cluster.framework.id);
-    const others = state.mesosTasks?.tasks.filter(({ framework_id }) => !own.has(framework_id));
+    const { agents, frameworks, mesosTasks, offers, tasks, cluster } = state;
     return {
       ...head,
-      frameworks: this.#frameworks.next(pageFrameworks(state, this.#slots)),
-      agents: this.#agents.next(pageAgents(state)),
-      tasks: this.#tasks.next(pageTasks(state, clock.now)),
-      foreign: this.#foreignTasks.next(this.#foreign.see(others, clock.now)),
-      offers: this.#offers.next(pageOffers(state)),
+      frameworks: this.#frameworks.next([frameworks, mesosTasks, cluster.framework.id], () =>
+        pageFrameworks(state, this.#slots),
+      ),
+      agents: this.#agents.next([agents, mesosTasks], () => pageAgents(state)),
+      tasks: this.#tasks.next([tasks], () => pageTasks(state, clock.now)),
+      foreign: this.#foreignTasks.next([mesosTasks, frameworks], () =>
+        this.#foreign.see(othersTasks(state), clock.now),
+      ),
+      offers: this.#offers.next([offers, tasks], () => pageOffers(state)),
     };
   }
 }

@@ -36,6 +36,7 @@ export class Agents {
   constructor(context: CardContext, chosen: AgentChoices, changed: (chosen: AgentChoices) => void) {
     const { say } = context;
     this.#context = context;
+    this.#groupChoice = element('label', '', `${say('attribute')} `, this.#attribute);
     this.#order.append(new Option(say('byName'), 'name'), new Option(say('byUse'), 'used'));
     this.#order.value = chosen.order;
     // What was chosen before may be an attribute that comes only with the agents.
@@ -52,7 +53,6 @@ export class Agents {
       this.#draw();
     });
     this.#empty = element('p', 'empty', say('noAgents'));
-    this.#groupChoice = element('label', '', `${say('attribute')} `, this.#attribute);
     this.#groups.addEventListener('keydown', (event) => moveBetweenCards(this.#groups, event));
     const head = element(
       'div',

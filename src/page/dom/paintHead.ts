@@ -1,8 +1,10 @@
 import { wallClock } from '../layout/format.ts';
 import type { OfferRow, OfferTick } from '../layout/offers.ts';
 import type { TimeScale } from '../layout/timeScale.ts';
+import { nameLeft } from './paintLanes.ts';
 import type { Theme } from './theme.ts';
 
+export const headTop = 4;
 export const offerRowHeight = 14;
 export const waitingHeight = 26;
 export const axisHeight = 20;
@@ -23,7 +25,7 @@ export interface HeadPicture {
 }
 
 export function headHeight(rows: number): number {
-  return rows * offerRowHeight + waitingHeight + axisHeight;
+  return headTop + rows * offerRowHeight + waitingHeight + axisHeight;
 }
 
 /** Offers as ticks, the queue as an area, and the time, above the lanes. */
@@ -34,17 +36,17 @@ export function paintHead(picture: HeadPicture): void {
   context.font = theme.font;
   context.textBaseline = 'middle';
   paintGrid(picture, height);
-  rows.forEach(({ label }, index) => paintRowLabel(picture, label, (index + 0.5) * offerRowHeight));
+  rows.forEach(({ label }, index) => paintRowLabel(picture, label, headTop + (index + 0.5) * offerRowHeight));
   context.save();
   context.beginPath();
   context.rect(gutter, 0, scale.width, height);
   context.clip();
   for (const tick of picture.offers) {
     const index = rows.findIndex(({ row }) => row === tick.row);
-    if (index >= 0) paintTick(picture, tick, (index + 0.5) * offerRowHeight);
+    if (index >= 0) paintTick(picture, tick, headTop + (index + 0.5) * offerRowHeight);
   }
   context.restore();
-  paintWaiting(picture, rows.length * offerRowHeight);
+  paintWaiting(picture, headTop + rows.length * offerRowHeight);
   context.fillStyle = theme.accent;
   context.fillRect(gutter + scale.width - 1, 0, 1, height);
 }
@@ -57,7 +59,7 @@ function paintGrid({ context, theme, scale, gutter, ticks, offset }: HeadPicture
   const nowWidth = context.measureText(now).width;
   for (const tick of ticks) {
     const x = Math.round(gutter + scale.x(tick));
-    context.fillStyle = theme.line;
+    context.fillStyle = theme.grid;
     context.fillRect(x, 0, 1, height - axisHeight + 4);
     const word = wallClock(tick, offset, !whole);
     const half = context.measureText(word).width / 2;
@@ -78,7 +80,7 @@ function paintRowLabel({ context, theme, gutter }: HeadPicture, label: string, y
   context.clip();
   context.textAlign = 'left';
   context.fillStyle = theme.faint;
-  context.fillText(label, 2, y);
+  context.fillText(label, nameLeft, y);
   context.restore();
 }
 

@@ -5,6 +5,9 @@ import type { Known } from '../known.ts';
 import { drawIcon } from './icons.ts';
 import { drawnSlot, kindHatch, slotHatch, type Hatches, type Theme } from './theme.ts';
 
+/** Where names begin. */
+export const nameLeft = 8;
+
 /** A bar as it was drawn, for the pointer. */
 export interface DrawnBar {
   readonly bar: Bar;
@@ -41,7 +44,7 @@ export function paintLanes(picture: LanesPicture): DrawnBar[] {
   context.clearRect(0, 0, gutter + scale.width, height);
   context.font = theme.font;
   context.textBaseline = 'middle';
-  context.fillStyle = theme.line;
+  context.fillStyle = theme.grid;
   for (const tick of ticks) context.fillRect(Math.round(gutter + scale.x(tick)), 0, 1, height);
   const drawn: DrawnBar[] = [];
   places.forEach((place) => {
@@ -75,7 +78,7 @@ function paintName({ context, theme, gutter, laneOf }: LanesPicture, place: Lane
   context.clip();
   context.fillStyle = lane.active ? theme.text : theme.faint;
   context.textAlign = 'left';
-  context.fillText(lane.name, 2, top + Math.min(place.height, 20) / 2);
+  context.fillText(lane.name, nameLeft, top + Math.min(place.height, 20) / 2);
   context.restore();
 }
 
@@ -103,7 +106,7 @@ function paintBar(picture: LanesPicture, box: DrawnBar): void {
   context.fillStyle = colour;
   context.globalAlpha = theme.highContrast ? 0 : 0.14;
   context.fillRect(left, top, began - left, height);
-  context.globalAlpha = theme.highContrast ? 0.12 : bar.to === null ? 0.42 : 0.3;
+  context.globalAlpha = theme.highContrast ? 0.12 : fillOf(bar);
   context.fillRect(began, top, right - began, height);
   const hatch = ours ? kindHatch(ours.kind) : slotHatch(slot);
   const pattern = hatches.pattern(context, hatch, colour);
@@ -132,6 +135,12 @@ function paintBar(picture: LanesPicture, box: DrawnBar): void {
     context.lineWidth = 2;
     context.strokeRect(left - 1, top - 1, width + 2, height + 2);
   }
+}
+
+/** What lives stands out, what went well stands back. */
+function fillOf(bar: Bar): number {
+  if (bar.to === null) return 0.42;
+  return 'task' in bar && bar.task.kind === 'success' ? 0.18 : 0.3;
 }
 
 function paintLabel(

@@ -5,7 +5,10 @@ export interface Theme {
   readonly font: string;
   readonly text: string;
   readonly faint: string;
+  /** Between lanes. */
   readonly line: string;
+  /** At whole instants, fainter. */
+  readonly grid: string;
   readonly background: string;
   readonly accent: string;
   readonly focus: string;
@@ -33,6 +36,7 @@ export function readTheme(): Theme {
     text: of('text'),
     faint: of('faint'),
     line: of('line'),
+    grid: of('grid'),
     background: of('background'),
     accent: of('accent'),
     focus: of('focus'),

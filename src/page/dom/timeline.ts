@@ -10,7 +10,7 @@ import { barLines, offerLines } from '../words.ts';
 import type { Say } from '../texts.ts';
 import { Sharp } from './canvas.ts';
 import { element, setAttribute, setText } from './elements.ts';
-import { headHeight, offerRowHeight, paintHead } from './paintHead.ts';
+import { headHeight, headTop, offerRowHeight, paintHead } from './paintHead.ts';
 import { paintLanes, type DrawnBar } from './paintLanes.ts';
 import { RunTable } from './runTable.ts';
 import { Hatches, onThemeChange, readTheme } from './theme.ts';
@@ -260,7 +260,7 @@ export class Timeline {
     this.#lanes.node.addEventListener('click', (event) => this.#open(this.#barAt(event)));
     this.#head.node.addEventListener('pointermove', (event) => {
       const { left, top } = this.#head.node.getBoundingClientRect();
-      const row = this.#rows[Math.floor((event.clientY - top) / offerRowHeight)];
+      const row = this.#rows[Math.floor((event.clientY - top - headTop) / offerRowHeight)];
       const x = event.clientX - left - (this.#width - this.#scale.width);
       const tick = row && tickAt(this.#ticks, row, x, 6);
       if (!tick) tooltip.hide();
