@@ -29,7 +29,7 @@ export interface OpenOptions {
 }
 
 const screen: BrowserContextOptions = {
-  viewport: { width: 1280, height: 800 },
+  viewport: { width: 1280, height: 960 },
   permissions: ['clipboard-read', 'clipboard-write'],
 };
 
@@ -65,7 +65,13 @@ export class Editor {
         vsix,
         workspaceTrust,
         env: { MESOS_AIRFLOW_HOME: path.join(scratch, 'home'), ...env },
-        settings: { 'window.autoDetectColorScheme': true, 'editor.minimap.enabled': false, ...settings },
+        settings: {
+          'window.autoDetectColorScheme': true,
+          'editor.minimap.enabled': false,
+          // What is typed shall be what stands there.
+          'editor.quickSuggestions': false,
+          ...settings,
+        },
       });
       return new Editor(scratch, server, await openBrowser(), options);
     } catch (error) {
@@ -102,13 +108,9 @@ export class Editor {
     await page.context().close();
   }
 
-  /** What all windows show now, for whoever looks for why a test failed. */
-  async photograph(folder: string, name: string): Promise<void> {
-    fs.mkdirSync(folder, { recursive: true });
-    const pages = this.#contexts.flatMap((context) => context.pages());
-    for (const [index, page] of pages.entries()) {
-      await page.screenshot({ path: path.join(folder, `${name}-${index + 1}.png`) });
-    }
+  /** All open windows. */
+  get pages(): Page[] {
+    return this.#contexts.flatMap((context) => context.pages());
   }
 
   end(): Promise<void> {
@@ -117,9 +119,12 @@ export class Editor {
   }
 
   async #end(): Promise<void> {
-    await this.#browser.browser.close();
-    await this.server.stop();
-    await endClusters(this.home);
-    fs.rmSync(this.#scratch, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    try {
+      await this.#browser.browser.close();
+      await this.server.stop();
+      await endClusters(this.home);
+    } finally {
+      fs.rmSync(this.#scratch, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    }
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Editor } from './editor.ts';
 import { packaged } from './packaged.ts';
-import { failures, screenshots } from './screenshots.ts';
+import { photograph, screenshots } from './screenshots.ts';
 import {
   openViews,
   patience,
@@ -23,7 +23,7 @@ describe('before a cluster is there', function () {
   });
   after(() => editor?.end());
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await editor?.photograph(failures, this.currentTest.title);
+    if (this.currentTest?.state === 'failed') await photograph(editor?.pages ?? [], this.currentTest.title);
   });
 
   it('offers to start one, and asks what it shall consist of', async () => {

@@ -21,9 +21,20 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   }
 }
 
-/** A row of a tree by the beginning of what a screen reader reads of it. */
-export function treeRow(page: Page, beginning: string): Locator {
-  return page.locator(`.monaco-list-row[aria-label^=${JSON.stringify(beginning)}]`).first();
+/** A row of a tree by the beginning, or a pattern, of what a screen reader reads of it. */
+export function treeRow(page: Page, name: string | RegExp): Locator {
+  if (typeof name === 'string') {
+    return page.locator(`.monaco-list-row[aria-label^=${JSON.stringify(name)}]`).first();
+  }
+  return page.getByRole('treeitem', { name }).first();
+}
+
+/** Unfolds a row of a tree, if it is not. */
+export async function expand(page: Page, name: string | RegExp): Promise<void> {
+  const row = treeRow(page, name);
+  await row.waitFor({ timeout: patience });
+  if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
+  await row.and(page.locator('[aria-expanded=true]')).waitFor({ timeout: patience });
 }
 
 /** A notification by its words. */
@@ -86,6 +97,17 @@ export function welcomeButton(page: Page, name: string): Locator {
   return page.locator('.welcome-view-content').getByRole('button', { name }).first();
 }
 
+/** Waits for something that an error would keep from coming: what its notification says is told at once then. */
+export async function unlessError(page: Page, wait: Promise<unknown>): Promise<void> {
+  const error = page.locator('.notification-toast', { has: page.locator('.codicon-error') }).first();
+  const failed = error.waitFor({ timeout: 600_000 }).then(async () => {
+    throw new Error(`the editor says: ${await error.innerText()}`);
+  });
+  // Seen in the race alone: it outlives it.
+  failed.catch(() => undefined);
+  await Promise.race([wait, failed]);
+}
+
 /** A button of a notification. */
 export function toastButton(page: Page, words: string | RegExp, name: string): Locator {
   return toast(page, words).getByRole('button', { name });
@@ -99,4 +121,55 @@ export function quickPickRow(page: Page, words: string | RegExp): Locator {
 /** The editor's item of ours in the status bar, by its words. */
 export function statusItem(page: Page, words: string | RegExp): Locator {
   return page.locator('.statusbar-item', { hasText: words }).first();
+}
+
+/** Takes a row of a picker. */
+export async function pick(page: Page, words: string | RegExp): Promise<void> {
+  await quickPickRow(page, words).click({ timeout: patience });
+}
+
+/** The input box at the top of the window, by its title. */
+export function inputBox(page: Page, title: string | RegExp): Locator {
+  return page.locator('.quick-input-widget', { hasText: title }).locator('input').first();
+}
+
+/** Opens a file by its name. */
+export async function openFile(page: Page, name: string): Promise<void> {
+  await runCommand(page, 'Go to File...');
+  await page.locator('.quick-input-widget input').first().fill(name, { timeout: patience });
+  await pick(page, name);
+  await page.getByRole('tab', { name }).first().waitFor({ timeout: patience });
+  await page.locator('.editor-instance .view-line').first().click({ timeout: patience });
+}
+
+/** Types a line below all others of the editor that has the focus, whose text ends with an end of line. */
+export async function typeAtEnd(page: Page, line: string): Promise<void> {
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type(`${line}\n`);
+}
+
+export async function deleteLastLine(page: Page): Promise<void> {
+  await page.keyboard.press('Control+End');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Control+Shift+K');
+}
+
+/** What stands above a line, to be clicked. */
+export function codeLens(page: Page, words: string): Locator {
+  return page.locator('.editor-instance .codelens-decoration', { hasText: words }).first();
+}
+
+export async function save(page: Page): Promise<void> {
+  await page.keyboard.press('Control+S');
+}
+
+/** What the editor draws below an error. */
+export function squiggle(page: Page): Locator {
+  return page.locator('.editor-instance .squiggly-error').first();
+}
+
+/** Reloads the window, until the workbench stands again. */
+export async function reload(page: Page): Promise<void> {
+  await page.reload({ waitUntil: 'commit' });
+  await shown(page);
 }

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { listClusters, type KnownCluster } from '../../src/client/discover.ts';
+import { userFolders } from '../../src/host/folders.ts';
+import { until } from '../support/until.ts';
+import { Editor } from './editor.ts';
+import { packaged } from './packaged.ts';
+import { photograph, screenshots } from './screenshots.ts';
+import {
+  clearToasts,
+  codeLens,
+  deleteLastLine,
+  editorShows,
+  expand,
+  inputBox,
+  openFile,
+  openViews,
+  patience,
+  pick,
+  quickPickRow,
+  reload,
+  restricted,
+  runCommand,
+  save,
+  squiggle,
+  statusItem,
+  toast,
+  toastButton,
+  treeRow,
+  typeAtEnd,
+  unlessError,
+  welcomeButton,
+} from './workbench.ts';
+
+/** A Python environment may have to be made first. */
+const startLimitMs = 400_000;
+
+describe('a cluster, as a person meets it', function () {
+  this.timeout(240_000);
+  let editor: Editor;
+  let folder: string;
+  let page: Page;
+  let broken = false;
+
+  before(async () => {
+    editor = await Editor.start({ vsix: packaged() });
+    folder = editor.workspace('weather');
+    page = await editor.open(folder);
+  });
+  // Each step begins where the one before it ended.
+  beforeEach(function () {
+    if (broken) this.skip();
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state !== 'failed') return;
+    broken = true;
+    await photograph(editor.pages, this.currentTest.title);
+  });
+  after(async () => {
+    await editor.end();
+  });
+
+  it('is started from the palette, and its phases are seen', async function () {
+    this.timeout(startLimitMs);
+    await openViews(page);
+    await welcomeButton(page, 'Start Mesos Airflow Cluster').waitFor({ timeout: patience });
+    await runCommand(page, 'Start Mesos Airflow Cluster');
+    await quickPickRow(page, '· Python').waitFor({ timeout: patience });
+    await page.keyboard.press('Enter');
+    await unlessError(page, toast(page, /Airflow · api-server/).waitFor({ timeout: startLimitMs }));
+    await statusItem(page, /Mesos Airflow.*:.*…/).waitFor({ timeout: patience });
+    await screenshots(page, '10-starting');
+    const ready = toast(page, 'The Mesos Airflow cluster is ready').waitFor({ timeout: startLimitMs });
+    await unlessError(page, ready);
+    await screenshots(page, '11-ready');
+    await clearToasts(page);
+    await statusItem(page, /Mesos Airflow.*idle/).waitFor({ timeout: patience });
+  });
+
+  it('shows its agents and its offers', async () => {
+    await expand(page, /^agents/i);
+    await treeRow(page, /^agent-1, .* of \d+ cpus/).waitFor({ timeout: patience });
+    await treeRow(page, /^agent-2, .* of \d+ cpus/).waitFor({ timeout: patience });
+    await expand(page, /^offers/i);
+    await screenshots(page, '12-cluster');
+  });
+
+  it('runs a DAG, whose task runs turn green', async () => {
+    await runCommand(page, 'Trigger DAG');
+    await pick(page, 'weather_report');
+    await inputBox(page, 'Trigger weather_report').waitFor({ timeout: patience });
+    await page.keyboard.press('Enter');
+    await treeRow(page, /^read_stations, /).waitFor({ timeout: patience });
+    await screenshots(page, '13-running');
+    await treeRow(page, /^write_report, success/).waitFor({ timeout: 120_000 });
+    await clearToasts(page);
+    await screenshots(page, '14-success');
+  });
+
+  it('leads from a task run to its log', async () => {
+    await treeRow(page, /^read_stations, success/).click();
+    await editorShows(page, 'ended: success');
+    await editorShows(page, 'rows in stations.csv');
+    await screenshots(page, '15-log');
+  });
+
+  it('is there again after a reload of the window', async () => {
+    const from = Date.now();
+    await reload(page);
+    const shown = Date.now();
+    await treeRow(page, /^write_report, success/).waitFor({ timeout: patience });
+    await treeRow(page, /^agent-1, /).waitFor({ timeout: patience });
+    process.stdout.write(
+      `      rows ${Date.now() - shown} ms after the workbench, which took ${shown - from} ms\n`,
+    );
+    await screenshots(page, '16-reloaded');
+  });
+
+  it('shows what a save broke, and that it was mended', async () => {
+    await openFile(page, 'weather_report.py');
+    await codeLens(page, 'Run on Mesos').waitFor({ timeout: patience });
+    await screenshots(page, '17-dag-file');
+    await typeAtEnd(page, 'import pandsa');
+    await save(page);
+    await squiggle(page).waitFor({ timeout: patience });
+    await screenshots(page, '18-broken');
+    await deleteLastLine(page);
+    await save(page);
+    await squiggle(page).waitFor({ state: 'detached', timeout: patience });
+  });
+
+  it('is shown to whoever does not trust the folder, and cannot be changed by them', async () => {
+    const stranger = await editor.open(folder, { trusted: false });
+    await openViews(stranger);
+    await treeRow(stranger, /^write_report, success/).waitFor({ timeout: patience });
+    await restricted(stranger).waitFor({ timeout: patience });
+    await runCommand(stranger, 'Start Mesos Airflow Cluster');
+    await toastButton(stranger, /restricted mode/, 'Manage Workspace Trust').waitFor({ timeout: patience });
+    await screenshots(stranger, '19-restricted');
+    await editor.close(stranger);
+  });
+
+  it('is stopped from the palette', async () => {
+    await runCommand(page, 'Stop Mesos Airflow Cluster');
+    await welcomeButton(page, 'Start Mesos Airflow Cluster').waitFor({ timeout: patience });
+    await until(async () => (await running(editor)).length === 0, { what: 'no service', limitMs: patience });
+    await screenshots(page, '20-stopped');
+  });
+
+  it('is one for two windows that start it at once', async function () {
+    this.timeout(startLimitMs);
+    const shared = editor.workspace('shared', { 'mesosAirflow.engine': 'embedded' });
+    const windows = await Promise.all([editor.open(shared), editor.open(shared)]);
+    await Promise.all(windows.map((window) => runCommand(window, 'Start Mesos Airflow Cluster')));
+    for (const window of windows) {
+      const ready = statusItem(window, /Mesos Airflow.*idle/).waitFor({ timeout: startLimitMs });
+      await unlessError(window, ready);
+      assert.equal(await window.locator('.notification-toast .codicon-error').count(), 0);
+    }
+    assert.equal((await running(editor)).length, 1);
+    for (const [index, window] of windows.entries()) await screenshots(window, `21-window-${index + 1}`);
+  });
+});
+
+async function running(editor: Editor): Promise<KnownCluster[]> {
+  const clusters = await listClusters(userFolders({ ...process.env, MESOS_AIRFLOW_HOME: editor.home }));
+  return clusters.filter(({ runtime }) => runtime !== null);
+}
