@@ -28,6 +28,7 @@ const remedies: Readonly<Record<string, readonly Remedy[]>> = {
   RegistryRefused: ['settings', 'retry'],
   BadImageName: ['settings'],
   DagsFolderNotMounted: ['settings', 'retry'],
+  DagsFolderMissing: ['settings', 'retry'],
   PartFailedError: ['retry', 'partLog'],
   SettingError: ['settings'],
   ClusterNameError: ['settings'],
@@ -38,7 +39,8 @@ export function remediesFor(
   error: unknown,
   { engine, isNew }: { readonly engine: EngineName | 'auto'; readonly isNew: boolean },
 ): Remedy[] {
-  const kind = error instanceof CommandLineError ? error.kind : undefined;
+  const kind =
+    error instanceof CommandLineError ? error.kind : error instanceof Error ? error.name : undefined;
   const all = (kind === undefined ? undefined : remedies[kind]) ?? ['retry'];
   return all.filter((remedy) => remedy !== 'embedded' || (isNew && engine !== 'embedded'));
 }

@@ -49,10 +49,18 @@ async function folderToStart(before: string | undefined): Promise<vscode.Uri | u
 function dagsFolderIn(folder: vscode.Uri | undefined): string | undefined {
   const dags = dagsFolderOf(folder?.fsPath, readSettings(folder).dagsFolder, isFolder);
   if (dags === undefined || isFolder(dags)) return dags;
-  throw new ExplainedError(l10n.t('There is no DAG folder {0}', dags), {
-    why: l10n.t('the setting mesosAirflow.dagsFolder names it'),
-    next: l10n.t('Make it, or change the setting.'),
-  });
+  throw new DagsFolderMissing(dags);
+}
+
+/** The setting names a folder that is not there. */
+class DagsFolderMissing extends ExplainedError {
+  constructor(folder: string) {
+    super(l10n.t('There is no DAG folder {0}', folder), {
+      why: l10n.t('the setting mesosAirflow.dagsFolder names it'),
+      next: l10n.t('Make it, or change the setting.'),
+    });
+    this.name = 'DagsFolderMissing';
+  }
 }
 
 function isFolder(file: string): boolean {

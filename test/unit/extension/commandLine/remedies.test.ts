@@ -14,6 +14,8 @@ describe('the remedies for a failed start', () => {
   it('are the settings, where the same again would fail again', () => {
     assert.equal(remediesFor(failed('ImageNotFound'), newInDocker)[0], 'settings');
     assert.deepEqual(remediesFor(failed('SettingError'), newInDocker), ['settings']);
+    const missing = Object.assign(new Error('There is no DAG folder'), { name: 'DagsFolderMissing' });
+    assert.deepEqual(remediesFor(missing, newInDocker), ['settings', 'retry']);
   });
 
   it('are another try, where nobody thought of the cause', () => {
