@@ -10,7 +10,7 @@ import { connect, findCluster, type Connection } from '../../../src/client/disco
 import { isAlive } from '../../../src/host/processes.ts';
 import { until } from '../../support/until.ts';
 import { Answers } from '../support/answers.ts';
-import { activated, click, logShowing, rowsBelow, rowsLike, tabTitles } from '../support/editor.ts';
+import { activated, click, expand, logShowing, rowsBelow, rowsLike, tabTitles } from '../support/editor.ts';
 import { Picks } from '../support/picks.ts';
 
 /** A Python environment may have to be made first. */
@@ -75,18 +75,35 @@ describe('a real cluster, from the editor', () => {
     service = await connect(cluster);
     // Its file may have been parsed a moment after the cluster was ready.
     await until(() => service.client.trigger('greeting'), { what: 'the DAG', limitMs: 30_000, everyMs: 500 });
+    const tree = view.views.taskRuns;
+    await until(() => rowsBelow(tree)[0]?.id === 'dag:greeting', {
+      what: 'the DAG that ran',
+      limitMs: 30_000,
+    });
+    await expand(tree, 'dag:greeting');
+    const run = await until(() => rowsLike(tree, 'run:greeting/')[0], { what: 'its run' });
+    await expand(tree, run.id);
+    const group = await until(() => rowsLike(tree, 'tasks:greeting/')[0], {
+      what: 'the mapped task',
+      limitMs: 60_000,
+    });
+    await expand(tree, group.id);
     await until(
       () => {
-        const runs = rowsLike(view.views.taskRuns, 'taskRun:');
-        return runs.length === 3 && runs.every(({ context }) => context === 'successTaskRun');
+        const tasks = rowsLike(tree, 'instance:greeting/');
+        return tasks.length === 3 && tasks.every(({ context }) => context === 'successTaskInstance');
       },
-      { what: 'three successful task runs', limitMs: 90_000 },
+      { what: 'three successful tasks', limitMs: 90_000 },
     );
-    const labels = rowsLike(view.views.taskRuns, 'taskRun:').map(({ label }) => label);
-    assert.deepEqual(labels.sort(), ['cities', 'greet[0]', 'greet[1]']);
-    const [run] = rowsBelow(view.views.taskRuns, 'taskRuns');
-    assert.equal(run?.label, 'greeting');
-    assert.match(run.description, /^manual \d\d:\d\d:\d\d · 3 success$/);
+    assert.deepEqual(
+      rowsLike(tree, 'instance:greeting/')
+        .map(({ label }) => label)
+        .sort(),
+      ['cities', 'greet[0]', 'greet[1]'],
+    );
+    assert.equal(rowsLike(tree, group.id)[0]?.label, 'greet [0..1]');
+    await until(() => rowsLike(tree, run.id)[0]?.context === 'successDagRun', { what: 'the end of the run' });
+    assert.match(rowsLike(tree, run.id)[0]?.label ?? '', /^manual \d\d:\d\d:\d\d$/);
   });
 
   it('shows the offers that they were launched from', () => {
@@ -99,7 +116,7 @@ describe('a real cluster, from the editor', () => {
   });
 
   it('opens the log of a clicked task run, from its sandbox', async () => {
-    const row = rowsLike(view.views.taskRuns, 'taskRun:').find(({ label }) => label === 'greet[1]');
+    const row = rowsLike(view.views.taskRuns, 'instance:').find(({ label }) => label === 'greet[1]');
     assert.ok(row);
     await click(view.views.taskRuns, row.id);
     const document = await logShowing(/Grüezi, 東京![\s\S]*── ended: success after [\d.]+ s · [\d:]+ ──$/);
@@ -122,7 +139,7 @@ describe('a real cluster, from the editor', () => {
     await until(
       () =>
         rowsBelow(view.views.cluster)[0]?.id === 'cluster' &&
-        rowsLike(view.views.taskRuns, 'taskRun:').length === 3,
+        rowsLike(view.views.taskRuns, 'instance:').length === 3,
       {
         what: 'the tree as it was',
         limitMs: 30_000,

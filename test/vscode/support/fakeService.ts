@@ -19,6 +19,7 @@ import type {
   LogChunk,
   TaskRun,
 } from '../../../src/api/people.ts';
+import type { PageTopic } from '../../../src/api/topics.ts';
 import { makePrivateFolder, secretIn, writePrivateFile } from '../../../src/host/files.ts';
 import { clusterFolder, userFolders } from '../../../src/host/folders.ts';
 import { identify } from '../../../src/host/processes.ts';
@@ -53,6 +54,8 @@ export class FakeService {
   opened = 0;
   /** What is asked for beyond the snapshot's. */
   olderTasks: TaskRun[] = [];
+  /** What comes of a page topic once it is wanted, by the topic. */
+  readonly #pages = new Map<string, ClusterEvent>();
   /** Standard output by task run. */
   readonly logs = new Map<string, string>();
   /** What Airflow has. */
@@ -172,6 +175,12 @@ export class FakeService {
     for (const stream of this.#streams.keys()) send(stream, event);
   }
 
+  /** Has a page from now on: tells those who want it, now or later. */
+  page(topic: PageTopic, event: Exclude<ClusterEvent, { type: 'snapshot' }>): void {
+    this.#pages.set(topic, event);
+    for (const [stream, { wanted }] of this.#streams) if (wanted.has(topic)) send(stream, event);
+  }
+
   /** As a service that was started again behind an open stream: their topics cannot be changed. */
   forgetSubscriptions(): void {
     for (const [stream, { wanted }] of this.#streams) this.#streams.set(stream, { id: randomUUID(), wanted });
@@ -263,6 +272,7 @@ export class FakeService {
     const views = { agents, frameworks, offers, tasks };
     const sent = Object.entries(views).filter(([topic]) => wanted.has(topic));
     send(response, { ...rest, ...Object.fromEntries(sent), subscription: id });
+    for (const [topic, event] of this.#pages) if (wanted.has(topic)) send(response, event);
   }
 
   async #changeTopics(request: IncomingMessage, id: string, response: ServerResponse): Promise<void> {
@@ -281,6 +291,7 @@ export class FakeService {
     if (isNew('frameworks')) send(stream, { type: 'frameworks', frameworks });
     if (isNew('offers')) send(stream, { type: 'offers', offers });
     if (isNew('tasks')) send(stream, { type: 'taskRuns', tasks });
+    for (const [topic, event] of this.#pages) if (isNew(topic)) send(stream, event);
     subscriber.wanted = new Set(topics);
   }
 

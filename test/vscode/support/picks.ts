@@ -25,7 +25,7 @@ export class Picks {
   readonly boxes: Box[] = [];
   /** Why what was typed is not taken. */
   readonly refused: string[] = [];
-  readonly #labels: string[] = [];
+  readonly #labels: (string | readonly string[])[] = [];
   readonly #texts: string[] = [];
   readonly #folders: string[] = [];
   readonly #before = new Map<Method, unknown>();
@@ -33,6 +33,11 @@ export class Picks {
   /** Chooses the item of a label, of one picker. */
   pick(label: string): void {
     this.#labels.push(label);
+  }
+
+  /** Chooses all items of some labels, of one picker in which several can be chosen. */
+  pickMany(labels: readonly string[]): void {
+    this.#labels.push(labels);
   }
 
   /** Types in one input box; where that is refused, the next text in the same one. */
@@ -50,6 +55,7 @@ export class Picks {
       this.pickers.push(shown);
       const label = this.#labels.shift();
       if (label === undefined) return undefined;
+      if (typeof label !== 'string') return shown.filter((one) => label.includes(one.label));
       const item = shown.find((one) => one.label === label);
       assert.ok(item, `${label} is in the picker: ${shown.map((one) => one.label).join(', ')}`);
       return item;
