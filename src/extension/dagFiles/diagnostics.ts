@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { Disposing } from '../dispose.ts';
-import { belowOf, type DagFolder } from './folder.ts';
+import type { DagFolder } from './folder.ts';
 import type { DagProblem, Place } from './problems.ts';
+import { uriOf } from './uri.ts';
 
 /** Beyond any line's end. */
 const longLine = 10_000;
@@ -62,13 +63,4 @@ function locationOf({ file, line }: Place, folder: DagFolder): vscode.Location {
   }
   const { firstNonWhitespaceCharacterIndex: first, range } = document.lineAt(line);
   return new vscode.Location(uri, range.with(range.start.translate(0, first)));
-}
-
-/** By the name under which it is open, where that is by another way through links; else by that of the DAG folder. */
-function uriOf(file: string, folder: DagFolder): vscode.Uri {
-  const below = belowOf(folder, file);
-  const open = vscode.workspace.textDocuments.find(
-    ({ uri }) => uri.scheme === 'file' && belowOf(folder, uri.fsPath) === below,
-  );
-  return open?.uri ?? vscode.Uri.file(file);
 }

@@ -46,6 +46,14 @@ export function fileAt({ local }: DagFolder, relative: string): string {
   return path.join(local, ...relative.split('/'));
 }
 
+/** The file of this machine that Airflow names so; undefined where Airflow reads it elsewhere. */
+export function localFileOf(folder: DagFolder, file: string): string | undefined {
+  const below = belowOfAirflow(folder, file);
+  if (below !== undefined) return fileAt(folder, below);
+  // Not in the DAG folder, but on the same machine: one of Airflow's own examples, say.
+  return folder.here && path.isAbsolute(file) ? file : undefined;
+}
+
 function below(paths: path.PlatformPath, folder: string, file: string): string | undefined {
   const relative = paths.relative(folder, file);
   if (!isInside(relative) || paths.isAbsolute(relative)) return undefined;

@@ -125,12 +125,27 @@ describe('the menus of package.json', () => {
   const trigger = ['triggerDag', 'triggerDagWithParameters'];
 
   it('offer of a DAG to pause it, or to unpause it', () => {
-    assert.deepEqual(menuOf('activeDag'), ['copyId', 'openAirflow', 'pauseDag', ...trigger]);
-    assert.deepEqual(menuOf('pausedDag'), ['copyId', 'openAirflow', ...trigger, 'unpauseDag']);
+    assert.deepEqual(menuOf('activeDag'), ['copyId', 'openAirflow', 'openDagFile', 'pauseDag', ...trigger]);
+    assert.deepEqual(menuOf('pausedDag'), ['copyId', 'openAirflow', 'openDagFile', ...trigger, 'unpauseDag']);
   });
 
   it('offer of a run to run again what failed', () => {
-    assert.deepEqual(menuOf('failedDagRun'), ['copyId', 'openAirflow', 'retry', ...trigger]);
-    assert.deepEqual(menuOf('runningDagRun'), ['copyId', 'openAirflow', ...trigger]);
+    assert.deepEqual(menuOf('failedDagRun'), [
+      'copyId',
+      'openAirflow',
+      'retry',
+      'showInTaskRuns',
+      ...trigger,
+    ]);
+    assert.deepEqual(menuOf('runningDagRun'), ['copyId', 'openAirflow', 'showInTaskRuns', ...trigger]);
+  });
+
+  it('offer of what is on Mesos to look at it there, and of other frameworks’ tasks no more than their ids', () => {
+    assert.deepEqual(menuOf('leadingMaster'), ['openMesos', 'showPartLog']);
+    assert.deepEqual(menuOf('activeAgent'), ['copyId', 'openMesos']);
+    assert.deepEqual(menuOf('disconnectedFramework'), ['copyId', 'openMesos']);
+    assert.deepEqual(menuOf('runningMesosTask'), ['copyId']);
+    assert.deepEqual(menuOf('endingTaskRun'), ['copyId', 'showTaskLog']);
+    assert.deepEqual(menuOf('failedImportError'), ['openDagFile']);
   });
 });

@@ -2,6 +2,7 @@ import type { ClusterSpec, DockerSpec } from '../../../src/api/cluster.ts';
 import type {
   AgentView,
   ClusterView,
+  DagView,
   FrameworkView,
   MesosTaskView,
   OfferView,
@@ -116,6 +117,19 @@ export function offerView(id: string, over: Partial<OfferView> = {}): OfferView 
     fate: 'outstanding',
     tasks: [],
     why: '',
+    ...over,
+  };
+}
+
+/** A DAG of the embedded cluster that runs when it is told to, and did not yet. */
+export function dagView(dagId: string, over: Partial<DagView> = {}): DagView {
+  return {
+    dag_id: dagId,
+    fileloc: `/work/dags/${dagId}.py`,
+    paused: false,
+    schedule: null,
+    has_import_errors: false,
+    last_run: null,
     ...over,
   };
 }

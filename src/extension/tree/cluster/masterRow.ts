@@ -29,6 +29,7 @@ export function masterRow(cluster: ClusterView, now: number): Branch {
       icon: icons[standing],
       context: `${standing}Master`,
       opens: 'never',
+      ...(hasLog ? { target: { part: masterPart } } : {}),
       ...(standing === 'unconnected' && hasLog
         ? {
             click: {
