@@ -22,6 +22,7 @@ import { Reports } from './reports/reports.ts';
 import { ClusterPage } from './page/clusterPage.ts';
 import { readSettings } from './settings.ts';
 import { StatusBar } from './statusBar.ts';
+import { Tools } from './tools/register.ts';
 import { Views } from './tree/views.ts';
 import { Absence } from './which/absence.ts';
 import { ClusterChoice } from './which/choice.ts';
@@ -88,6 +89,7 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
   own(new DagFiles(model));
   own(new Notifications(app));
   own(new InterpreterOffer(app));
+  own(new Tools(app));
   own(new WindowCluster(which, model, absence));
   const testing = context.extensionMode === vscode.ExtensionMode.Test;
   if (!testing) return undefined;
