@@ -10,6 +10,8 @@ export interface ProcessEnds {
 export interface Guard {
   /** Called at the second signal; the process ends when it is done. */
   force(): Promise<void>;
+  /** The command goes on where nobody reads any more what it says; it ends at signals alone. */
+  readonly needsNoReader?: boolean;
 }
 
 /** Signals within this time are one: Ctrl-C reaches a process from its terminal and, through npm, once more. */
@@ -45,8 +47,12 @@ export class Interrupts {
     this.#guarded = guard;
   }
 
-  /** The reader of our output is gone: a command that ends in order does so, any other ends with `exitCode`. */
+  /**
+   * The reader of our output is gone: a command that ends in order does so, unless it does its work for nobody's eyes as
+   * well; any other ends with `exitCode`.
+   */
   hangUp(exitCode: number): void {
+    if (this.#guarded?.needsNoReader) return;
     if (this.#guarded) this.#abort();
     else this.#ends.exit(exitCode);
   }

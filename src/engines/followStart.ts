@@ -19,6 +19,17 @@ const logFiles: PartLogs = {
   place: (part) => part.log,
 };
 
+/** Thrown where somebody ends the cluster while it is being started: that start was cancelled, or it was brought down. */
+export class StoppedMeanwhile extends ExplainedError {
+  constructor(name: string) {
+    super(`The cluster ${name} was stopped while it was being started`, {
+      why: 'another window or terminal cancelled its start, or brought it down',
+      next: 'Start it again.',
+    });
+    this.name = 'StoppedMeanwhile';
+  }
+}
+
 /**
  * Shows the parts of a starting cluster as phases until all are ready. Throws PartFailedError where one is not. `logs`:
  * default, files of this machine.
@@ -40,7 +51,8 @@ export async function followStart(
     if (event.type !== 'snapshot' && event.type !== 'cluster') continue;
     const { ready, failed } = watch.see(event.cluster);
     if (failed) throw await partFailed(failed, logs);
-    if (event.cluster.state === 'failed' || event.cluster.state === 'stopping') {
+    if (event.cluster.state === 'stopping') throw new StoppedMeanwhile(event.cluster.name);
+    if (event.cluster.state === 'failed') {
       throw new ExplainedError(`The cluster ${event.cluster.name} is ${event.cluster.state}`, {
         ...(event.cluster.problem === null ? {} : { why: event.cluster.problem }),
       });

@@ -16,6 +16,8 @@ export interface PhaseEvent {
 export interface NoticeEvent {
   readonly type: 'notice';
   readonly text: string;
+  /** Somebody else does what was asked for: what follows is said of theirs. */
+  readonly following?: true;
 }
 
 export type ProgressEvent = PhaseEvent | NoticeEvent;

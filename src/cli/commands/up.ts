@@ -96,7 +96,8 @@ async function bringUp(options: Options & ReadOptions, context: Context): Promis
   const name = checkName(options.name);
   const { interrupts } = context;
   const { engine, why } = await withProgress(context, options, () => chooseEngine(name, options, context));
-  interrupts.guard({ force: () => engine.kill(name) });
+  // An editor's window that is reloaded does not read on: what it began is for the next one.
+  interrupts.guard({ force: () => engine.kill(name), needsNoReader: options.detach === true });
   tellEngine({ engine, ...(why === undefined ? {} : { why }) }, name, options, context);
 
   const { cluster, joined } = await withProgress(context, options, (watch) => {

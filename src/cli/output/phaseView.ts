@@ -97,7 +97,9 @@ export function jsonProgress(terminal: Terminal): PhaseView {
 }
 
 export function progressRecord(event: ProgressEvent): Readonly<Record<string, unknown>> {
-  if (event.type === 'notice') return { type: 'notice', text: event.text };
+  if (event.type === 'notice') {
+    return { type: 'notice', text: event.text, ...(event.following ? { following: true } : {}) };
+  }
   return {
     type: 'phase',
     phase: event.phase,

@@ -16,7 +16,7 @@ import { findInDocker, partOf, type FoundCluster } from './found.ts';
 import { ensureImages } from './clusterImages.ts';
 import { partNames } from './inside.ts';
 import { canBeJoined, join } from './join.ts';
-import { lockOrRunning } from '../upLock.ts';
+import { turnToStart } from '../upLock.ts';
 import { choosePublished } from './ports.ts';
 import { rollBack } from './rollback.ts';
 import type { DockerSettings } from './settings.ts';
@@ -34,8 +34,8 @@ export interface UpOptions {
 export async function bringUp(request: UpRequest, options: UpOptions, watch: Watch): Promise<UpResult> {
   const { engine, folders } = options;
   const { name } = request;
-  const phases = new Phases(watch.progress);
-  const lock = await lockOrRunning(name, folders, watch.signal);
+  const turn = await turnToStart(name, folders, watch.progress, watch.signal);
+  const phases = new Phases(turn.progress);
   try {
     const found = await findInDocker(engine, name, watch.signal);
     if (canBeJoined(found)) {
@@ -46,7 +46,7 @@ export async function bringUp(request: UpRequest, options: UpOptions, watch: Wat
     phases.failOpen(watch.signal.aborted ? 'interrupted' : messageOf(error));
     throw error;
   } finally {
-    await lock?.release();
+    await turn.end();
   }
 }
 

@@ -19,7 +19,7 @@ import { followStart } from '../followStart.ts';
 import { install, removeUnused, type Installation } from './installation.ts';
 import { Phases } from '../phases.ts';
 import { PortClaims } from '../portClaims.ts';
-import { lockOrRunning } from '../upLock.ts';
+import { turnToStart } from '../upLock.ts';
 import { choosePorts, portsOf, type ClusterPorts } from '../ports.ts';
 import { endLivingParts } from './recordedParts.ts';
 import { agentCount, makeSpec, usedInstallations, writeSpec } from './spec.ts';
@@ -30,8 +30,8 @@ const leftoverGraceMs = 10_000;
 /** Brings an embedded cluster up, or joins it where it runs or is just being brought up by someone else. */
 export async function bringUp(request: UpRequest, options: EmbeddedOptions, watch: Watch): Promise<UpResult> {
   const { folders } = options;
-  const phases = new Phases(watch.progress);
-  const lock = await lockOrRunning(request.name, folders, watch.signal);
+  const turn = await turnToStart(request.name, folders, watch.progress, watch.signal);
+  const phases = new Phases(turn.progress);
   try {
     const cluster = await findCluster(request.name, folders);
     if (cluster && (await canBeJoined(cluster))) {
@@ -48,7 +48,7 @@ export async function bringUp(request: UpRequest, options: EmbeddedOptions, watc
     phases.failOpen(watch.signal.aborted ? 'interrupted' : messageOf(error));
     throw error;
   } finally {
-    await lock?.release();
+    await turn.end();
   }
 }
 

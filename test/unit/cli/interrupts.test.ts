@@ -76,4 +76,14 @@ describe('Ctrl-C', () => {
     assert.deepEqual(careful.exits, []);
     assert.equal(careful.interrupts.signal.aborted, true);
   });
+
+  it('is not what a lost reader is to a command that works on for itself', () => {
+    const { interrupts, exits, send } = harness();
+    interrupts.guard({ force: () => Promise.resolve(), needsNoReader: true });
+    interrupts.hangUp(0);
+    assert.equal(interrupts.signal.aborted, false);
+    assert.deepEqual(exits, []);
+    send('SIGINT');
+    assert.equal(interrupts.signal.aborted, true);
+  });
 });

@@ -150,7 +150,12 @@ describe('clusters in Docker, in the editor', () => {
       }
       const [, interrupted] = commandLine.calls('up');
       assert.equal(interrupted?.interrupted, true);
-      assert.deepEqual(answers.shown, [], 'whoever cancels needs no error');
+      assert.deepEqual(answers.shown, [
+        {
+          text: 'Cancelled: what had been started was ended again. Its logs are kept.',
+          buttons: ['Show Logs'],
+        },
+      ]);
       await until(() => rowsBelow(view.views.taskRuns).length === 0, { what: 'the empty tree' });
     });
 
