@@ -32,10 +32,7 @@ const dockerLimitMs = 10_000;
 /** Looks what there is to remove, and removes nothing. */
 export async function purgePlan(context: Context): Promise<PurgePlan> {
   const { signal } = context.interrupts;
-  const [known, docker] = await Promise.all([
-    clustersOf(context.folders),
-    askDocker(context, dockerLimitMs),
-  ]);
+  const [known, docker] = await Promise.all([clustersOf(context.folders), askDocker(context, dockerLimitMs)]);
   const embedded = known.filter(({ engine }) => engine !== 'docker');
   const clusters: PurgedCluster[] = [];
   for (const { name, state, engine } of [...embedded, ...docker.clusters]) {
