@@ -69,7 +69,7 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
     logs: own(new LogDocuments(logSources(() => model.client, program))),
     reports: own(new Reports()),
     views: own(new Views(model, context.workspaceState, (error) => void showError(log, error))),
-    clusterPage: own(new ClusterPage(model, extensionRoot)),
+    clusterPage: own(new ClusterPage(model, log, extensionRoot)),
     engineQuestion,
     leaving: own(new Leaving({ model, program, log, context })),
     clusterPicker: own(new ClusterPicker()),

@@ -33,6 +33,7 @@ export class RunningClock {
     return this.#told.offset;
   }
 
+  /** Of a recording; undefined for a living cluster. */
   get span(): PageClock['span'] {
     return this.#told.span;
   }

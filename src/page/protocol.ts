@@ -13,8 +13,15 @@ export interface PageClock {
   readonly rate: number;
   /** Minutes that the wall clock is ahead of UTC. */
   readonly offset: number;
-  /** Of a recording, which has a beginning and an end: a slider shows then. */
-  readonly span?: { readonly from: number; readonly to: number } | undefined;
+  /** Of a recording, which has a beginning, an end and a speed: a slider shows then. */
+  readonly span?: Span | undefined;
+}
+
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+  /** What `rate` is while it plays. */
+  readonly speed: number;
 }
 
 export interface PageCluster {
@@ -134,8 +141,15 @@ export type FromPage =
   /** A task run was clicked. */
   | { readonly type: 'openTask'; readonly id: string }
   | { readonly type: 'start' }
-  /** The slider of a recording was moved. */
-  | { readonly type: 'seek'; readonly at: number };
+  /** Of a recording: another place in it, another speed, or whether it stands still. */
+  | PlayRecording;
+
+export interface PlayRecording {
+  readonly type: 'recording';
+  readonly at?: number | undefined;
+  readonly speed?: number | undefined;
+  readonly paused?: boolean | undefined;
+}
 
 const amounts = shape<Amounts>({ cpus: number, mem: number });
 
@@ -143,7 +157,7 @@ const clock = shape<PageClock>({
   now: number,
   rate: number,
   offset: number,
-  span: optional(shape<{ from: number; to: number }>({ from: number, to: number })),
+  span: optional(shape<Span>({ from: number, to: number, speed: number })),
 });
 const cluster = shape<PageCluster>({
   name: text,
@@ -226,8 +240,13 @@ export function isToPage(value: unknown): value is ToPage {
 
 const ready = shape<{ type: 'ready' | 'start' }>({ type: oneOf('ready', 'start') });
 const openTask = shape<{ type: 'openTask'; id: string }>({ type: oneOf('openTask'), id: text });
-const seek = shape<{ type: 'seek'; at: number }>({ type: oneOf('seek'), at: number });
+const recording = shape<PlayRecording>({
+  type: oneOf('recording'),
+  at: optional(number),
+  speed: optional(number),
+  paused: optional(flag),
+});
 
 export function isFromPage(value: unknown): value is FromPage {
-  return ready(value) || openTask(value) || seek(value);
+  return ready(value) || openTask(value) || recording(value);
 }

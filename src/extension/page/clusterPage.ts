@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { FromPage } from '../../page/protocol.ts';
+import type { FromPage, PlayRecording } from '../../page/protocol.ts';
 import type { ClusterModel } from '../cluster/model.ts';
 import { Disposing } from '../dispose.ts';
-import { livingClock } from './clusterClock.ts';
+import { showError } from '../messages.ts';
 import { PagePanel } from './panel.ts';
 
 export const pageViewType = 'mesosAirflow.clusterPage';
@@ -11,12 +11,14 @@ export const pageViewType = 'mesosAirflow.clusterPage';
 /** The cluster page, of which a window has one: it comes to the front where it is open already, and survives a reload. */
 export class ClusterPage extends Disposing {
   readonly #model: ClusterModel;
+  readonly #log: vscode.LogOutputChannel;
   readonly #root: vscode.Uri;
   #open: { readonly panel: vscode.WebviewPanel; readonly page: PagePanel } | undefined;
 
-  constructor(model: ClusterModel, extensionRoot: string) {
+  constructor(model: ClusterModel, log: vscode.LogOutputChannel, extensionRoot: string) {
     super();
     this.#model = model;
+    this.#log = log;
     this.#root = vscode.Uri.file(extensionRoot);
     this.register(
       vscode.window.registerWebviewPanelSerializer(pageViewType, {
@@ -57,9 +59,24 @@ export class ClusterPage extends Disposing {
       case 'start':
         void vscode.commands.executeCommand('mesosAirflow.start');
         break;
-      case 'seek':
-        // A living cluster has no other time than now.
+      case 'recording':
+        void this.#play(message);
         break;
+    }
+  }
+
+  /** A living cluster has no other time than now, and its page no way to ask for one. */
+  async #play({ at, speed, paused }: PlayRecording): Promise<void> {
+    if (!this.#model.picture.state?.cluster.recording) return;
+    const asked = {
+      ...(at === undefined ? {} : { at: Math.round(at) }),
+      ...(speed === undefined ? {} : { speed }),
+      ...(paused === undefined ? {} : { paused }),
+    };
+    try {
+      await this.#model.client?.controlRecording(asked);
+    } catch (error) {
+      await showError(this.#log, error);
     }
   }
 
@@ -74,7 +91,6 @@ export class ClusterPage extends Disposing {
       panel,
       files: vscode.Uri.joinPath(this.#root, 'dist', 'page'),
       model: this.#model,
-      clock: livingClock,
       act: (message) => this.act(message),
     });
     const open = { panel, page };

@@ -5,7 +5,7 @@ import type { Topic } from '../../api/topics.ts';
 import type { ClusterModel } from '../cluster/model.ts';
 import { Disposing } from '../dispose.ts';
 import { Throttle } from '../throttle.ts';
-import type { ClusterClock } from './clusterClock.ts';
+import { ClusterClock } from './clusterClock.ts';
 import { pageHtml } from './html.ts';
 import { pageTexts } from './texts.ts';
 import { Updates } from './updates.ts';
@@ -22,7 +22,6 @@ export interface PanelOptions {
   /** Where page.js and page.css lie: nothing else of the disk can be loaded. */
   readonly files: vscode.Uri;
   readonly model: ClusterModel;
-  readonly clock: ClusterClock;
   /** What the person does on the page, but for its own `ready`. */
   readonly act: (message: Exclude<FromPage, { type: 'ready' }>) => void;
 }
@@ -37,11 +36,11 @@ export class PagePanel extends Disposing {
   #ready = false;
   #told = 0;
 
-  constructor({ panel, files, model, clock, act }: PanelOptions) {
+  constructor({ panel, files, model, act }: PanelOptions) {
     super();
     this.#panel = panel;
     this.#model = model;
-    this.#updates = new Updates(clock);
+    this.#updates = new Updates(new ClusterClock());
     const { webview } = panel;
     webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [files] };
     this.register(

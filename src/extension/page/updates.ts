@@ -19,6 +19,7 @@ import { othersTasks, pageAgents, pageFrameworks, pageOffers, pageTasks } from '
 export class Updates {
   readonly #clock: ClusterClock;
   #cluster: string | undefined;
+  #now = -Infinity;
   #slots = new FrameworkSlots();
   #foreign = new ForeignTasks();
   readonly #agents = new ListChanges<PageAgent>();
@@ -45,8 +46,11 @@ export class Updates {
       this.#foreign = new ForeignTasks();
       this.startOver();
     }
-    const clock = this.#clock();
     const { state } = picture;
+    const clock = this.#clock.read(state);
+    // A recording was turned back: what was seen since is yet to come.
+    if (clock.now < this.#now - 1000) this.#foreign = new ForeignTasks();
+    this.#now = clock.now;
     const head = { type: 'update', clock, cluster: pageCluster(name, picture) } as const;
     if (!state) {
       this.startOver();

@@ -34,7 +34,7 @@ export class ClusterPage {
     const remember = (): void => keep({ zoom, ...this.#agents.choices });
     this.#head = new Head(say, () => post({ type: 'start' }));
     this.#timeline = new TimelinePart(
-      { say, tooltip, clock, open, seek: (at) => post({ type: 'seek', at }) },
+      { say, tooltip, clock, open, play: (asked) => post({ type: 'recording', ...asked }) },
       zoom,
       (spanMs) => {
         zoom = spanMs;

@@ -1,3 +1,4 @@
+import type { PlayRecording } from '../protocol.ts';
 import { wallClock } from '../layout/format.ts';
 import { zoomed, zooms } from '../layout/timeScale.ts';
 import type { Known } from '../known.ts';
@@ -5,7 +6,9 @@ import { zoomWords } from '../words.ts';
 import { button, element, setAttribute, setText } from './elements.ts';
 import { Timeline, type TimelineContext } from './timeline.ts';
 
-/** The timeline with its buttons: how much time, pause, and of a recording the place in it. */
+const speeds = [1, 2, 5, 10, 30, 60];
+
+/** The timeline with its buttons: how much time, pause, and of a recording the place in it and its speed. */
 export class TimelinePart {
   readonly #context: TimelineContext;
   readonly #timeline: Timeline;
@@ -15,12 +18,14 @@ export class TimelinePart {
   readonly #pause: HTMLButtonElement;
   readonly #standing = element('span', 'standing');
   readonly #slider = element('input', 'slider');
+  readonly #speed = element('select');
+  readonly #play: (asked: Omit<PlayRecording, 'type'>) => void;
   readonly #zoomChanged: (spanMs: number) => void;
   #zoom: number;
   readonly node: HTMLElement;
 
   constructor(
-    context: TimelineContext & { readonly seek: (at: number) => void },
+    context: TimelineContext & { readonly play: (asked: Omit<PlayRecording, 'type'>) => void },
     zoom: number,
     zoomChanged: (spanMs: number) => void,
   ) {
@@ -28,6 +33,7 @@ export class TimelinePart {
     this.#context = context;
     this.#zoom = zoom;
     this.#zoomChanged = zoomChanged;
+    this.#play = context.play;
     this.#timeline = new Timeline(context, zoom);
     this.#less = button('tool', '−', () => this.zoom(-1));
     this.#more = button('tool', '+', () => this.zoom(1));
@@ -37,11 +43,16 @@ export class TimelinePart {
     this.#pause = button('tool wide', say('pause'), () => this.togglePause());
     this.#slider.type = 'range';
     this.#slider.setAttribute('aria-label', say('place'));
-    this.#slider.addEventListener('input', () => context.seek(this.#slider.valueAsNumber));
+    this.#slider.addEventListener('change', () => context.play({ at: this.#slider.valueAsNumber }));
+    this.#speed.append(...speeds.map((speed) => new Option(say('speed', speed), String(speed))));
+    this.#speed.addEventListener('change', () => context.play({ speed: Number(this.#speed.value) }));
+    this.#speed.title = say('speedOf');
+    this.#speed.setAttribute('aria-label', say('speedOf'));
     const tools = element(
       'span',
       'tools',
       this.#standing,
+      this.#speed,
       this.#pause,
       this.#less,
       this.#zoomText,
@@ -71,10 +82,12 @@ export class TimelinePart {
     this.#timeline.tell(known);
     const { span } = this.#context.clock;
     this.#slider.hidden = span === undefined;
+    this.#speed.hidden = span === undefined;
     if (span && document.activeElement !== this.#slider) {
       this.#slider.min = String(span.from);
       this.#slider.max = String(span.to);
       this.#slider.value = String(Math.round(this.#context.clock.now()));
+      if (document.activeElement !== this.#speed) this.#speed.value = String(span.speed);
     }
     this.#drawTools();
   }
@@ -87,13 +100,16 @@ export class TimelinePart {
   }
 
   togglePause(): void {
-    this.#timeline.pause(this.#timeline.pausedAt === undefined);
+    const { clock } = this.#context;
+    // A recording stands still itself: nothing of it is missed meanwhile.
+    if (clock.span) this.#play({ paused: clock.rate > 0 });
+    else this.#timeline.pause(this.#timeline.pausedAt === undefined);
     this.#drawTools();
   }
 
   #drawTools(): void {
     const { say, clock } = this.#context;
-    const { pausedAt } = this.#timeline;
+    const pausedAt = clock.span && clock.rate === 0 ? clock.now() : this.#timeline.pausedAt;
     setText(this.#zoomText, zoomWords(this.#zoom, say));
     this.#less.disabled = this.#zoom === zooms.at(-1);
     this.#more.disabled = this.#zoom === zooms[0];
@@ -101,7 +117,9 @@ export class TimelinePart {
     setAttribute(this.#pause, 'aria-pressed', String(pausedAt !== undefined));
     setText(
       this.#standing,
-      pausedAt === undefined ? say('live') : say('pausedAt', wallClock(pausedAt, clock.offset)),
+      pausedAt === undefined
+        ? say(clock.span ? 'recording' : 'live')
+        : say('pausedAt', wallClock(pausedAt, clock.offset)),
     );
     this.#standing.classList.toggle('paused', pausedAt !== undefined);
   }

@@ -3,13 +3,14 @@ import { RunningClock } from '../../../src/page/clock.ts';
 import { keptOf } from '../../../src/page/kept.ts';
 import { after } from '../../../src/page/known.ts';
 import { isFromPage, isToPage, type PageTask, type Update } from '../../../src/page/protocol.ts';
+import { ClusterClock } from '../../../src/extension/page/clusterClock.ts';
 import { Updates } from '../../../src/extension/page/updates.ts';
 import { busyCluster } from '../../support/busyCluster.ts';
 import { atNoon } from '../../vscode/support/views.ts';
 
 const clock = { now: atNoon, rate: 1, offset: 0 };
 const update = (): Update =>
-  new Updates(() => clock).next('analytics', {
+  new Updates(new ClusterClock(() => atNoon)).next('analytics', {
     connection: { phase: 'live' },
     starting: undefined,
     state: busyCluster(atNoon),
@@ -49,11 +50,12 @@ describe('messages between the extension and the page', () => {
   it('from the page are a few, and nothing else', () => {
     assert.ok(isFromPage({ type: 'ready' }));
     assert.ok(isFromPage({ type: 'openTask', id: 'x' }));
-    assert.ok(isFromPage({ type: 'seek', at: 5 }));
+    assert.ok(isFromPage({ type: 'recording', at: 5, paused: true }));
     for (const wrong of [
       { type: 'openTask' },
       { type: 'openTask', id: 1 },
       { type: 'run', command: 'x' },
+      { type: 'recording', at: '5' },
       'ready',
     ]) {
       assert.equal(isFromPage(wrong), false, JSON.stringify(wrong));
@@ -94,7 +96,7 @@ describe('the page’s clock', () => {
   it('stands still, or hurries, with a recording', () => {
     let passed = 0;
     const running = new RunningClock(() => passed);
-    running.tell({ now: 1000, rate: 0, offset: 0, span: { from: 0, to: 5000 } });
+    running.tell({ now: 1000, rate: 0, offset: 0, span: { from: 0, to: 5000, speed: 4 } });
     passed = 300;
     assert.equal(running.now(), 1000);
     running.tell({ now: 1000, rate: 4, offset: 0 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ClusterClock } from '../../../../src/extension/page/clusterClock.ts';
 import { pageHtml } from '../../../../src/extension/page/html.ts';
 import { pageCluster } from '../../../../src/extension/page/pageCluster.ts';
 import { pageTexts } from '../../../../src/extension/page/texts.ts';
@@ -20,7 +21,7 @@ const live = (state: ClusterState): ClusterPicture => ({
   starting: undefined,
   state,
 });
-const clockAt = (now: number) => () => ({ now, rate: 1, offset: 0 });
+const clockAt = (now: number): ClusterClock => new ClusterClock(() => now);
 
 describe('the document of the cluster page', () => {
   const html = pageHtml({
@@ -134,7 +135,7 @@ describe('what the page is told', () => {
 
   it('remembers another’s task from when it was first seen until it was gone', () => {
     let now = atNoon;
-    const updates = new Updates(() => ({ now, rate: 1, offset: 0 }));
+    const updates = new Updates(new ClusterClock(() => now));
     const state = busyCluster(atNoon, { agents: 1 });
     const seen = updates.next('c', live(state)).foreign.changed;
     assert.deepEqual(
@@ -229,5 +230,44 @@ describe('how the cluster stands', () => {
       cluster: clusterView({ state: 'degraded', problem: 'agent-1 is gone' }),
     });
     assert.deepEqual(standing({ state: degraded }), ['trouble', 'degraded', 'agent-1 is gone', 'false']);
+  });
+});
+
+describe('the time of a cluster', () => {
+  it('is this machine’s, and of a recording the time in it, at its speed, up to its end', () => {
+    let passed = 0;
+    const clock = new ClusterClock(
+      () => atNoon,
+      () => passed,
+    );
+    const { now, rate, span } = clock.read(clusterState());
+    assert.deepEqual([now, rate, span], [atNoon, 1, undefined]);
+    const recording = { from: 1000, to: 60_000, at: 5000, speed: 10, paused: false };
+    const played = clusterState({ cluster: clusterView({ recording }) });
+    assert.equal(clock.read(played).now, 5000);
+    passed = 2000;
+    assert.deepEqual([clock.read(played).now, clock.read(played).rate], [25_000, 10]);
+    passed = 20_000;
+    assert.equal(clock.read(played).now, 60_000);
+    const still = clusterState({
+      cluster: clusterView({ recording: { ...recording, at: 9000, paused: true } }),
+    });
+    assert.equal(clock.read(still).now, 9000);
+    passed = 30_000;
+    assert.deepEqual(clock.read(still), {
+      ...{ now: 9000, rate: 0, offset: -new Date().getTimezoneOffset() },
+      span: { from: 1000, to: 60_000, speed: 10 },
+    });
+  });
+
+  it('may go back: what was seen later was not seen then', () => {
+    let now = atNoon;
+    const updates = new Updates(new ClusterClock(() => now));
+    const state = busyCluster(atNoon, { agents: 1 });
+    updates.next('c', live(state));
+    now -= 60_000;
+    const mesosTasks = { tasks: [...(state.mesosTasks?.tasks ?? [])], total: 0 };
+    const { foreign } = updates.next('c', live({ ...state, mesosTasks }));
+    assert.deepEqual(new Set(foreign.changed.map(({ seen }) => seen)), new Set([now]));
   });
 });
