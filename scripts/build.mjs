@@ -1,8 +1,10 @@
-// Bundles the four programs and the editor's cluster page into dist/ (esbuild). They are CommonJS by their name, `.cjs`, so that they run as they
-// are from wherever they are copied to, on Node 20 and in VS Code. `--watch` builds again on each change.
+// Bundles the four programs and the editor's cluster page into dist/ (esbuild). They are CommonJS by their name, `.cjs`, so
+// that they run as they are from wherever they are copied to, on Node 20 and in VS Code. `--watch` builds again on each
+// change.
 import { build, context } from 'esbuild';
 import { existsSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { directRequire } from './directRequire.mjs';
 import { aliases } from './leftOut/aliases.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -10,7 +12,6 @@ const entries = {
   cli: 'src/cli/main.ts',
   service: 'src/service/main.ts',
   devmesos: 'src/devmesos/main.ts',
-  extension: 'src/extension/main.ts',
 };
 
 /** @type {import('esbuild').BuildOptions} */
@@ -35,6 +36,14 @@ const options = {
   logLevel: 'warning',
 };
 
+/** Each function's name would be set while the editor loads it, which waits for that. Errors name themselves. */
+const extension = {
+  ...options,
+  entryPoints: [{ in: 'src/extension/main.ts', out: 'extension' }],
+  keepNames: false,
+  plugins: [directRequire],
+};
+
 /** The cluster page, for VS Code's own browser. */
 const page = {
   absWorkingDir: root,
@@ -53,8 +62,8 @@ const page = {
 };
 
 if (process.argv.includes('--watch')) {
-  for (const one of [options, page]) await (await context({ ...one, minify: false })).watch();
+  for (const one of [options, extension, page]) await (await context({ ...one, minify: false })).watch();
 } else {
   rmSync(`${root}/dist`, { recursive: true, force: true });
-  await Promise.all([build(options), build(page)]);
+  await Promise.all([build(options), build(extension), build(page)]);
 }
