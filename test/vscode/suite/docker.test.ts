@@ -285,7 +285,7 @@ describe('clusters in Docker, in the editor', () => {
 
     it('opens a part’s log, which the command line reads, and ends reading when it is closed', async () => {
       commandLine.plays('logs', { out: 'Zürich parsed' }, { live: true });
-      await click(view.views.taskRuns, 'part:scheduler');
+      await click(view.views.cluster, 'part:scheduler');
       const document = await until(
         () => {
           const front = vscode.window.activeTextEditor?.document;

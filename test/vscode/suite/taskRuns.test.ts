@@ -100,6 +100,30 @@ describe('the view Task Runs, in the editor', () => {
     }
   });
 
+  it('lets a row be expanded that has nothing below it at first: another try', async () => {
+    const id = `instance:weather/${noonRun}/load/-1`;
+    const key = { task_id: 'load', try_number: 2 };
+    const first = running('load', { key: { task_id: 'load' }, state: 'failed', ended: atNoon + 2000 });
+    const again = {
+      ...waiting,
+      state: 'running',
+      try_number: 2,
+      waits: null,
+      runs: [running('load2', { key }), first],
+    };
+    service.page(topic, { type: 'run', run: dagRun('weather', 'running', [read, again]) });
+    await until(() => tree.outline.rows.get(id)?.opens === 'closed', { what: 'the second try' });
+    await until(
+      async () => {
+        await expand(tree, id);
+        return rowsBelow(tree, id).length === 2;
+      },
+      { what: 'both tries' },
+    );
+    service.page(topic, { type: 'run', run: dagRun('weather', 'running', [read, waiting]) });
+    await until(() => tree.outline.rows.get(id)?.opens === 'never', { what: 'the row as it was' });
+  });
+
   it('gives back what a closed row had, and asks for it again when it is opened', async () => {
     await vscode.commands.executeCommand('mesosAirflow.taskRuns.focus');
     await tree.view.reveal('dag:weather', { select: true, focus: true });
@@ -107,6 +131,16 @@ describe('the view Task Runs, in the editor', () => {
     await until(() => !tree.open.has('dag:weather'), { what: 'the closed DAG' });
     await until(() => !(service.subscriptions.at(-1) ?? '').includes('run'), { what: 'fewer topics' });
     await expand(tree, 'dag:weather');
+    await until(() => rowsBelow(tree, run).length === 2, { what: 'the tasks again' });
+  });
+
+  it('gives back all when all is collapsed', async () => {
+    await vscode.commands.executeCommand('workbench.actions.treeView.mesosAirflow.taskRuns.collapseAll');
+    await until(() => tree.open.size === 0, { what: 'no open row' });
+    await until(() => !(service.subscriptions.at(-1) ?? '').includes('run'), { what: 'fewer topics' });
+    await expand(tree, 'dag:weather');
+    await until(() => tree.outline.rows.has(run), { what: 'the run' });
+    await expand(tree, run);
     await until(() => rowsBelow(tree, run).length === 2, { what: 'the tasks again' });
   });
 
