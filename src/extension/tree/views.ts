@@ -2,9 +2,12 @@ import * as vscode from 'vscode';
 import type { ClusterModel } from '../cluster/model.ts';
 import { Disposing } from '../dispose.ts';
 import { ClusterViewOf } from './cluster/view.ts';
+import { FirstLook } from './dags/firstLook.ts';
 import { DagsViewOf } from './dags/view.ts';
+import { Folds } from './folds.ts';
 import { RowTree } from './rowTree.ts';
 import { TaskRunsView, type Memory } from './taskRuns/view.ts';
+import type { ViewOf } from './viewOf.ts';
 
 /** The views of the window. */
 export class Views extends Disposing {
@@ -17,11 +20,13 @@ export class Views extends Disposing {
   constructor(model: ClusterModel, memory: Memory, onError: (error: unknown) => void) {
     super();
     this.taskRunsView = new TaskRunsView(memory, () => void model.loadOlderTasks().catch(onError));
-    this.taskRuns = this.register(new RowTree(model, this.taskRunsView));
+    const rowTree = (of: ViewOf): RowTree => this.register(new RowTree(model, of, new Folds(memory, of.id)));
+    this.taskRuns = rowTree(this.taskRunsView);
     this.register(this.taskRunsView.onDidChange(() => this.#sayFiltered()));
     this.#sayFiltered();
-    this.cluster = this.register(new RowTree(model, new ClusterViewOf()));
-    this.dags = this.register(new RowTree(model, new DagsViewOf()));
+    this.cluster = rowTree(new ClusterViewOf());
+    this.dags = rowTree(new DagsViewOf());
+    this.register(new FirstLook(model));
   }
 
   /** All of them, by their ids in package.json. */
