@@ -3,6 +3,7 @@ import type { Topic } from '../../client/subscription.ts';
 import type { ClusterModel } from '../cluster/model.ts';
 import { Disposing } from '../dispose.ts';
 import { Expansion } from './expansion.ts';
+import type { Folds } from './folds.ts';
 import { KeptPages } from './keptPages.ts';
 import { changesBetween, emptyOutline, parentsOf, type Outline } from './rows.ts';
 import { treeItem } from './treeItem.ts';
@@ -19,6 +20,7 @@ const nothing: ReadonlySet<Topic> = new Set();
 export class RowTree extends Disposing implements vscode.TreeDataProvider<string> {
   readonly #model: ClusterModel;
   readonly #of: ViewOf;
+  readonly #folds: Folds;
   readonly #changed = this.register(new vscode.EventEmitter<string[] | undefined>());
   readonly onDidChangeTreeData = this.#changed.event;
   readonly view: vscode.TreeView<string>;
@@ -29,10 +31,11 @@ export class RowTree extends Disposing implements vscode.TreeDataProvider<string
   #visible = false;
   #ages: NodeJS.Timeout | undefined;
 
-  constructor(model: ClusterModel, of: ViewOf) {
+  constructor(model: ClusterModel, of: ViewOf, folds: Folds) {
     super();
     this.#model = model;
     this.#of = of;
+    this.#folds = folds;
     this.view = this.register(
       vscode.window.createTreeView(of.id, { treeDataProvider: this, showCollapseAll: true }),
     );
@@ -80,7 +83,7 @@ export class RowTree extends Disposing implements vscode.TreeDataProvider<string
   getTreeItem(id: string): vscode.TreeItem {
     const row = this.#outline.rows.get(id);
     // It went while VS Code was asking: its parent is about to be drawn without it.
-    return row ? treeItem(row) : new vscode.TreeItem('');
+    return row ? treeItem(row, this.#folds.isOpen(id)) : new vscode.TreeItem('');
   }
 
   getParent(id: string): string | undefined {
@@ -91,10 +94,12 @@ export class RowTree extends Disposing implements vscode.TreeDataProvider<string
   /** `asked`: VS Code is about to draw the rows below it. */
   #opened(id: string, how: 'asked' | 'told' = 'told'): void {
     if (!this.#outline.rows.has(id) || !this.#expansion.opened(id)) return;
+    this.#folds.set(id, true);
     this.#refresh(how === 'asked' ? id : undefined);
   }
 
   #collapsed(id: string): void {
+    this.#folds.set(id, false);
     if (this.#expansion.collapsed(id)) this.#refresh();
   }
 

@@ -1,15 +1,9 @@
 import * as vscode from 'vscode';
 import type { Row } from './rows.ts';
 
-const collapsible: Readonly<Record<Row['opens'], vscode.TreeItemCollapsibleState>> = {
-  never: vscode.TreeItemCollapsibleState.None,
-  closed: vscode.TreeItemCollapsibleState.Collapsed,
-  open: vscode.TreeItemCollapsibleState.Expanded,
-};
-
-/** A row as VS Code draws it. */
-export function treeItem(row: Row): vscode.TreeItem {
-  const item = new vscode.TreeItem(row.label, collapsible[row.opens]);
+/** A row as VS Code draws it. `isOpen`: how the person left it, which counts for more than how it is at first. */
+export function treeItem(row: Row, isOpen: boolean | undefined): vscode.TreeItem {
+  const item = new vscode.TreeItem(row.label, collapsible(row.opens, isOpen));
   item.id = row.id;
   item.description = row.description;
   item.contextValue = row.context;
@@ -22,6 +16,11 @@ export function treeItem(row: Row): vscode.TreeItem {
   }
   if (row.click) item.command = { ...row.click, arguments: [...row.click.arguments] };
   return item;
+}
+
+function collapsible(opens: Row['opens'], isOpen = opens === 'open'): vscode.TreeItemCollapsibleState {
+  if (opens === 'never') return vscode.TreeItemCollapsibleState.None;
+  return isOpen ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
 }
 
 /** Only the commands that the row names can be run by its links: other text in it may come from elsewhere. */
