@@ -116,10 +116,22 @@ describe('the menus of package.json', () => {
 
   it('offer of a task run what its state allows', () => {
     assert.deepEqual(menuOf('runningTaskInstance'), menuOf('runningTaskRun'));
-    assert.deepEqual(menuOf('runningTaskRun'), ['clearTask', 'copyId', 'killTask', 'showTaskLog']);
-    assert.deepEqual(menuOf('waitingTaskRun'), ['copyId', 'explainWait', 'killTask', 'showTaskLog']);
-    assert.deepEqual(menuOf('failedTaskRun'), ['copyId', 'retry', 'showTaskLog']);
-    assert.deepEqual(menuOf('successTaskRun'), ['clearTask', 'copyId', 'showTaskLog']);
+    assert.deepEqual(menuOf('runningTaskRun'), [
+      'clearTask',
+      'copyId',
+      'killTask',
+      'openAirflow',
+      'showTaskLog',
+    ]);
+    assert.deepEqual(menuOf('waitingTaskRun'), [
+      'copyId',
+      'explainWait',
+      'killTask',
+      'openAirflow',
+      'showTaskLog',
+    ]);
+    assert.deepEqual(menuOf('failedTaskRun'), ['copyId', 'openAirflow', 'retry', 'showTaskLog']);
+    assert.deepEqual(menuOf('successTaskRun'), ['clearTask', 'copyId', 'openAirflow', 'showTaskLog']);
   });
 
   const trigger = ['triggerDag', 'triggerDagWithParameters'];
@@ -145,7 +157,7 @@ describe('the menus of package.json', () => {
     assert.deepEqual(menuOf('activeAgent'), ['copyId', 'openMesos']);
     assert.deepEqual(menuOf('disconnectedFramework'), ['copyId', 'openMesos']);
     assert.deepEqual(menuOf('runningMesosTask'), ['copyId']);
-    assert.deepEqual(menuOf('endingTaskRun'), ['copyId', 'showTaskLog']);
+    assert.deepEqual(menuOf('endingTaskRun'), ['copyId', 'openAirflow', 'showTaskLog']);
     assert.deepEqual(menuOf('failedImportError'), ['openDagFile']);
   });
 });
