@@ -31,6 +31,7 @@ import { openedWorkspace, WindowCluster } from './which/window.ts';
 
 /** What tests in the extension host look at, where a person looks at the screen. */
 export interface TestView {
+  readonly model: ClusterModel;
   readonly views: Views;
   readonly clusterPage: ClusterPage;
   readonly statusBar: StatusBar;
@@ -58,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
     memory: context.workspaceState,
   });
   const model = own(new ClusterModel(which.now.name, reviveBy(program)));
+  model.onDidAttach((ms) => log.info(`${model.name}: attached in ${Math.round(ms)} ms`));
   const absence = own(new Absence(model));
   const engineQuestion = own(new EngineQuestion());
   const app: App = {
@@ -94,5 +96,5 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
   const testing = context.extensionMode === vscode.ExtensionMode.Test;
   if (!testing) return undefined;
   const { views, clusterPage, progress, clusterPicker, leaving } = app;
-  return { views, clusterPage, statusBar, progress, engineQuestion, clusterPicker, which, leaving };
+  return { model, views, clusterPage, statusBar, progress, engineQuestion, clusterPicker, which, leaving };
 }

@@ -45,6 +45,9 @@ export class ClusterModel extends Disposing {
   readonly #changed = this.register(new Emitter<void>());
   /** Told at most each 150 ms. */
   readonly onDidChange = this.#changed.event;
+  readonly #attached = this.register(new Emitter<number>());
+  /** Its first events were told: how long that took since it was looked for (milliseconds). */
+  readonly onDidAttach = this.#attached.event;
   readonly #tell = this.register(new Throttle(gatherMs, () => this.#gathered()));
 
   #name: string;
@@ -73,6 +76,7 @@ export class ClusterModel extends Disposing {
   #inContainer = false;
   /** Aborting it makes the loop look anew. */
   #turn = new AbortController();
+  #turnBegan = performance.now();
 
   /** `revive`: for services in containers; without it they are waited for. */
   constructor(name: string, revive?: Revive) {
@@ -180,6 +184,7 @@ export class ClusterModel extends Disposing {
   async #follow(): Promise<void> {
     while (!this.disposed) {
       this.#turn = new AbortController();
+      this.#turnBegan = performance.now();
       const { signal } = this.#turn;
       try {
         await this.#connectAndListen(signal);
@@ -250,8 +255,10 @@ export class ClusterModel extends Disposing {
 
   #gathered(): void {
     this.#apply();
+    const isNew = this.#state !== undefined && this.#shown === undefined;
     this.#shown = this.#state && withProblems(this.#state, this.#tooMany);
     this.#changed.fire();
+    if (isNew) this.#attached.fire(performance.now() - this.#turnBegan);
   }
 
   #apply(): void {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { protocolVersion } from '../../api/common.ts';
 import { identityProof } from '../../api/identity.ts';
 import { topicsRequest, type Clients, type Handshake, type Identity } from '../../api/people.ts';
@@ -11,6 +12,9 @@ import { valid } from '../http/validate.ts';
 
 /** The master's lists. */
 type Lists = Pick<MesosWatch, 'current'>;
+
+/** How long a subscription waits for the master's lists, which else follow. Milliseconds. */
+const masterLimitMs = 500;
 
 export interface ClusterRoutesOptions {
   readonly views: Pick<LiveViews, 'cluster' | 'offers'>;
@@ -54,7 +58,7 @@ export function clusterRoutes(options: ClusterRoutesOptions): Route[] {
       handle: async (call) => {
         const wanted = wantedTopics(call.query);
         // A snapshot without agents would show an empty cluster; a master that is away is no reason to wait for it.
-        if (wantsMesos(wanted)) await watch.current().catch(() => undefined);
+        if (wantsMesos(wanted)) await soon(watch);
         return { kind: 'stream', open: (response) => subscriptions.add(response, wanted) };
       },
     },
@@ -67,7 +71,7 @@ export function clusterRoutes(options: ClusterRoutesOptions): Route[] {
         const wanted = topicsNamed(valid(topicsRequest, call.body).topics);
         const before = subscriptions.wantedBy(id);
         // Asked only where nobody else keeps the lists up to date.
-        if (before && !wantsMesos(before) && wantsMesos(wanted)) await watch.current().catch(() => undefined);
+        if (before && !wantsMesos(before) && wantsMesos(wanted)) await soon(watch);
         if (before && subscriptions.change(id, wanted)) return { kind: 'empty', status: 204 };
         throw notFound('That subscription is gone', 'Subscribe anew: its stream has ended.');
       },
@@ -86,6 +90,17 @@ export function clusterRoutes(options: ClusterRoutesOptions): Route[] {
 
 function get(path: string, view: () => unknown): Route {
   return { method: 'GET', path, access: 'admin', handle: async () => json(await view()) };
+}
+
+/** What the master has, unless that takes long: one that hangs must not keep a window from all the rest. */
+async function soon(watch: Lists): Promise<void> {
+  const late = new AbortController();
+  const asked = watch.current().catch(() => undefined);
+  await Promise.race([
+    asked,
+    delay(masterLimitMs, undefined, { signal: late.signal }).catch(() => undefined),
+  ]);
+  late.abort();
 }
 
 async function mesos(watch: Lists): Promise<MesosState> {

@@ -13,10 +13,13 @@ describe('which cluster a window is about', () => {
   const commandLine = new StandIn();
   const answers = new Answers();
   const other = new FakeService('other');
+  /** Milliseconds from looking for a cluster to what is shown of it. */
+  const attached: number[] = [];
   let own: FakeService;
 
   before(async () => {
     view = await activated();
+    view.model.onDidAttach((ms) => attached.push(ms));
     await commandLine.install();
     answers.install();
     await useCluster(undefined);
@@ -77,6 +80,8 @@ describe('which cluster a window is about', () => {
     assert.deepEqual(view.which.now, { name: 'other', by: 'person' });
     await until(() => view.statusBar.text === '$(check) Mesos Airflow · idle', { what: 'the other cluster' });
     assert.match(view.statusBar.tooltip, /^The cluster other \(embedded, /);
+    assert.equal(attached.length, 1);
+    assert.ok((attached[0] ?? Infinity) < 1000, `attached in ${attached.join()} ms`);
   });
 
   it('is the own again once that is chosen', async () => {
