@@ -1,4 +1,5 @@
 import type { Problem } from '../../api/common.ts';
+import type { ClusterView } from '../../api/people.ts';
 import * as l10n from '@vscode/l10n';
 import { plain } from '../format.ts';
 import type { Target } from './target.ts';
@@ -62,17 +63,22 @@ export function parentsOf({ rows }: Outline): ReadonlyMap<string, string> {
 }
 
 /** Stands below an expanded row until its own rows come. */
-export function loadingRow(parent: string): Branch {
+export function loadingRow(parent: string, label = l10n.t('Loading…')): Branch {
   return {
     row: {
       id: `loading:${parent}`,
-      label: l10n.t('Loading…'),
+      label,
       description: '',
       icon: { id: 'loading~spin' },
       context: 'loading',
       opens: 'never',
     },
   };
+}
+
+/** Stands where Airflow's DAGs will be, until it has told of them. */
+export function waitingForDagsRow(clusterState: ClusterView['state']): Branch {
+  return loadingRow('dags', clusterState === 'starting' ? l10n.t('Airflow is starting…') : undefined);
 }
 
 /** Stands below a row whose own rows cannot be had: what is wrong, and what helps. */

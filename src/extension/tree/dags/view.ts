@@ -5,7 +5,7 @@ import type { Topic } from '../../../client/subscription.ts';
 import type { ClusterPicture } from '../../cluster/picture.ts';
 import type { ClusterState } from '../../cluster/state.ts';
 import { Paging } from '../paging.ts';
-import { outlineOf, problemRow, type Branch, type Outline } from '../rows.ts';
+import { outlineOf, problemRow, waitingForDagsRow, type Branch, type Outline } from '../rows.ts';
 import { dagRowId, targetOf } from '../target.ts';
 import type { Header, ViewOf } from '../viewOf.ts';
 import { dagRow, isFailing } from './dagRow.ts';
@@ -26,7 +26,7 @@ export class DagsViewOf implements ViewOf {
     const { dags, importErrors = [], cluster } = state;
     const problem = state.problems.get('dags')?.problem;
     const trouble = problem && cluster.state !== 'starting' ? [problemRow('dags', problem)] : [];
-    if (!dags) return outlineOf(trouble.length > 0 ? trouble : [waitingRow(state)]);
+    if (!dags) return outlineOf(trouble.length > 0 ? trouble : [waitingForDagsRow(cluster.state)]);
     const branch = (dag: DagView): Branch => {
       const row = dagRow(dag, now);
       const pages = this.#paging.pages(row.id);
@@ -70,20 +70,6 @@ function inOrder(dags: readonly DagView[]): readonly DagView[] {
       Number(isFailing(b)) - Number(isFailing(a)) ||
       a.dag_id.localeCompare(b.dag_id, undefined, { numeric: true }),
   );
-}
-
-/** Until Airflow has told of DAGs. */
-function waitingRow({ cluster }: ClusterState): Branch {
-  return {
-    row: {
-      id: 'loading:dags',
-      label: cluster.state === 'starting' ? l10n.t('Airflow is starting…') : l10n.t('Loading…'),
-      description: '',
-      icon: { id: 'loading~spin' },
-      context: 'loading',
-      opens: 'never',
-    },
-  };
 }
 
 function noDagsRow({ cluster: { dags_folder } }: ClusterState): Branch {

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { DagRunSummary, DagView, TaskRun } from '../../../api/people.ts';
 import { mostRuns, runTopic, runsTopic, usualRuns, type Topic } from '../../../api/topics.ts';
 import { clock, plain } from '../../format.ts';
-import { loadingRow, moreRow, problemRow, type Branch } from '../rows.ts';
+import { loadingRow, moreRow, problemRow, waitingForDagsRow, type Branch } from '../rows.ts';
 import { lookOfInstance, lookOfState, runName } from '../states.ts';
 import { dagRowId, runRowId, targetOf } from '../target.ts';
 import { isFiltering } from './filter.ts';
@@ -22,8 +22,9 @@ type DagThatRan = DagView & { readonly last_run: NonNullable<DagView['last_run']
 /** DAGs that have run, each with its newest runs, each run with its tasks. */
 export function dagRows(shown: Shown): Branch[] {
   const { state, now, options, matches } = shown;
-  const problem = state.problems.get('dags')?.problem;
-  if (!state.dags) return [problem ? problemRow('dags', problem) : loadingRow('dags')];
+  // While it starts it need not answer.
+  const problem = state.cluster.state === 'starting' ? undefined : state.problems.get('dags')?.problem;
+  if (!state.dags) return [problem ? problemRow('dags', problem) : waitingForDagsRow(state.cluster.state)];
   const known = matches ? knownMatches(shown) : undefined;
   const ran = state.dags.filter(hasRun).filter(({ dag_id }) => known === undefined || known.dags.has(dag_id));
   const inOrder = sorted(ran, options.sort, ({ dag_id, last_run }) => {

@@ -85,6 +85,8 @@ describe('the view Task Runs', () => {
       ['dags', { problem: { error: 'Airflow does not answer', next: 'Look at its log.' }, gone: false }],
     ]);
     assert.deepEqual(text(shown({ problems })), ['Airflow does not answer | Look at its log.']);
+    const starting = clusterView({ state: 'starting' });
+    assert.deepEqual(text(shown({ cluster: starting, problems })), ['Airflow is starting… | ']);
   });
 });
 
