@@ -22,6 +22,7 @@ export async function connect(context: Context, name: string): Promise<ServiceCl
 export async function connection(context: Context, name: string): Promise<Connection> {
   const { signal } = context.interrupts;
   const cluster = await findCluster(checkName(name), context.folders);
+  if (cluster?.runtime?.recording) return connectTo(cluster, signal);
   if (cluster?.container) {
     // Docker is not asked, nor loaded, as long as the service answers where it was.
     try {

@@ -57,6 +57,7 @@ export async function askDocker(context: Context, limitMs = dockerLimitMs): Prom
  */
 export async function engineOf(context: Context, name: string): Promise<Engine> {
   const cluster = await findCluster(checkName(name), context.folders);
+  if (cluster?.runtime?.recording) throw isRecording(name);
   if (cluster?.spec) return load(context, cluster.spec.engine);
   const docker = await askDocker(context);
   if (docker.clusters.some((listed) => listed.name === name)) return load(context, 'docker');
@@ -83,6 +84,7 @@ export async function engineForUp(
   asked: { readonly choice: EngineChoice; readonly explicit: boolean },
 ): Promise<EngineForUp> {
   const cluster = await findCluster(checkName(name), context.folders);
+  if (cluster?.runtime?.recording) throw isRecording(name);
   let own: EngineName | undefined = cluster?.spec?.engine;
   let docker: DockerAnswer | undefined;
   if (!own) {
@@ -114,6 +116,13 @@ function otherEngine(name: string, own: EngineName): CommandError {
   return new CommandError(exitCodes.usage, `The cluster ${name} is ${what}`, {
     why: 'a cluster keeps its engine: its runs and logs lie there',
     next: `Start it: mesos-airflow up${forName(name)}. Or give the new one another --name.`,
+  });
+}
+
+function isRecording(name: string): CommandError {
+  return new CommandError(exitCodes.failed, `${name} is a recording, which is being shown`, {
+    why: 'no cluster is behind it that could be asked, changed or ended',
+    next: `End it: mesos-airflow down${forName(name)}`,
   });
 }
 

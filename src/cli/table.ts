@@ -14,6 +14,8 @@ import { offers } from './commands/offers.ts';
 import { open } from './commands/open.ts';
 import { pause, unpause } from './commands/pause.ts';
 import { purge } from './commands/purge.ts';
+import { record } from './commands/record.ts';
+import { replay } from './commands/replay.ts';
 import { status } from './commands/status.ts';
 import { tasks } from './commands/tasks.ts';
 import { trigger } from './commands/trigger.ts';
@@ -25,6 +27,7 @@ export const commandTable: readonly { readonly group: string; readonly commands:
   [
     { group: 'Clusters:', commands: [up, down, deleteCommand, list, status, watch, open] },
     { group: 'DAGs and task runs:', commands: [dags, trigger, pause, unpause, tasks, logs, kill, clear] },
+    { group: 'Recordings:', commands: [record, replay] },
     { group: 'Mesos:', commands: [agents, frameworks, offers, devMesos] },
     { group: 'This machine:', commands: [doctor, purge] },
   ];

@@ -59,7 +59,7 @@ export async function listClusters(folders: UserFolders = userFolders()): Promis
   return found.filter((cluster) => cluster !== undefined);
 }
 
-/** The cluster of that name, or undefined where it has no folder. */
+/** The cluster of that name, or the recording that is shown under it; undefined where there is neither. */
 export async function findCluster(
   name: string,
   folders: UserFolders = userFolders(),
@@ -75,6 +75,8 @@ export async function findCluster(
   const alive =
     container !== null ||
     (runtime !== null && (await isAlive({ pid: runtime.pid, started: runtime.started })));
+  // It was no cluster, and is over: what is left of it is nobody's.
+  if (runtime?.recording && !alive) return undefined;
   const down = runtimeText === undefined ? 'stopped' : 'dead';
   const state = alive ? 'running' : spec ? down : 'broken';
   const itself = state === 'stopped' ? read(stoppedItself, await readIfThere(folder.stopped)) : null;

@@ -5,7 +5,7 @@ import * as people from '../api/people.ts';
 import type { Topic } from '../api/topics.ts';
 import { ProtocolMismatch, UnexpectedAnswer } from './errors.ts';
 import { eventsOf, Subscription, type SubscriptionHandlers } from './subscription.ts';
-import { open, textOf, type ServiceAddress } from './transport.ts';
+import { bytesOf, open, textOf, type ServiceAddress } from './transport.ts';
 
 /** Options of each call. */
 export interface CallOptions {
@@ -160,6 +160,20 @@ export class ServiceClient {
   /** Tells what Docker says of a part's container. 404: no such part; 409: the cluster's parts are processes. */
   async reportPart(name: string, report: people.PartReport, options?: CallOptions): Promise<void> {
     await this.#text('POST', `/v1/parts/${encodeURIComponent(name)}/report`, report, options);
+  }
+
+  /** What happened since an instant, as it was written down: gzip of JSON lines (src/journal/lines.ts). */
+  async journal(since: number, options?: CallOptions): Promise<Buffer> {
+    const limit = AbortSignal.timeout(options?.timeoutMs ?? 60_000);
+    const signal = options?.signal ? AbortSignal.any([options.signal, limit]) : limit;
+    const path = `/v1/journal${queryString({ since })}`;
+    const answer = await open(this.address, { method: 'GET', path, token: this.#token, signal });
+    return bytesOf(this.address, answer, signal);
+  }
+
+  /** Plays, stops or turns to another time. 404: it is no recording, but a living cluster. */
+  controlRecording(request: people.RecordingRequest, options?: CallOptions): Promise<people.RecordingView> {
+    return this.#post('/v1/recording', request, people.recordingView, options);
   }
 
   /**

@@ -56,13 +56,22 @@ export async function textOf(
   answer: http.IncomingMessage,
   signal?: AbortSignal,
 ): Promise<string> {
+  return (await bytesOf(address, answer, signal)).toString('utf8');
+}
+
+/** The whole of an answer. */
+export async function bytesOf(
+  address: ServiceAddress,
+  answer: http.IncomingMessage,
+  signal?: AbortSignal,
+): Promise<Buffer> {
   const chunks: Buffer[] = [];
   try {
     for await (const chunk of answer as AsyncIterable<Buffer>) chunks.push(chunk);
   } catch (error) {
     throw unreachable(address, error, signal);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /** What to throw where a request broke: the reason of an aborted signal (a time limit apart), else `ServiceUnreachable`. */

@@ -43,7 +43,8 @@ async function listed(cluster: KnownCluster, limitMs: number): Promise<ListedClu
   try {
     const { client } = await connect(cluster, AbortSignal.timeout(limitMs));
     const view = await client.cluster({ timeoutMs: limitMs });
-    return { ...stated, state: view.state, problem: view.problem };
+    const problem = view.recording ? 'a recording, which is being shown' : view.problem;
+    return { ...stated, engine: view.engine, state: view.state, problem };
   } catch (error) {
     return { ...stated, state: 'unreachable', problem: messageOf(error) };
   }

@@ -7,6 +7,7 @@ import { engineOf } from '../engine.ts';
 import { forName } from '../names.ts';
 import { numberIn } from '../options.ts';
 import { count } from '../output/amounts.ts';
+import { endRecording } from '../recording/end.ts';
 import { progressOption, withProgress, type ProgressOption, type Say } from '../progress.ts';
 import { clientsAfter } from '../unused.ts';
 
@@ -38,6 +39,10 @@ export const down: MakeCommand = (context) =>
 async function run(options: Options, context: Context): Promise<void> {
   const name = checkName(options.name);
   await withProgress(context, options, async (watch, say) => {
+    if (await endRecording(name, context)) {
+      say({ type: 'stopped', name, ran: true }, `The recording ${name} is closed.`);
+      return;
+    }
     const engine = await engineOf(context, name);
     if (options.unlessUsed !== undefined && (await isKept(options.unlessUsed, name, context, say))) return;
     const ran = await engine.down(name, watch);

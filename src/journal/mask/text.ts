@@ -13,7 +13,7 @@ const secrets: readonly [RegExp, string][] = [
 
 /** Folders whose names tell nothing of a person. */
 const plainFolders =
-  /^\/(?:usr|bin|sbin|lib|lib64|etc|dev|proc|sys|tmp|run|v1|dags|opt\/mesos-airflow|var\/(?:lib|log|run|tmp))(?:\/|$)/;
+  /^\/(?:usr|bin|sbin|lib|lib64|etc|dev|proc|sys|run|v1|dags|opt\/mesos-airflow|var\/(?:lib|log|run))(?:\/|$)/;
 
 const endings =
   'com|net|org|io|dev|local|localdomain|internal|intranet|lan|corp|cloud|home|edu|gov|mil|info|biz|de|eu|uk|fr|ch|at|nl|us|in|jp|cn|br|au|ca';

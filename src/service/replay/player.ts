@@ -23,6 +23,8 @@ export class Player {
   readonly #history: History;
   readonly #events: PlayerEvents;
   #reader: Reader;
+  /** The time that is shown. */
+  #at: number;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -30,7 +32,8 @@ export class Player {
     this.#history = history;
     this.clock = clock;
     this.#events = events;
-    this.#reader = history.at(clock.at);
+    this.#at = clock.at;
+    this.#reader = history.at(this.#at);
   }
 
   get state(): RecordedState {
@@ -39,7 +42,8 @@ export class Player {
 
   get view(): RecordingView {
     const { from, to, at, speed, paused } = this.clock;
-    return { from, to, at, speed, paused };
+    // As far as it was looked at: the views are of that time.
+    return { from, to, at: this.#at, speed, paused: paused && this.#at === at };
   }
 
   start(): void {
@@ -49,14 +53,15 @@ export class Player {
   /** What a person wants of it: another time, another speed, a pause. */
   control({ at, speed, paused }: RecordingRequest): RecordingView {
     const { clock } = this;
-    const before = clock.at;
+    const before = this.#at;
     if (speed !== undefined) clock.setSpeed(speed);
     if (at !== undefined) clock.seek(at);
     if (paused === true) clock.pause();
     if (paused === false) clock.play();
     // Played again from its end it begins anew.
     if (at !== undefined || clock.at < before) {
-      this.#reader = this.#history.at(clock.at);
+      this.#at = clock.at;
+      this.#reader = this.#history.at(this.#at);
       this.#events.startOver();
     } else {
       this.#look();
@@ -71,7 +76,8 @@ export class Player {
   }
 
   #look(): void {
-    const changed = this.#reader.advance(this.clock.at);
+    this.#at = this.clock.at;
+    const changed = this.#reader.advance(this.#at);
     if (changed.size > 0) this.#events.changed(changed);
     this.#events.ticked();
   }
@@ -79,7 +85,10 @@ export class Player {
   #plan(): void {
     clearTimeout(this.#timer);
     const { clock } = this;
-    if (this.#closed || clock.paused) return;
+    if (this.#closed) return;
+    // It came to its end since it was looked at.
+    if (clock.paused && this.#at !== clock.at) this.#look();
+    if (clock.paused) return;
     const next = Math.min(this.#reader.nextAt ?? clock.to, clock.to);
     const ms = Math.min(tickMs, Math.max(soonestMs, (next - clock.at) / clock.speed));
     this.#timer = setTimeout(() => {

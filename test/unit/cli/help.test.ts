@@ -9,7 +9,7 @@ describe('the command line', () => {
 
   it('has every command, each with a description', () => {
     const wanted =
-      'up down delete list status watch agents frameworks offers tasks logs kill clear dags trigger pause unpause open dev-mesos doctor purge';
+      'up down delete list status watch agents frameworks offers tasks logs kill clear dags trigger pause unpause open dev-mesos doctor purge record replay';
     assert.deepEqual([...names].sort(), wanted.split(' ').sort());
     for (const command of program.commands) assert.notEqual(command.description(), '', command.name());
     assert.equal(commandTable.flatMap(({ commands }) => commands).length, names.length);
@@ -17,7 +17,7 @@ describe('the command line', () => {
 
   it('prints JSON on each command that prints data', () => {
     const data =
-      'list status agents frameworks offers tasks kill clear dags trigger pause unpause open dev-mesos doctor purge'.split(
+      'list status agents frameworks offers tasks kill clear dags trigger pause unpause open dev-mesos doctor purge record'.split(
         ' ',
       );
     for (const command of program.commands) {
