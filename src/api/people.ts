@@ -142,6 +142,7 @@ export const clusterView = z.object({
     waiting: z.int(),
     launched: z.int(),
     running: z.int(),
+    /** On Mesos, or by Airflow's word of those that the running service saw end. */
     failed: z.int(),
     finished: z.int(),
   }),

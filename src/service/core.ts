@@ -76,7 +76,10 @@ export function makeCore(spec: ClusterSpec, folder: ClusterFolder, side: EngineS
     log,
     () => subscriptions.changed('cluster'),
   );
-  const states = new TaskStates(airflow, log, (id) => subscriptions.taskChanged(id));
+  const states = new TaskStates(airflow, log, (id) => {
+    subscriptions.taskChanged(id);
+    subscriptions.changed('cluster');
+  });
   const dagPages = new DagPages(airflow, framework);
   const pages = new AirflowWatch((page, signal) => dagPages.ask(page, signal), log);
   const started = Date.now();
@@ -88,6 +91,7 @@ export function makeCore(spec: ClusterSpec, folder: ClusterFolder, side: EngineS
       version,
       parts: parts.views(),
       framework: framework.status(),
+      failedInAirflow: states.failed,
       leader: leader.known,
       shown,
       trouble: side.trouble,

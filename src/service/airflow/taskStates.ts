@@ -14,6 +14,9 @@ const longestPauseMs = 10_000;
 /** So many answers are kept: more than a snapshot shows. */
 const mostKept = 5000;
 
+/** Airflow's states of a task that failed though its process ended well on Mesos. */
+const failures: ReadonlySet<string> = new Set(['failed', 'upstream_failed']);
+
 interface Open {
   readonly task: TaskRecord;
   questions: number;
@@ -27,7 +30,9 @@ export class TaskStates {
   readonly #known = new Map<string, string>();
   readonly #open = new Map<string, Open>();
   readonly #stop = new AbortController();
+  readonly #since = Date.now();
   #asking = false;
+  #failed = 0;
 
   constructor(
     airflow: Pick<AirflowClient, 'taskInstancesOf'>,
@@ -41,6 +46,13 @@ export class TaskStates {
 
   of(requestId: string): string | null {
     return this.#known.get(requestId) ?? null;
+  }
+
+  /**
+   * How many task runs that have ended since the service started failed by Airflow's word alone: Mesos calls them finished.
+   */
+  get failed(): number {
+    return this.#failed;
   }
 
   /** To be told of each task run that is over; asks Airflow soon, unless the answer is known. */
@@ -92,18 +104,20 @@ export class TaskStates {
       if (!isLast && state !== null && passing.has(state)) continue;
       this.#open.delete(open.task.id);
       learnt = true;
-      if (state !== null) this.#keep(open.task.id, state);
+      if (state !== null) this.#keep(open.task, state);
     }
     return learnt;
   }
 
-  #keep(requestId: string, state: string): void {
-    this.#known.set(requestId, state);
+  #keep({ id, state: onMesos, ended }: TaskRecord, state: string): void {
+    const isNew = !this.#known.has(id) && (ended ?? 0) >= this.#since;
+    if (isNew && onMesos === 'finished' && failures.has(state)) this.#failed += 1;
+    this.#known.set(id, state);
     if (this.#known.size > mostKept) {
       const [oldest] = this.#known.keys();
       if (oldest !== undefined) this.#known.delete(oldest);
     }
-    this.#onState(requestId);
+    this.#onState(id);
   }
 }
 

@@ -10,6 +10,8 @@ export interface ClusterFacts {
   readonly version: string;
   readonly parts: readonly PartView[];
   readonly framework: FrameworkStatus;
+  /** Task runs that are finished on Mesos and failed in Airflow, as far as the service saw them end. */
+  readonly failedInAirflow: number;
   readonly leader: LeaderFacts;
   readonly shown: EngineSide['shown'];
   readonly trouble: EngineSide['trouble'];
@@ -21,7 +23,7 @@ export interface ClusterFacts {
 }
 
 export function clusterViewOf(facts: ClusterFacts): ClusterView {
-  const { spec, parts, framework, shown } = facts;
+  const { spec, parts, framework, shown, failedInAirflow } = facts;
   const { counts } = framework;
   const apiServer = parts.find((part) => part.name === 'api-server');
   return {
@@ -53,8 +55,8 @@ export function clusterViewOf(facts: ClusterFacts): ClusterView {
       waiting: counts.queued,
       launched: counts.launched + counts.starting,
       running: counts.running,
-      failed: counts.failed + counts.lost,
-      finished: counts.finished,
+      failed: counts.failed + counts.lost + failedInAirflow,
+      finished: Math.max(0, counts.finished - failedInAirflow),
     },
     dags_folder: spec.airflow.dags_folder,
     ...(spec.engine === 'docker' ? { dags_mount: spec.tasks.dags_folder } : {}),

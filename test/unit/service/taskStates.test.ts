@@ -66,6 +66,19 @@ describe('what Airflow says of task runs that are over', () => {
     return { states, questions, told };
   }
 
+  it('counts what failed in Airflow alone, of what ended while the service runs', async () => {
+    const { states, told } = ask((ids) => ids.map((id) => instance(id, id.task_id.replace(/\d/, ''))));
+    const ended = Date.now() + 1000;
+    states.want({ ...task('a', 'failed1'), ended });
+    states.want({ ...task('b', 'upstream_failed'), ended });
+    states.want({ ...task('c', 'success'), ended });
+    // Mesos knows of this one, and this one ended long ago.
+    states.want({ ...task('d', 'failed2'), ended, state: 'failed' });
+    states.want(task('e', 'failed3'));
+    await until(() => told.length === 5, { what: 'the answers' });
+    assert.equal(states.failed, 2);
+  });
+
   it('is asked once for all of a run that end together', async () => {
     const { states, questions, told } = ask((ids) => ids.map((id) => instance(id, `is ${id.task_id}`)));
     const tasks = ['a', 'b', 'c'].map((name) => task(`id-${name}`, name));

@@ -61,6 +61,7 @@ function cluster(more: Partial<ClusterFacts>) {
     version: '1',
     parts: [part('mesos-master', 'ready'), part('api-server', 'ready')],
     framework: status(),
+    failedInAirflow: 0,
     leader: {},
     shown: { master: 'http://127.0.0.1:5050', airflow: 'http://127.0.0.1:8080' },
     trouble: undefined,
@@ -74,6 +75,9 @@ function cluster(more: Partial<ClusterFacts>) {
 describe('the view of a cluster', () => {
   it('counts task runs as people think of them', () => {
     assert.deepEqual(cluster({}).counts, { waiting: 1, launched: 5, running: 4, failed: 14, finished: 5 });
+    // The process of a failed task ends well.
+    const { failed, finished } = cluster({ failedInAirflow: 2 }).counts;
+    assert.deepEqual([failed, finished], [16, 3]);
   });
 
   it('is ready when all parts are and the framework is connected', () => {
