@@ -8,10 +8,12 @@ import { packaged } from './packaged.ts';
 import { photograph, screenshots } from './screenshots.ts';
 import {
   clearToasts,
+  clusterPage,
   codeLens,
   deleteLastLine,
   editorShows,
   expand,
+  expanded,
   inputBox,
   openFile,
   openViews,
@@ -92,7 +94,10 @@ describe('a cluster, as a person meets it', function () {
     await page.keyboard.press('Enter');
     await treeRow(page, /^read_stations, /).waitFor({ timeout: patience });
     await screenshots(page, '13-running');
+    await expand(page, /^summarise \[0\.\.5\], /);
     await treeRow(page, /^write_report, success/).waitFor({ timeout: 120_000 });
+    await treeRow(page, /^weather_report, success/).waitFor({ timeout: patience });
+    await treeRow(page, /^summarise\[5\].*success/).waitFor({ timeout: patience });
     await clearToasts(page);
     await screenshots(page, '14-success');
   });
@@ -104,26 +109,35 @@ describe('a cluster, as a person meets it', function () {
     await screenshots(page, '15-log');
   });
 
-  it('is there again after a reload of the window', async () => {
+  it('shows itself on a page', async () => {
+    await runCommand(page, 'Show Cluster Page');
+    await clusterPage(page).getByText('agent-1').first().waitFor({ timeout: patience });
+    await screenshots(page, '16-page');
+    await runCommand(page, 'View: Close All Editors');
+  });
+
+  it('is there again after a reload of the window, with its rows as they were folded', async () => {
     const from = Date.now();
     await reload(page);
     const shown = Date.now();
     await treeRow(page, /^write_report, success/).waitFor({ timeout: patience });
-    await treeRow(page, /^agent-1, /).waitFor({ timeout: patience });
     process.stdout.write(
       `      rows ${Date.now() - shown} ms after the workbench, which took ${shown - from} ms\n`,
     );
-    await screenshots(page, '16-reloaded');
+    await treeRow(page, /^summarise\[5\].*success/).waitFor({ timeout: patience });
+    await expanded(page, /^agents/i).waitFor({ timeout: patience });
+    await expanded(page, /^offers/i).waitFor({ timeout: patience });
+    await screenshots(page, '17-reloaded');
   });
 
   it('shows what a save broke, and that it was mended', async () => {
     await openFile(page, 'weather_report.py');
     await codeLens(page, 'Run on Mesos').waitFor({ timeout: patience });
-    await screenshots(page, '17-dag-file');
+    await screenshots(page, '18-dag-file');
     await typeAtEnd(page, 'import pandsa');
     await save(page);
     await squiggle(page).waitFor({ timeout: patience });
-    await screenshots(page, '18-broken');
+    await screenshots(page, '19-broken');
     await deleteLastLine(page);
     await save(page);
     await squiggle(page).waitFor({ state: 'detached', timeout: patience });
@@ -136,7 +150,7 @@ describe('a cluster, as a person meets it', function () {
     await restricted(stranger).waitFor({ timeout: patience });
     await runCommand(stranger, 'Start Mesos Airflow Cluster');
     await toastButton(stranger, /restricted mode/, 'Manage Workspace Trust').waitFor({ timeout: patience });
-    await screenshots(stranger, '19-restricted');
+    await screenshots(stranger, '20-restricted');
     await editor.close(stranger);
   });
 
@@ -144,7 +158,7 @@ describe('a cluster, as a person meets it', function () {
     await runCommand(page, 'Stop Mesos Airflow Cluster');
     await welcomeButton(page, 'Start Mesos Airflow Cluster').waitFor({ timeout: patience });
     await until(async () => (await running(editor)).length === 0, { what: 'no service', limitMs: patience });
-    await screenshots(page, '20-stopped');
+    await screenshots(page, '21-stopped');
   });
 
   it('is one for two windows that start it at once', async function () {
@@ -158,7 +172,7 @@ describe('a cluster, as a person meets it', function () {
       assert.equal(await window.locator('.notification-toast .codicon-error').count(), 0);
     }
     assert.equal((await running(editor)).length, 1);
-    for (const [index, window] of windows.entries()) await screenshots(window, `21-window-${index + 1}`);
+    for (const [index, window] of windows.entries()) await screenshots(window, `22-window-${index + 1}`);
   });
 });
 

@@ -1,7 +1,7 @@
-import type { Locator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 
 /** What a loaded machine may take for anything in the workbench (milliseconds). */
-export const patience = 60_000;
+export const patience = 120_000;
 
 /** Runs a palette command by its title. The palette may close by a late change of focus: it is opened again then. */
 export async function runCommand(page: Page, title: string): Promise<void> {
@@ -34,7 +34,12 @@ export async function expand(page: Page, name: string | RegExp): Promise<void> {
   const row = treeRow(page, name);
   await row.waitFor({ timeout: patience });
   if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
-  await row.and(page.locator('[aria-expanded=true]')).waitFor({ timeout: patience });
+  await expanded(page, name).waitFor({ timeout: patience });
+}
+
+/** The same row as far as it is unfolded. */
+export function expanded(page: Page, name: string | RegExp): Locator {
+  return treeRow(page, name).and(page.locator('[aria-expanded=true]'));
 }
 
 /** A notification by its words. */
@@ -172,4 +177,9 @@ export function squiggle(page: Page): Locator {
 export async function reload(page: Page): Promise<void> {
   await page.reload({ waitUntil: 'commit' });
   await shown(page);
+}
+
+/** What the cluster page has drawn: a page in a page in the workbench. */
+export function clusterPage(page: Page): FrameLocator {
+  return page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
 }

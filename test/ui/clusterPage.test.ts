@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { until } from '../support/until.ts';
+import { busyCluster } from '../support/busyCluster.ts';
+import type { FakeService } from '../vscode/support/fakeService.ts';
+import { Editor } from './editor.ts';
+import { fakeCluster } from './fakeCluster.ts';
+import { packaged } from './packaged.ts';
+import { photograph, screenshots } from './screenshots.ts';
+import { editorShows, patience, reload, runCommand } from './workbench.ts';
+
+/** The document of the cluster page. */
+function clusterPage(page: Page): FrameLocator {
+  return page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+}
+
+describe('the cluster page of a busy cluster', function () {
+  this.timeout(180_000);
+  let editor: Editor;
+  let page: Page;
+  let service: FakeService;
+  const { MESOS_AIRFLOW_HOME: home } = process.env;
+
+  before(async () => {
+    editor = await Editor.start({ vsix: packaged(), workspaceTrust: false });
+    service = await fakeCluster(editor.home, 'analytics', busyCluster(Date.now()));
+    for (const id of service.snapshot.tasks.map((task) => task.id))
+      service.logs.set(id, `the log of ${id}\n`);
+    page = await editor.open(editor.workspace('sales', { 'mesosAirflow.cluster': 'analytics' }));
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await photograph(editor.pages, this.currentTest.title);
+  });
+  after(async () => {
+    await service.stop();
+    await editor.end();
+    if (home === undefined) delete process.env.MESOS_AIRFLOW_HOME;
+    else process.env.MESOS_AIRFLOW_HOME = home;
+  });
+
+  it('shows agents, frameworks, tasks and the timeline, in each kind of theme', async () => {
+    await runCommand(page, 'Show Cluster Page');
+    const shown = clusterPage(page);
+    await shown.getByRole('heading', { name: 'analytics' }).waitFor({ timeout: patience });
+    await shown.getByLabel(/^agent-6, cpus: [\d.]+ of 8/).waitFor({ timeout: patience });
+    assert.match(await shown.locator('.legend').innerText(), /airflow \(ours\)\s+marathon\s+spark-shell/);
+    await shown
+      .getByRole('application', { name: /^Timeline of analytics: \d+ task runs on 6 agents/ })
+      .waitFor();
+    await until(async () => (await shown.locator('table.heard tbody tr').count()) > 20, {
+      what: 'the table',
+    });
+    await screenshots(page, '40-cluster-page');
+  });
+
+  it('is zoomed and held by keys, and keeps its zoom over a reload of the window', async () => {
+    const shown = clusterPage(page);
+    await shown.locator('.time-scroller').focus();
+    await page.keyboard.press('+');
+    await page.keyboard.press('Space');
+    await has(shown.locator('.zoom'), '2 min');
+    await has(shown.locator('.standing'), /^paused at/);
+    await reload(page);
+    const again = clusterPage(page);
+    await again.getByRole('heading', { name: 'analytics' }).waitFor({ timeout: patience });
+    await has(again.locator('.zoom'), '2 min');
+    await has(again.locator('.standing'), 'live');
+  });
+
+  it('opens the log of the task run that the arrow keys led to, and of one that is clicked', async () => {
+    const shown = clusterPage(page);
+    await shown.locator('.time-scroller').focus();
+    await page.keyboard.press('ArrowDown');
+    await has(shown.locator('[aria-live]'), /Opens its log/);
+    await page.keyboard.press('Enter');
+    await editorShows(page, 'the log of');
+    await runCommand(page, 'Show Cluster Page');
+    await clusterPage(page).locator('button.chip').first().click({ timeout: patience });
+    await until(async () => (await page.getByRole('tab', { name: /· try 1 · agent-/ }).count()) === 2, {
+      what: 'another log',
+    });
+  });
+});
+
+async function has(element: Locator, text: string | RegExp): Promise<void> {
+  await element.filter({ hasText: text }).waitFor({ timeout: patience });
+}
