@@ -152,8 +152,9 @@ describe('a real cluster, from the editor', () => {
     answers.install();
     picks.install();
     picks.pick('greeting');
-    picks.type('{"city": "Zürich"}');
+    picks.type('{"broken": false, "city": "Zürich"}');
     await vscode.commands.executeCommand('mesosAirflow.triggerDag');
+    assert.equal(picks.boxes.at(-1)?.value, '{"broken": false}', 'what the DAG declares');
     const said = answers.shown.at(-1)?.text ?? '';
     assert.match(said, /^greeting runs: manual__/);
     const runId = said.replace('greeting runs: ', '');
@@ -176,6 +177,36 @@ describe('a real cluster, from the editor', () => {
     assert.equal(answer?.text, '3 tasks of greeting will run again.');
     const numbers = (await succeeded(6)).map(({ key }) => key.try_number);
     assert.deepEqual(numbers.sort(), [1, 1, 1, 2, 2, 2]);
+  });
+
+  it('tells of a run that failed, which was triggered here, and shows its log', async function () {
+    this.timeout(120_000);
+    answers.forget();
+    answers.next('Show Log');
+    picks.type('{"broken": true}');
+    await vscode.commands.executeCommand('mesosAirflow.triggerDag', 'dag:greeting');
+    const failure = (): boolean =>
+      answers.shown.some(({ text }) => text.startsWith('greeting failed: manual '));
+    await until(failure, { what: 'the notification', limitMs: 90_000, everyMs: 500 });
+    await logShowing(/no map of the world/, 30_000);
+  });
+
+  it('tells a language model what it asks, masked', async () => {
+    const ask = async (name: string, input: object): Promise<string> => {
+      const options = { input, toolInvocationToken: undefined };
+      const { content } = await vscode.lm.invokeTool(`mesosAirflow_${name}`, options);
+      return content.map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : '')).join('');
+    };
+    assert.match(
+      await ask('clusterStatus', {}),
+      /^Cluster \S+ \(embedded\): ready\n[\s\S]*- scheduler: ready/,
+    );
+    assert.match(
+      await ask('taskRuns', { state: 'failed' }),
+      /^1 task run, newest first:\n- greeting .* cities, try 1: failed/,
+    );
+    const log = await ask('taskLog', { dag_id: 'greeting', task_id: 'cities' });
+    assert.match(log, /\n\| .*no map of the world/);
   });
 
   it('collects diagnostics of it, in which none of its secrets stands', async function () {
