@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import type { ListedCluster } from '../../../src/engines/list.ts';
@@ -62,6 +63,40 @@ describe('mesos-airflow where no Docker can be used', function () {
       const args = command === 'delete' ? ['--yes'] : [];
       assert.equal((await runCommand([command, '--name', 'box', ...args], { env })).status, 7, command);
     }
+  });
+
+  it('removes all data but what only Docker can, and nothing that is not its own', async () => {
+    const { state, cache } = userFolders(env);
+    await writeDockerSpec(state, 'box', true);
+    for (const file of ['environments/a/bin/python', 'installations/b/cli.cjs', 'of-somebody/else']) {
+      await fs.mkdir(path.dirname(path.join(cache, file)), { recursive: true });
+      await fs.writeFile(path.join(cache, file), 'x');
+    }
+    await fs.mkdir(path.join(state, 'clusters', 'half-made'), { recursive: true });
+    const plan = await runCommand(['purge', '--dry-run', '--json'], { env });
+    assert.equal(plan.status, 0, plan.stderr);
+    const told = JSON.parse(plan.stdout) as {
+      clusters: { name: string }[];
+      caches: unknown[];
+      stays: string[];
+    };
+    assert.deepEqual(
+      told.clusters.map(({ name }) => name),
+      ['half-made'],
+    );
+    assert.equal(told.caches.length, 2);
+    assert.match(told.stays[0] ?? '', /: box\. .*nonexistent/);
+
+    const refused = await runCommand(['purge'], { env });
+    assert.equal(refused.status, 1);
+    assert.match(refused.stderr, /Nothing was removed[\s\S]*purge --yes/);
+    assert.deepEqual((await fs.readdir(cache)).sort(), ['environments', 'installations', 'of-somebody']);
+
+    const done = await runCommand(['purge', '--yes', '--progress', 'json'], { env });
+    assert.equal(done.status, 0, done.stderr);
+    assert.deepEqual(JSON.parse(done.stdout.trimEnd().split('\n').at(-1) ?? ''), { type: 'purged' });
+    assert.deepEqual(await fs.readdir(cache), ['of-somebody']);
+    assert.deepEqual(await fs.readdir(path.join(state, 'clusters')), ['box']);
   });
 
   it('waits for a Docker that hangs two seconds, and no longer', async () => {
