@@ -37,6 +37,15 @@ export async function expand(page: Page, name: string | RegExp): Promise<void> {
   await expanded(page, name).waitFor({ timeout: patience });
 }
 
+/** Folds a row of a tree, if it is not. */
+export async function fold(page: Page, name: string | RegExp): Promise<void> {
+  await treeRow(page, name).waitFor({ timeout: patience });
+  if (await expanded(page, name).isVisible()) {
+    await treeRow(page, name).locator('.monaco-tl-twistie').click({ timeout: patience });
+  }
+  await expanded(page, name).waitFor({ state: 'detached', timeout: patience });
+}
+
 /** The same row as far as it is unfolded. */
 export function expanded(page: Page, name: string | RegExp): Locator {
   return treeRow(page, name).and(page.locator('[aria-expanded=true]'));
