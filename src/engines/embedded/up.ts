@@ -20,7 +20,7 @@ import { install, removeUnused, type Installation } from './installation.ts';
 import { Phases } from '../phases.ts';
 import { PortClaims } from '../portClaims.ts';
 import { turnToStart } from '../upLock.ts';
-import { choosePorts, portsOf, type ClusterPorts } from '../ports.ts';
+import { choosePorts, portsOf, type ChosenPorts, type ClusterPorts } from '../ports.ts';
 import { endLivingParts } from './recordedParts.ts';
 import { agentCount, makeSpec, usedInstallations, writeSpec } from './spec.ts';
 
@@ -78,9 +78,17 @@ async function start(
   watch: Watch,
 ): Promise<ClusterView> {
   const { folders, program } = options;
+  const told = new Set<string>();
+  const tell = (notices: readonly string[]): void => {
+    for (const notice of notices) if (!told.has(notice)) phases.notice(notice);
+    for (const notice of notices) told.add(notice);
+  };
   const machine = await phases.run('Check this machine', async () => {
     const value = await checkMachine(request, before, options, watch.signal);
-    return { detail: value.detail, value };
+    // Told before anything takes long; chosen for good once it is known that they are needed.
+    const { notices } = await portsFor(request, before, options, new PortClaims(), 'release');
+    tell(notices);
+    return { detail: `${value.detail}, ${notices.length === 0 ? 'ports free' : 'other ports'}`, value };
   });
   // The service looks for them itself, at each start: here it only shows whether it will find them.
   await findSecrets(request.settings, before, options.env, phases, watch.signal);
@@ -89,18 +97,31 @@ async function start(
   await removeUnusedInstallations(options);
   const claims = new PortClaims();
   try {
-    const count = agentCount(request.settings, before);
-    const reserved = await portsOfOthers(request.name, options);
-    const { ports, notices } = await choosePorts(count, before, reserved, (wanted, taken) =>
-      claims.choose(wanted, taken),
-    );
-    for (const notice of notices) phases.notice(notice);
+    const { ports, notices } = await portsFor(request, before, options, claims);
+    tell(notices);
     watch.signal.throwIfAborted();
     const spec = await specOf(request, before, machine, environment, installation, ports);
     await writeSpec(clusterFolder(folders, request.name), spec);
     return await startParts(request.name, options, phases, watch);
   } finally {
     await claims.release();
+  }
+}
+
+/** `release`: they are given up at once, and only what would be taken is asked for. */
+async function portsFor(
+  request: UpRequest,
+  before: EmbeddedSpec | undefined,
+  options: EmbeddedOptions,
+  claims: PortClaims,
+  then?: 'release',
+): Promise<ChosenPorts> {
+  const count = agentCount(request.settings, before);
+  const reserved = await portsOfOthers(request.name, options);
+  try {
+    return await choosePorts(count, before, reserved, (wanted, taken) => claims.choose(wanted, taken));
+  } finally {
+    if (then === 'release') await claims.release();
   }
 }
 
