@@ -7,6 +7,7 @@ import type { ProgressLine } from './commandLine/progress.ts';
 import type { Leaving } from './exit/leaving.ts';
 import type { LogDocuments } from './logs/documents.ts';
 import type { OwnRuns } from './notifications/ownRuns.ts';
+import type { Recordings } from './recording/recordings.ts';
 import type { Reports } from './reports/reports.ts';
 import type { ClusterPage } from './page/clusterPage.ts';
 import type { Views } from './tree/views.ts';
@@ -26,6 +27,8 @@ export interface App {
   readonly reports: Reports;
   readonly views: Views;
   readonly clusterPage: ClusterPage;
+  /** Recordings that are shown in place of the cluster. */
+  readonly recordings: Recordings;
   readonly engineQuestion: EngineQuestion;
   readonly clusterPicker: ClusterPicker;
   /** What becomes of the cluster when the window is closed. */

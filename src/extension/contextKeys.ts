@@ -5,7 +5,7 @@ import type { Absence } from './which/absence.ts';
 
 /**
  * What package.json's `when` clauses ask, all beginning with `mesosAirflow.`: `connection`, the phase of the connection, or
- * `starting`; while there is no cluster `othersRun`, whether others do, and `stopped`: `byPerson`, `itself` or empty.
+ * `starting`; `recording`: whether one is shown, `playing` or `paused`; while there is no cluster `othersRun`, whether others do, and `stopped`: `byPerson`, `itself` or empty.
  */
 export class ContextKeys extends Disposing {
   readonly #said = new Map<string, unknown>();
@@ -14,8 +14,10 @@ export class ContextKeys extends Disposing {
     super();
     this.register(
       model.onDidChange(() => {
-        const { connection, starting } = model.picture;
+        const { connection, starting, state } = model.picture;
         this.#say('connection', starting ? 'starting' : connection.phase);
+        const recording = connection.phase === 'live' ? state?.cluster.recording : undefined;
+        this.#say('recording', recording ? (recording.paused ? 'paused' : 'playing') : '');
       }),
     );
     this.register(

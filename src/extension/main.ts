@@ -18,6 +18,7 @@ import { InterpreterOffer } from './interpreter/offer.ts';
 import { Notifications } from './notifications/notify.ts';
 import { OwnRuns } from './notifications/ownRuns.ts';
 import { showError } from './messages.ts';
+import { Recordings } from './recording/recordings.ts';
 import { Reports } from './reports/reports.ts';
 import { ClusterPage } from './page/clusterPage.ts';
 import { readSettings } from './settings.ts';
@@ -33,6 +34,7 @@ import { openedWorkspace, WindowCluster } from './which/window.ts';
 export interface TestView {
   readonly model: ClusterModel;
   readonly views: Views;
+  readonly recordings: Recordings;
   readonly clusterPage: ClusterPage;
   readonly statusBar: StatusBar;
   readonly progress: Emitter<ProgressLine>;
@@ -72,6 +74,7 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
     reports: own(new Reports()),
     views: own(new Views(model, context.workspaceState, (error) => void showError(log, error))),
     clusterPage: own(new ClusterPage(model, log, extensionRoot)),
+    recordings: own(new Recordings({ model, program, log, cluster: () => which.now.name })),
     engineQuestion,
     leaving: own(new Leaving({ model, program, log, context })),
     clusterPicker: own(new ClusterPicker()),
@@ -95,6 +98,6 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
   own(new WindowCluster(which, model, absence));
   const testing = context.extensionMode === vscode.ExtensionMode.Test;
   if (!testing) return undefined;
-  const { views, clusterPage, progress, clusterPicker, leaving } = app;
-  return { model, views, clusterPage, statusBar, progress, engineQuestion, clusterPicker, which, leaving };
+  const { views, recordings, clusterPage, progress, clusterPicker, leaving } = app;
+  return { model, views, recordings, clusterPage, statusBar, progress, engineQuestion, clusterPicker, which, leaving };
 }

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import type { ClusterView } from '../api/people.ts';
+import type { ClusterView, RecordingView } from '../api/people.ts';
 import { stoppedItselfText } from '../words/stoppedItself.ts';
 import { noIncidents, type Incidents } from './cluster/incidents.ts';
 import type { ClusterPicture } from './cluster/picture.ts';
+import { timeOfDay } from './recording/times.ts';
 import { engineText, mesosText } from './tree/cluster/clusterRow.ts';
 import { standingParts } from './tree/cluster/partRows.ts';
 import { nothingElse, type WhatElse } from './which/absence.ts';
@@ -51,8 +52,34 @@ export function statusText(
         click: 'show',
       };
     case 'live':
-      return state && (deadText(state.cluster, picture.incidents ?? noIncidents) ?? liveText(state.cluster));
+      return state && standingText(state.cluster, picture.incidents ?? noIncidents);
   }
+}
+
+function standingText(cluster: ClusterView, incidents: Incidents): StatusText {
+  return (
+    (cluster.recording && recordedText(cluster, cluster.recording)) ??
+    deadText(cluster, incidents) ??
+    liveText(cluster)
+  );
+}
+
+/** `recording · 14:02:11 · ×4 · paused`. */
+function recordedText(cluster: ClusterView, recording: RecordingView): StatusText {
+  const { at, from, to, speed, paused } = recording;
+  const words = [
+    l10n.t('recording'),
+    timeOfDay(at),
+    ...(speed === 1 ? [] : [`×${speed}`]),
+    ...(paused ? [l10n.t('paused')] : []),
+  ];
+  const span = l10n.t('A recording of {0}, from {1} to {2}.', cluster.name, timeOfDay(from), timeOfDay(to));
+  return {
+    text: `$(history) ${product}: ${words.join(' · ')}`,
+    tooltip: span,
+    look: 'warning',
+    click: 'show',
+  };
 }
 
 /** A click starts it; where it was never there and others run, it lets one choose. */

@@ -46,7 +46,8 @@ export class PartWatch extends Disposing {
 
   #look(): void {
     const { connection, state } = this.#model.picture;
-    const inDocker = state?.cluster.engine === 'docker';
+    // Of a recording there is nothing to watch.
+    const inDocker = state?.cluster.engine === 'docker' && !state.cluster.recording;
     // While the connection is lost it goes on: it is what tells why.
     const connected = connection.phase === 'live' || (connection.phase === 'lost' && this.#watched);
     const ended = state?.cluster.started === this.#ended;

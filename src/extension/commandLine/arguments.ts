@@ -104,6 +104,18 @@ export function partLogArguments(name: string, part: string, lines: number): str
   return ['logs', '--part', part, '--lines', String(lines), '--follow', '--name', name];
 }
 
+/** Shows a recording under a name, until it is ended. */
+export function replayArguments(file: string, name: string): string[] {
+  return ['replay', file, '--name', name, '--paused', '--progress', 'json'];
+}
+
+export type RecordingMask = 'machines' | 'names' | 'nothing';
+
+export function recordArguments(name: string, file: string, mask: RecordingMask): string[] {
+  const options = { machines: [], names: ['--mask-names'], nothing: ['--raw'] };
+  return ['record', '--name', name, '--output', file, '--json', ...options[mask]];
+}
+
 /** Connects to the cluster's service, and starts it again where it died. */
 export function statusArguments(name: string): string[] {
   return ['status', '--json', '--name', name];

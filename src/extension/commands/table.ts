@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { App, Command } from '../app.ts';
 import { Disposing } from '../dispose.ts';
@@ -7,6 +8,15 @@ import { checkPrerequisites } from './checkPrerequisites.ts';
 import { chooseCluster } from './chooseCluster.ts';
 import { clearTask, retry } from './clearTask.ts';
 import { collectDiagnostics } from './collectDiagnostics.ts';
+import {
+  closeRecording,
+  goToTimeInRecording,
+  pauseRecording,
+  playRecording,
+  setRecordingSpeed,
+  stepBackInRecording,
+  stepForwardInRecording,
+} from './controlRecording.ts';
 import { copyId } from './copyId.ts';
 import { deleteCluster } from './delete.ts';
 import { explainWait } from './explainWait.ts';
@@ -14,6 +24,8 @@ import { killTask } from './killTask.ts';
 import { loadMore } from './loadMore.ts';
 import { openAirflow } from './openAirflow.ts';
 import { openDagFile } from './openDagFile.ts';
+import { openRecording } from './openRecording.ts';
+import { saveRecording } from './saveRecording.ts';
 import { openMesos } from './openMesos.ts';
 import { pauseDag, unpauseDag } from './pauseDag.ts';
 import { removeAllData } from './removeAllData.ts';
@@ -58,6 +70,15 @@ export const commands: readonly Command[] = [
   openMesos,
   openDagFile,
   showInTaskRuns,
+  openRecording,
+  saveRecording,
+  playRecording,
+  pauseRecording,
+  stepBackInRecording,
+  stepForwardInRecording,
+  goToTimeInRecording,
+  setRecordingSpeed,
+  closeRecording,
   checkPrerequisites,
   collectDiagnostics,
 ];
@@ -85,9 +106,11 @@ export class Commands extends Disposing {
 }
 
 async function askForTrust(): Promise<void> {
-  const manage = 'Manage Workspace Trust';
+  const manage = l10n.t('Manage Workspace Trust');
   const chosen = await vscode.window.showWarningMessage(
-    'This workspace is in restricted mode: clusters can be looked at, not started or changed, because that runs its DAG files.',
+    l10n.t(
+      'This workspace is in restricted mode: clusters can be looked at, not started or changed, because that runs its DAG files.',
+    ),
     manage,
   );
   if (chosen === manage) await vscode.commands.executeCommand('workbench.trust.manage');

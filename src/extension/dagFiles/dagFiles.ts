@@ -79,6 +79,8 @@ export class DagFiles extends Disposing {
 
   /** The disk is asked once for each folder. */
   #folderNow(cluster: ClusterView | undefined): DagFolder | undefined {
+    // A recording tells of files as they were once.
+    if (cluster?.recording) return this.#folderNow(undefined);
     const key = cluster && JSON.stringify([cluster.dags_folder, cluster.dags_mount]);
     if (key !== this.#folderOf) {
       this.#folderOf = key;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Topic } from '../../client/subscription.ts';
 import type { ClusterModel } from '../cluster/model.ts';
+import { timeIn } from '../cluster/picture.ts';
 import { Disposing } from '../dispose.ts';
 import { Expansion } from './expansion.ts';
 import type { Folds } from './folds.ts';
@@ -115,7 +116,7 @@ export class RowTree extends Disposing implements vscode.TreeDataProvider<string
 
   /** `drawn`: a row that VS Code is drawing just now. */
   #refresh(drawn?: string): void {
-    const now = Date.now();
+    const now = timeIn(this.#model.picture);
     this.#drawHeader(now);
     if (!this.#visible) return;
     const before = this.#outline;
