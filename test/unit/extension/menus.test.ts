@@ -26,7 +26,7 @@ interface Manifest {
 }
 
 /** Set by src/extension/contextKeys.ts and tree/views.ts. */
-const contextKeys = ['connection', 'othersRun', 'stopped', 'taskRunsFiltered'].map(
+const contextKeys = ['connection', 'recording', 'othersRun', 'stopped', 'taskRunsFiltered'].map(
   (key) => `mesosAirflow.${key}`,
 );
 const file = new URL('../../../package.json', import.meta.url);
