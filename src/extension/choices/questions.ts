@@ -1,6 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { ClearedTask, TaskRun } from '../../api/people.ts';
 import { wordsOf } from '../../words/states.ts';
-import { age, counted } from '../format.ts';
+import { age } from '../format.ts';
 import { lookOf, runName, taskName } from '../tree/states.ts';
 
 /** What a person is asked before something is lost. */
@@ -14,16 +15,24 @@ const mostNamed = 12;
 
 export function killQuestion(run: TaskRun, now: number): Question {
   const { dag_id, run_id, try_number } = run.key;
-  const where = run.agent === null ? '' : ` on ${run.agent}`;
-  const since = run.started === null ? '' : `, for ${age(now - run.started)}`;
-  const begun = run.launched !== null;
+  const facts = [
+    runName(run_id, now),
+    l10n.t('try {0}', try_number),
+    lookOf(run).text,
+    ...(run.agent === null ? [] : [run.agent]),
+    ...(run.started === null ? [] : [age(now - run.started)]),
+  ];
   return {
-    text: `Kill ${taskName(run)} of ${dag_id}?`,
+    text: l10n.t('Kill {0} of {1}?', taskName(run), dag_id),
     detail: [
-      `${runName(run_id, now)} · try ${try_number} · ${lookOf(run).text}${where}${since}.`,
-      begun
-        ? 'What this try has done so far and not stored is lost. Airflow counts it as failed, and tries it again where the task has retries left.'
-        : 'It has not begun. Airflow counts it as failed, and tries it again where the task has retries left.',
+      facts.join(' · '),
+      run.launched !== null
+        ? l10n.t(
+            'What this try has done so far and not stored is lost. Airflow counts it as failed, and tries it again where the task has retries left.',
+          )
+        : l10n.t(
+            'It has not begun. Airflow counts it as failed, and tries it again where the task has retries left.',
+          ),
     ].join('\n\n'),
   };
 }
@@ -38,14 +47,20 @@ export function clearQuestion(
     const name = task.map_index < 0 ? task.task_id : `${task.task_id}[${task.map_index}]`;
     return `${name} (${wordsOf(task.state)?.word ?? task.state ?? ''})`;
   });
-  if (planned.length > mostNamed) lines.push(`… and ${planned.length - mostNamed} more`);
+  if (planned.length > mostNamed) lines.push(l10n.t('… and {0} more', planned.length - mostNamed));
   const active = planned.filter(({ state }) => state === 'running' || state === 'queued').length;
-  const ended = active === 1 ? 'is not over, and is ended first' : 'are not over, and are ended first';
+  const ended =
+    active === 1
+      ? l10n.t('1 of them is not over, and is ended first.')
+      : l10n.t('{0} of them are not over, and are ended first.', active);
   return {
-    text: `Run ${counted(planned.length, 'task')} again: ${named}${planned.length > 1 ? ' with what depends on it' : ''}?`,
+    text:
+      planned.length === 1
+        ? l10n.t('Run 1 task again: {0}?', named)
+        : l10n.t('Run {0} tasks again: {1} with what depends on it?', planned.length, named),
     detail: [
-      `Of ${dag_id}, ${runName(run_id, now)}. The states that they have now are lost; logs stay.`,
-      ...(active > 0 ? [`${active} of them ${ended}.`] : []),
+      l10n.t('Of {0}, {1}. The states that they have now are lost; logs stay.', dag_id, runName(run_id, now)),
+      ...(active > 0 ? [ended] : []),
       lines.join('\n'),
     ].join('\n\n'),
   };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { TaskRun } from '../../api/people.ts';
 import { lookOf, runName, taskName } from '../tree/states.ts';
 
@@ -13,7 +14,7 @@ export interface TaskRunItem {
 export function taskRunItems(runs: readonly TaskRun[], now: number): TaskRunItem[] {
   return runs.map((run) => ({
     run,
-    label: `${taskName(run)} · try ${run.key.try_number}`,
+    label: `${taskName(run)} · ${l10n.t('try {0}', run.key.try_number)}`,
     description: `${run.key.dag_id} · ${runName(run.key.run_id, now)}`,
     detail: [lookOf(run).text, run.agent].filter((part) => part !== null).join(' · '),
   }));

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
 import { ExplainedError } from '../../host/errors.ts';
 import type { Program } from './arguments.ts';
@@ -40,9 +41,9 @@ export async function askCommandLine<T extends z.ZodMiniType>(
     .find(({ success }) => success);
   if (failure?.data) throw new CommandLineError(failure.data);
   if (limit.aborted) {
-    throw new ExplainedError(`${command} did not answer within ${Math.round(limitMs / 1000)} s`);
+    throw new ExplainedError(l10n.t('{0} did not answer within {1} s', command, Math.round(limitMs / 1000)));
   }
-  if (code === 0) throw new ExplainedError(`What ${command} printed is not understood`);
+  if (code === 0) throw new ExplainedError(l10n.t('What {0} printed is not understood', command));
   throw new CommandLineError({ error: `${command} ${how}`, why: words.at(-1) });
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { spawn } from 'node:child_process';
 import readline from 'node:readline';
 import { ExplainedError, messageOf } from '../../host/errors.ts';
@@ -43,14 +44,17 @@ export async function runChild(
     return await new Promise<Ending>((resolve, reject) => {
       child.once('error', reject);
       child.once('close', (code, name) => {
-        const how = code === null ? `was ended by ${name ?? 'a signal'}` : `ended with exit status ${code}`;
+        const how =
+          code === null
+            ? l10n.t('was ended by {0}', name ?? '?')
+            : l10n.t('ended with exit status {0}', code);
         resolve({ code, how });
       });
     });
   } catch (error) {
-    throw new ExplainedError(`${program.command} cannot be run`, {
+    throw new ExplainedError(l10n.t('{0} cannot be run', program.command), {
       why: messageOf(error),
-      next: 'Check the setting mesosAirflow.nodePath.',
+      next: l10n.t('Check the setting mesosAirflow.nodePath.'),
       cause: error,
     });
   } finally {

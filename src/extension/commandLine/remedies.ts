@@ -1,15 +1,18 @@
+import * as l10n from '@vscode/l10n';
 import type { EngineName } from '../engine/facts.ts';
 import { CommandLineError } from './errors.ts';
 
 /** What a person can do about a start that failed, as a button. */
 export type Remedy = 'retry' | 'embedded' | 'settings' | 'partLog';
 
-export const remedyTitles: Readonly<Record<Remedy, string>> = {
-  retry: 'Retry',
-  embedded: 'Start Embedded Instead',
-  settings: 'Open Settings',
-  partLog: 'Show Part Log',
-};
+export function remedyTitles(): Readonly<Record<Remedy, string>> {
+  return {
+    retry: l10n.t('Retry'),
+    embedded: l10n.t('Start Embedded Instead'),
+    settings: l10n.t('Open Settings'),
+    partLog: l10n.t('Show Part Log'),
+  };
+}
 
 /** By the kind of error, the likeliest first; two at most, as a notification has room for no more beside the log. */
 const remedies: Readonly<Record<string, readonly Remedy[]>> = {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { shortDetail } from '../commandLine/detail.ts';
@@ -6,8 +7,11 @@ import { runWithPhases } from '../commandLine/forApp.ts';
 /** Whether this window starts or ends the cluster just now: says so, and nothing else is begun then. */
 export function isBusy({ model }: App): boolean {
   const { starting } = model.picture;
-  if (!starting) return false;
-  void vscode.window.showInformationMessage(`The cluster “${model.name}” is busy: ${starting.phase}.`);
+  // One of another window can be followed, or ended.
+  if (!starting || starting.elsewhere) return false;
+  void vscode.window.showInformationMessage(
+    l10n.t('The cluster “{0}” is busy: {1}.', model.name, starting.phase),
+  );
   return true;
 }
 

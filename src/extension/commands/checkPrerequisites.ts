@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Command } from '../app.ts';
 import { ask } from '../commandLine/forApp.ts';
@@ -12,9 +13,12 @@ export const checkPrerequisites: Command = {
   id: 'mesosAirflow.checkPrerequisites',
   run: async (app) => {
     const found = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: 'Mesos Airflow: checking this machine' },
+      {
+        location: vscode.ProgressLocation.Notification,
+        title: l10n.t('Mesos Airflow: checking this machine'),
+      },
       () => ask(app, ['doctor', '--json'], examination, limitMs),
     );
-    await app.reports.show('Prerequisites of Mesos Airflow', prerequisitesReport(found));
+    await app.reports.show(l10n.t('Prerequisites of Mesos Airflow'), prerequisitesReport(found));
   },
 };

@@ -3,7 +3,6 @@ import type { ClearRequest, TaskRun } from '../../api/people.ts';
 import type { ServiceClient } from '../../client/serviceClient.ts';
 import type { App, Command } from '../app.ts';
 import { clearQuestion } from '../choices/questions.ts';
-import { counted } from '../format.ts';
 import { isOver, lookOf, runName, taskName } from '../tree/states.ts';
 import { targetOf } from '../tree/target.ts';
 import { confirmed, connected, tell } from './connected.ts';
@@ -21,18 +20,19 @@ interface Clearing {
 export const clearTask: Command = {
   id: 'mesosAirflow.clearTask',
   needsTrust: true,
-  run: (app, argument) => clear(app, argument, { verb: 'Clear', onlyFailed: false }),
+  run: (app, argument) => clear(app, argument, { verb: l10n.t('Clear'), onlyFailed: false }),
 };
 
 /** The same, as it is called where something failed; of a whole run only what failed. */
 export const retry: Command = {
   id: 'mesosAirflow.retry',
   needsTrust: true,
-  run: (app, argument) => clear(app, argument, { verb: 'Retry', onlyFailed: true }),
+  run: (app, argument) => clear(app, argument, { verb: l10n.t('Retry'), onlyFailed: true }),
 };
 
 interface Manner {
-  readonly verb: 'Clear' | 'Retry';
+  /** The button. */
+  readonly verb: string;
   /** Of a whole run. */
   readonly onlyFailed: boolean;
 }
@@ -45,15 +45,20 @@ async function clear(app: App, argument: unknown, { verb, onlyFailed }: Manner):
   const { dag_id, run_id, named, request } = clearing;
   const planned = await client.clear(dag_id, run_id, { ...request, dry_run: true });
   if (planned.length === 0) {
-    tell(`There is nothing to run again of ${named} of ${dag_id}.`);
+    tell(l10n.t('There is nothing to run again of {0} of {1}.', named, dag_id));
     return;
   }
   if (!(await confirmed(clearQuestion(clearing, planned, Date.now()), verb))) return;
   const cleared = await client.clear(dag_id, run_id, request);
   await app.ownRuns.add({ cluster: app.model.name, dag_id, run_id, again: true });
   const paused = (await client.dags()).some((dag) => dag.dag_id === dag_id && dag.paused);
-  const waits = paused ? ` ${dag_id} is paused, so they wait until it is unpaused.` : '';
-  tell(`${counted(cleared.length, 'task')} of ${dag_id} will run again.${waits}`);
+  const said =
+    cleared.length === 1
+      ? l10n.t('1 task of {0} will run again.', dag_id)
+      : l10n.t('{0} tasks of {1} will run again.', cleared.length, dag_id);
+  tell(
+    paused ? `${said} ${l10n.t('{0} is paused: nothing of it begins until it is unpaused.', dag_id)}` : said,
+  );
 }
 
 /** What Retry is offered for. */
@@ -69,7 +74,8 @@ async function clearingOf(
   const { dag_id, run_id, task_id, map_index } = targetOf(argument);
   if (dag_id !== undefined && run_id !== undefined) {
     if (task_id === undefined) {
-      const named = `${onlyFailed ? 'what failed of ' : ''}${runName(run_id, Date.now())}`;
+      const run = runName(run_id, Date.now());
+      const named = onlyFailed ? l10n.t('what failed of {0}', run) : run;
       return { dag_id, run_id, named, request: { only_failed: onlyFailed } };
     }
     const task = { task_id, ...(map_index === undefined || map_index < 0 ? {} : { map_index }) };

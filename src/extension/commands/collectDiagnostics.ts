@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { findCluster } from '../../client/discover.ts';
@@ -24,7 +25,11 @@ export const collectDiagnostics: Command = {
     if (folder === undefined) return;
     const secrets = await secretsOf(app.model.folder, cluster?.spec ?? undefined);
     const isDone = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: 'Collecting diagnostics', cancellable: true },
+      {
+        location: vscode.ProgressLocation.Notification,
+        title: l10n.t('Collecting diagnostics'),
+        cancellable: true,
+      },
       async (progress, token) => {
         const cancel = new AbortController();
         token.onCancellationRequested(() => cancel.abort());
@@ -45,14 +50,16 @@ export const collectDiagnostics: Command = {
 
 /** A new folder in the one that the person chooses, who was told what will be in it. */
 async function chooseFolder(cluster: string, parts: readonly string[]): Promise<string | undefined> {
-  const proceed = 'Choose Folder…';
+  const proceed = l10n.t('Choose Folder…');
   const detail = [
-    'These files are written into a folder that you choose, and sent nowhere:',
+    l10n.t('These files are written into a folder that you choose, and sent nowhere:'),
     contentsText({ cluster, parts }).join('\n'),
-    'Tokens and passwords are masked, and your variables for Airflow. Names of DAGs, tasks and files are not: look through them before you pass them on.',
+    l10n.t(
+      'Tokens and passwords are masked, and your variables for Airflow. Names of DAGs, tasks and files are not: look through them before you pass them on.',
+    ),
   ].join('\n\n');
   const answer = await vscode.window.showInformationMessage(
-    'Collect diagnostics?',
+    l10n.t('Collect diagnostics?'),
     { modal: true, detail },
     proceed,
   );
@@ -60,18 +67,18 @@ async function chooseFolder(cluster: string, parts: readonly string[]): Promise<
   const chosen = await vscode.window.showOpenDialog({
     canSelectFiles: false,
     canSelectFolders: true,
-    openLabel: 'Write Diagnostics Here',
+    openLabel: l10n.t('Write Diagnostics Here'),
   });
   const instant = new Date().toISOString().slice(0, 19).replaceAll(':', '');
   return chosen?.[0] && path.join(chosen[0].fsPath, `mesos-airflow-${cluster}-${instant}`);
 }
 
 async function offerFolder(folder: string): Promise<void> {
-  const show = 'Show Versions';
-  const reveal = 'Open Folder';
+  const show = l10n.t('Show Versions');
+  const reveal = l10n.t('Open Folder');
   const local = vscode.env.remoteName === undefined;
   const chosen = await vscode.window.showInformationMessage(
-    `The diagnostics are in ${folder}.`,
+    l10n.t('The diagnostics are in {0}.', folder),
     local ? reveal : show,
   );
   const versions = vscode.Uri.file(path.join(folder, 'versions.txt'));

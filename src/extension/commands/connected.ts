@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ServiceClient } from '../../client/serviceClient.ts';
 import type { App } from '../app.ts';
@@ -8,8 +9,8 @@ export function connected({ model }: App): ServiceClient | undefined {
     const { phase } = model.picture.connection;
     tell(
       phase === 'lost'
-        ? `The cluster “${model.name}” does not answer. It is tried again.`
-        : `The cluster “${model.name}” is not running.`,
+        ? l10n.t('The cluster “{0}” does not answer. It is tried again.', model.name)
+        : l10n.t('The cluster “{0}” is not running.', model.name),
     );
   }
   return model.client;

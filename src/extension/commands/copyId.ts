@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { App, Command } from '../app.ts';
 import { isOfTarget, isOneTask } from '../choices/ofTarget.ts';
@@ -35,8 +36,8 @@ async function idFor(app: App, argument: unknown): Promise<string | undefined> {
     return runs.find((run) => isOfTarget(run, target))?.mesos_task_id ?? named;
   }
   const run = await taskRunFor(client, argument, {
-    placeHolder: 'The id of which task run?',
-    none: 'No task has run on this cluster yet.',
+    placeHolder: l10n.t('The id of which task run?'),
+    none: l10n.t('No task has run on this cluster yet.'),
   });
   // Before its first launch it has none on Mesos.
   return run && (run.mesos_task_id ?? run.id);

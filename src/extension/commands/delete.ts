@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import type { Command } from '../app.ts';
@@ -27,13 +28,13 @@ export const deleteCluster: Command = {
     const answer = await confirmed(name, what);
     if (!answer) return;
     await endShown(app, {
-      title: 'Deleting Mesos Airflow Cluster',
-      phase: 'Deleting',
+      title: l10n.t('Deleting Mesos Airflow Cluster'),
+      phase: l10n.t('Deleting'),
       args: deleteArguments(name, answer.keepImages),
     });
     await forgetSocketConsent(app, name);
     await app.leaving.ended(name);
-    void vscode.window.showInformationMessage(`The cluster “${name}” is gone.`);
+    void vscode.window.showInformationMessage(l10n.t('The cluster “{0}” is gone.', name));
   },
 };
 
@@ -41,12 +42,12 @@ async function confirmed(
   name: string,
   { engine, goes, stays }: Holdings,
 ): Promise<{ keepImages: boolean } | undefined> {
-  const detail = ['This removes', ...goes, '', ...stays].join('\n').trimEnd();
-  const all = 'Delete';
-  const keep = 'Delete, Keep Images';
+  const detail = [l10n.t('This removes'), ...goes, '', ...stays].join('\n').trimEnd();
+  const all = l10n.t('Delete');
+  const keep = l10n.t('Delete, Keep Images');
   const buttons = engine === 'docker' ? [all, keep] : [all];
   const chosen = await vscode.window.showWarningMessage(
-    `Delete the cluster “${name}”?`,
+    l10n.t('Delete the cluster “{0}”?', name),
     { modal: true, detail },
     ...buttons,
   );

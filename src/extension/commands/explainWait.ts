@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Command } from '../app.ts';
 import { waitingReport } from '../reports/waiting.ts';
 import { lookOf, taskName } from '../tree/states.ts';
@@ -11,17 +12,17 @@ export const explainWait: Command = {
     const client = connected(app);
     if (!client) return;
     const run = await taskRunFor(client, argument, {
-      placeHolder: 'Why does which task wait?',
+      placeHolder: l10n.t('Why does which task wait?'),
       only: ({ state }) => state === 'queued',
-      none: 'No task waits for Mesos.',
+      none: l10n.t('No task waits for Mesos.'),
     });
     if (!run) return;
     if (run.state !== 'queued') {
-      tell(`${taskName(run)} of ${run.key.dag_id} does not wait: ${lookOf(run).text}.`);
+      tell(l10n.t('{0} of {1} does not wait: {2}.', taskName(run), run.key.dag_id, lookOf(run).text));
       return;
     }
     const [cluster, agents, offers] = await Promise.all([client.cluster(), client.agents(), client.offers()]);
     const lines = waitingReport(run, { cluster, agents, offers }, Date.now());
-    await app.reports.show(`Why ${taskName(run)} waits`, lines);
+    await app.reports.show(l10n.t('Why {0} waits', taskName(run)), lines);
   },
 };

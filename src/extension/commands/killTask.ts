@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Command } from '../app.ts';
 import { killQuestion } from '../choices/questions.ts';
 import { isOver, lookOf, taskName } from '../tree/states.ts';
@@ -12,16 +13,16 @@ export const killTask: Command = {
     const client = connected(app);
     if (!client) return;
     const run = await taskRunFor(client, argument, {
-      placeHolder: 'Which task shall be killed?',
+      placeHolder: l10n.t('Which task shall be killed?'),
       only: (one) => !isOver(one),
-      none: 'No task runs or waits: there is nothing to kill.',
+      none: l10n.t('No task runs or waits: there is nothing to kill.'),
     });
     if (!run) return;
     if (isOver(run)) {
-      tell(`${taskName(run)} of ${run.key.dag_id} has ended already: ${lookOf(run).text}.`);
+      tell(l10n.t('{0} of {1} has ended already: {2}.', taskName(run), run.key.dag_id, lookOf(run).text));
       return;
     }
-    if (!(await confirmed(killQuestion(run, Date.now()), 'Kill'))) return;
+    if (!(await confirmed(killQuestion(run, Date.now()), l10n.t('Kill')))) return;
     await client.kill(run.id);
     app.log.info(`killed ${taskName(run)} of ${run.key.dag_id} (${run.mesos_task_id ?? run.id})`);
   },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { DagView } from '../../api/people.ts';
 import type { ServiceClient } from '../../client/serviceClient.ts';
@@ -23,7 +24,8 @@ export async function dagFor(
   const { dag_id } = targetOf(argument);
   if (dag_id !== undefined) {
     const dag = dags.find((one) => one.dag_id === dag_id);
-    if (!dag) tell(`Airflow knows no DAG ${dag_id}. A new file takes some seconds until it is seen.`);
+    if (!dag)
+      tell(l10n.t('Airflow knows no DAG {0}. A new file takes some seconds until it is seen.', dag_id));
     return dag;
   }
   const possible = dags.filter(only);

@@ -10,7 +10,7 @@ export const restart: Command = {
   run: async (app) => {
     if (isBusy(app)) return;
     if (app.model.picture.connection.phase !== 'absent') {
-      if (!(await confirmedEnd(app, 'Restart'))) return;
+      if (!(await confirmedEnd(app, 'restart'))) return;
       await stopShown(app);
     }
     await start.run(app, undefined);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -6,7 +7,7 @@ import { standingOf } from '../cluster/incidents.ts';
 import type { App, Command } from '../app.ts';
 import { partLogUri } from '../logs/uri.ts';
 
-const placeHolder = 'The log of which part?';
+const placeHolder = (): string => l10n.t('The log of which part?');
 
 /**
  * Opens the log of a part of the cluster: of the row that was clicked, or of one that the person picks. Where the cluster
@@ -41,7 +42,7 @@ async function pick({ model }: App, parts: readonly PartView[]): Promise<PartVie
     const { state, detail } = standingOf(part, model.picture.incidents.get(part.name));
     return { part, label: part.name, description: detail === '' ? state : `${state} · ${detail}` };
   });
-  const chosen = await vscode.window.showQuickPick(items, { placeHolder });
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: placeHolder() });
   return chosen?.part;
 }
 
@@ -49,10 +50,10 @@ async function pickKept({ model }: App): Promise<void> {
   const { logs } = model.folder;
   const files = fs.existsSync(logs) ? fs.readdirSync(logs).filter((file) => file.endsWith('.log')) : [];
   if (files.length === 0) {
-    void vscode.window.showInformationMessage(`The cluster “${model.name}” is not running.`);
+    void vscode.window.showInformationMessage(l10n.t('The cluster “{0}” is not running.', model.name));
     return;
   }
   const items = files.sort().map((file) => ({ file, label: path.basename(file, '.log') }));
-  const chosen = await vscode.window.showQuickPick(items, { placeHolder });
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: placeHolder() });
   if (chosen) await showFile(path.join(logs, chosen.file));
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -16,7 +17,9 @@ export const showServiceLog: Command = {
     }
     const file = path.join(model.folder.logs, 'service.log');
     if (!fs.existsSync(file)) {
-      void vscode.window.showInformationMessage(`The cluster “${model.name}” has not been started yet.`);
+      void vscode.window.showInformationMessage(
+        l10n.t('The cluster “{0}” has not been started yet.', model.name),
+      );
       return;
     }
     await vscode.window.showTextDocument(vscode.Uri.file(file), { preview: true });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Command } from '../app.ts';
 import { logUri } from '../logs/uri.ts';
 import { connected } from './connected.ts';
@@ -10,8 +11,8 @@ export const showTaskLog: Command = {
     const client = connected(app);
     if (!client) return;
     const run = await taskRunFor(client, argument, {
-      placeHolder: 'The log of which task run?',
-      none: 'No task has run on this cluster yet.',
+      placeHolder: l10n.t('The log of which task run?'),
+      none: l10n.t('No task has run on this cluster yet.'),
     });
     if (run) await app.logs.show(logUri(app.model.name, run));
   },

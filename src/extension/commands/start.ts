@@ -33,14 +33,14 @@ export const start: Command = {
         return;
       } catch (error) {
         await app.leaving.ended(name);
-        const titles = remediesFor(error, { ...chosen, engine }).map((remedy) => remedyTitles[remedy]);
+        const titles = remediesFor(error, { ...chosen, engine }).map((remedy) => remedyTitles()[remedy]);
         const remedy = await showError(app.log, error, titles);
-        if (remedy === remedyTitles.settings) {
+        if (remedy === remedyTitles().settings) {
           await vscode.commands.executeCommand('workbench.action.openSettings', settingsSection);
         }
-        if (remedy === remedyTitles.partLog) await showPartLog.run(app, undefined);
-        if (remedy === remedyTitles.embedded) engine = 'embedded';
-        else if (remedy !== remedyTitles.retry) return;
+        if (remedy === remedyTitles().partLog) await showPartLog.run(app, undefined);
+        if (remedy === remedyTitles().embedded) engine = 'embedded';
+        else if (remedy !== remedyTitles().retry) return;
       }
     }
   },

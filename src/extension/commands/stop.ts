@@ -1,37 +1,39 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { App, Command } from '../app.ts';
 import { downArguments } from '../commandLine/arguments.ts';
-import { counted } from '../format.ts';
 import { endShown, isBusy } from './busy.ts';
+import { confirmed } from './connected.ts';
 
 export const stop: Command = {
   id: 'mesosAirflow.stop',
   run: async (app) => {
     if (isBusy(app)) return;
     if (app.model.picture.connection.phase === 'absent') {
-      void vscode.window.showInformationMessage(`The cluster “${app.model.name}” is not running.`);
+      void vscode.window.showInformationMessage(l10n.t('The cluster “{0}” is not running.', app.model.name));
       return;
     }
-    if (await confirmedEnd(app, 'Stop')) await stopShown(app);
+    if (await confirmedEnd(app, 'stop')) await stopShown(app);
   },
 };
 
-/** Asks where work would be lost. `verb`: what the person wants, which is the button too. */
-export async function confirmedEnd({ model }: App, verb: 'Stop' | 'Restart'): Promise<boolean> {
+/** Asks where work would be lost. */
+export async function confirmedEnd({ model }: App, what: 'stop' | 'restart'): Promise<boolean> {
   const counts = model.picture.state?.cluster.counts;
   const active = counts ? counts.running + counts.launched : 0;
   if (active === 0) return true;
-  const chosen = await vscode.window.showWarningMessage(
-    `${verb} the cluster “${model.name}”?`,
-    { modal: true, detail: `${counted(active, 'task run')} will be killed. What has ended stays.` },
-    verb,
-  );
-  return chosen === verb;
+  const detail =
+    active === 1
+      ? l10n.t('1 task run will be killed. What has ended stays.')
+      : l10n.t('{0} task runs will be killed. What has ended stays.', active);
+  return what === 'stop'
+    ? confirmed({ text: l10n.t('Stop the cluster “{0}”?', model.name), detail }, l10n.t('Stop'))
+    : confirmed({ text: l10n.t('Restart the cluster “{0}”?', model.name), detail }, l10n.t('Restart'));
 }
 
 /** Brings the cluster down with its phases in a notification. */
 export async function stopShown(app: App): Promise<void> {
   const args = downArguments(app.model.name);
   await app.leaving.ended(app.model.name);
-  await endShown(app, { title: 'Stopping Mesos Airflow', phase: 'Stopping', args });
+  await endShown(app, { title: l10n.t('Stopping Mesos Airflow'), phase: l10n.t('Stopping'), args });
 }

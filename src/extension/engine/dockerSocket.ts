@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import type { Settings } from '../settings.ts';
@@ -15,16 +16,14 @@ export async function mayUseSocket(
 ): Promise<boolean> {
   if (docker.tasks !== 'container' || engine === 'embedded') return true;
   if (app.memory.get(keyOf(cluster)) === true) return true;
-  const allow = 'Allow';
+  const allow = l10n.t('Allow');
   const chosen = await vscode.window.showWarningMessage(
-    `Give the agents of “${cluster}” the Docker socket?`,
+    l10n.t('Give the agents of “{0}” the Docker socket?', cluster),
     {
       modal: true,
-      detail:
-        'The setting mesosAirflow.docker.tasks is “container”: each task runs in a Docker container of its own, and the ' +
-        'agents start these through Docker’s socket. Who has that socket can do anything on the machine that Docker ' +
-        'runs on, as root: a framework or an operator of this Mesos cluster would, too. Set it to “agent” and tasks ' +
-        'run inside the agents’ containers, which have no socket.',
+      detail: l10n.t(
+        'The setting mesosAirflow.docker.tasks is “container”: each task runs in a Docker container of its own, and the agents start these through Docker’s socket. Who has that socket can do anything on the machine that Docker runs on, as root: a framework or an operator of this Mesos cluster would, too. Set it to “agent” and tasks run inside the agents’ containers, which have no socket.',
+      ),
     },
     allow,
   );

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 /** What a cluster can consist of, as `mesos-airflow up --engine` names it. */
 export type EngineName = 'embedded' | 'docker';
 
@@ -12,26 +13,28 @@ export interface EngineFacts {
 }
 
 /** In the order in which they are offered. The figures are measured (npm run bench -- cold-start-embedded, cold-start-docker). */
-export const engines: Readonly<Record<EngineName, EngineFacts>> = {
-  embedded: {
-    label: 'Embedded',
-    what: 'Mesos and Airflow as processes of yours: no Docker, no root',
-    icon: 'server-process',
-    firstStart: { minutes: 2, megabytes: 400 },
-  },
-  docker: {
-    label: 'Docker',
-    what: 'Mesos, PostgreSQL and Airflow in containers',
-    icon: 'package',
-    firstStart: { minutes: 4, megabytes: 1500 },
-  },
-};
+export function engines(): Readonly<Record<EngineName, EngineFacts>> {
+  return {
+    embedded: {
+      label: l10n.t('Embedded'),
+      what: l10n.t('Mesos and Airflow as processes of yours: no Docker, no root'),
+      icon: 'server-process',
+      firstStart: { minutes: 2, megabytes: 400 },
+    },
+    docker: {
+      label: 'Docker',
+      what: l10n.t('Mesos, PostgreSQL and Airflow in containers'),
+      icon: 'package',
+      firstStart: { minutes: 4, megabytes: 1500 },
+    },
+  };
+}
 
 export const engineNames: readonly EngineName[] = ['embedded', 'docker'];
 
 /** `about 2 minutes and 400 MB`: the welcome view and the settings say the same (a test holds them to it). */
 export function firstStartText(name: EngineName): string {
-  const { minutes, megabytes } = engines[name].firstStart;
+  const { minutes, megabytes } = engines()[name].firstStart;
   const size = megabytes < 1000 ? `${megabytes} MB` : `${Math.round(megabytes / 100) / 10} GB`;
-  return `about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} and ${size}`;
+  return l10n.t('about {0} minutes and {1}', minutes, size);
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { engineNames, engines, firstStartText, type EngineName } from './facts.ts';
 import type { Possibilities, Possibility } from './possibility.ts';
 
@@ -14,15 +15,15 @@ export interface EngineItem {
 /** The question's items: what each engine is, what its first start costs, and whether it is possible here. */
 export function engineItems(possibilities: Possibilities): EngineItem[] {
   return engineNames.map((engine) => {
-    const { label, icon } = engines[engine];
+    const { label, icon } = engines()[engine];
     const possibility = possibilities[engine];
     const impossible = possibility.state === 'impossible';
     return {
       engine,
       label: `$(${icon}) ${label}`,
       description: impossible
-        ? 'not possible here · choose it to look again'
-        : `${firstStartText(engine)} the first time`,
+        ? l10n.t('not possible here · choose it to look again')
+        : l10n.t('{0} the first time', firstStartText(engine)),
       detail: detailOf(engine, possibility),
       impossible,
     };
@@ -30,10 +31,10 @@ export function engineItems(possibilities: Possibilities): EngineItem[] {
 }
 
 function detailOf(engine: EngineName, possibility: Possibility): string {
-  const { what } = engines[engine];
+  const { what } = engines()[engine];
   switch (possibility.state) {
     case 'looking':
-      return `${what} · $(sync~spin) looking whether it is possible here …`;
+      return `${what} · $(sync~spin) ${l10n.t('looking whether it is possible here …')}`;
     case 'possible':
       return possibility.what === '' ? what : `${what} · ${oneLine(possibility.what)}`;
     case 'impossible':

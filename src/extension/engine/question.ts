@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { sentences } from '../cluster/connection.ts';
 import { Disposing } from '../dispose.ts';
@@ -31,8 +32,10 @@ export class EngineQuestion extends Disposing {
     const pick = vscode.window.createQuickPick<EngineItem>();
     this.#pick?.dispose();
     this.#pick = pick;
-    pick.title = 'Start Mesos Airflow Cluster';
-    pick.placeholder = 'What shall the cluster consist of? It is asked once, and stays with the cluster.';
+    pick.title = l10n.t('Start Mesos Airflow Cluster');
+    pick.placeholder = l10n.t(
+      'What shall the cluster consist of? It is asked once, and stays with the cluster.',
+    );
     pick.ignoreFocusOut = true;
     try {
       return await new Promise<EngineName | undefined>((resolve, reject) => {
@@ -74,8 +77,12 @@ async function tellWhy(
   engine: EngineName,
   { why, remedy }: Extract<Possibility, { state: 'impossible' }>,
 ): Promise<boolean> {
-  const text = sentences({ what: `${engines[engine].label} is not possible here`, why, next: remedy });
-  const again = 'Look Again';
+  const text = sentences({
+    what: l10n.t('{0} is not possible here', engines()[engine].label),
+    why,
+    next: remedy,
+  });
+  const again = l10n.t('Look Again');
   return (await vscode.window.showWarningMessage(text, again)) === again;
 }
 

@@ -8,7 +8,7 @@ const marks = { ok: '✓', warning: '!', failed: '✗' } as const;
 export function prerequisitesReport(examination: Examination): string[] {
   const possibilities = possibilitiesOf(examination);
   const verdicts = engineNames.map((name) => {
-    const { label } = engines[name];
+    const { label } = engines()[name];
     return possibilities[name].state === 'possible'
       ? `  ${marks.ok} ${l10n.t('{0}: can be started', label)}`
       : `  ${marks.failed} ${l10n.t('{0}: cannot be started here yet', label)}`;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Starting } from '../cluster/connection.ts';
 import type { ClusterPicture } from '../cluster/picture.ts';
 import { plain } from '../format.ts';
@@ -22,17 +23,22 @@ export function troubleRow({ connection, starting, state }: ClusterPicture): Bra
   // While it is being stopped its parts end, and its service does not answer: no trouble.
   if (starting) return undefined;
   if (connection.phase === 'ended') {
-    return errorRow('The cluster ended without being stopped', 'click to start it again: its runs are kept', {
-      icon: { id: 'debug-disconnect', colour: 'mesosAirflow.interrupted' },
-      click: startCluster,
-    });
+    return errorRow(
+      l10n.t('The cluster ended without being stopped'),
+      l10n.t('click to start it again: its runs are kept'),
+      {
+        icon: { id: 'debug-disconnect', colour: 'mesosAirflow.interrupted' },
+        click: startCluster(),
+      },
+    );
   }
   if (connection.phase === 'lost') {
     const icon = { id: 'debug-disconnect', colour: 'mesosAirflow.interrupted' };
-    const again = `${connection.why} · trying again`;
+    const noAnswer = l10n.t('The cluster does not answer');
+    const again = l10n.t('{0} · trying again', connection.why);
     return connection.startable
-      ? errorRow('The cluster does not answer', `${again}, click to start it`, { icon, click: startCluster })
-      : errorRow('The cluster does not answer', again, { icon });
+      ? errorRow(noAnswer, l10n.t('{0}, click to start it', again), { icon, click: startCluster() })
+      : errorRow(noAnswer, again, { icon });
   }
   if (connection.phase === 'refused') {
     return errorRow(connection.what, [connection.why, connection.next].filter((part) => part).join(' · '));
@@ -40,27 +46,34 @@ export function troubleRow({ connection, starting, state }: ClusterPicture): Bra
   if (state?.cluster.problem) {
     const failed = state.cluster.state === 'failed';
     return failed
-      ? errorRow('The cluster has failed', state.cluster.problem)
-      : errorRow('The cluster is degraded', state.cluster.problem, {
+      ? errorRow(l10n.t('The cluster has failed'), state.cluster.problem)
+      : errorRow(l10n.t('The cluster is degraded'), state.cluster.problem, {
           icon: { id: 'warning', colour: 'charts.yellow' },
         });
   }
   return undefined;
 }
 
-const startCluster = { command: 'mesosAirflow.start', title: 'Start Mesos Airflow Cluster', arguments: [] };
-const serviceLog = { command: 'mesosAirflow.showServiceLog', title: 'Show Service Log', arguments: [] };
+type Click = NonNullable<Branch['row']['click']>;
+
+function startCluster(): Click {
+  return { command: 'mesosAirflow.start', title: l10n.t('Start Mesos Airflow Cluster'), arguments: [] };
+}
+
+function serviceLog(): Click {
+  return { command: 'mesosAirflow.showServiceLog', title: l10n.t('Show Service Log'), arguments: [] };
+}
 
 function errorRow(
   label: string,
   description: string,
   {
     icon = { id: 'error', colour: 'charts.red' },
-    click = serviceLog,
+    click = serviceLog(),
   }: Pick<Branch['row'], 'icon' | 'click'> = {},
 ): Branch {
   const tooltip = `**${plain(label)}**\n\n${plain(description)}`;
-  const context = click === startCluster ? 'startableTrouble' : 'trouble';
+  const context = click.command === 'mesosAirflow.start' ? 'startableTrouble' : 'trouble';
   return {
     row: { id: 'trouble', label, description, tooltip, icon, context, opens: 'never', click },
   };

@@ -135,7 +135,7 @@ describe('commands on a cluster', () => {
 
     it('ask before they kill, naming the task, and do nothing without a yes', async () => {
       await run('killTask', 'taskRun:r1');
-      assert.match(answers.shown[0]?.text ?? '', /^Kill extract of etl\?[\s\S]*running on agent-1/);
+      assert.match(answers.shown[0]?.text ?? '', /^Kill extract of etl\?[\s\S]*running · agent-1/);
       assert.deepEqual(answers.shown[0]?.buttons, ['Kill']);
       assert.deepEqual(service.calls, []);
       answers.next('Kill');
@@ -244,6 +244,22 @@ describe('commands on a cluster', () => {
       assert.equal(await vscode.env.clipboard.readText(), 'r1.1');
       await run('copyId', 'run:etl/manual__1');
       assert.equal(await vscode.env.clipboard.readText(), 'manual__1');
+      const others = {
+        'agent:a-1': 'a-1',
+        'framework:f-1': 'f-1',
+        'offer:o-1': 'o-1',
+        'part:scheduler': 'scheduler',
+      };
+      for (const [row, id] of Object.entries(others)) {
+        await run('copyId', row);
+        assert.equal(await vscode.env.clipboard.readText(), id);
+      }
+      await run('copyId', { mesos_task_id: 'spark.7' });
+      assert.equal(await vscode.env.clipboard.readText(), 'spark.7');
+      await run('copyId', 'instance:etl/manual__1/load/1');
+      assert.equal(await vscode.env.clipboard.readText(), 'r3.1');
+      await run('copyId', 'instance:etl/manual__1/never/-1');
+      assert.equal(await vscode.env.clipboard.readText(), 'never');
     });
   });
 

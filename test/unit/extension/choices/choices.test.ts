@@ -150,13 +150,13 @@ describe('what is asked before a task is killed', () => {
       atNoon + 5 * 60_000 + 1000,
     );
     assert.equal(text, 'Kill summarise[3] of weather_report?');
-    assert.match(detail, /try 1 · running on agent-1, for 5 min\./);
+    assert.match(detail, /try 1 · running · agent-1 · 5 min/);
     assert.match(detail, /What this try has done so far and not stored is lost/);
   });
 
   it('says of one that waits that it has not begun', () => {
     const { detail } = killQuestion(taskRun('r1'), atNoon);
-    assert.match(detail, /· waiting\./);
+    assert.match(detail, /· waiting\n/);
     assert.match(detail, /It has not begun/);
   });
 });
