@@ -14,12 +14,21 @@ export class Throttle implements Disposable {
 
   poke(): void {
     if (this.#timer) return;
-    const wait = Math.max(0, this.#last + this.#intervalMs - performance.now());
+    this.#runIn(Math.max(0, this.#last + this.#intervalMs - performance.now()));
+  }
+
+  /** Runs it at once, whenever it ran last: for what somebody waits for. */
+  hurry(): void {
+    clearTimeout(this.#timer);
+    this.#runIn(0);
+  }
+
+  #runIn(ms: number): void {
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#last = performance.now();
       this.#act();
-    }, wait);
+    }, ms);
   }
 
   dispose(): void {

@@ -33,8 +33,10 @@ interface Subscriber {
   readonly told: Map<Topic, Map<string, Written>>;
 }
 
-/** Changes are gathered for so long, so that a burst of them makes one event of each view. Milliseconds. */
+/** Changes are told of this often at most, so that a burst of them makes one event of each view. Milliseconds. */
 const gatherMs = 100;
+/** And the first of them so soon: what belongs together changes together. Milliseconds. */
+const soonestMs = 10;
 
 /** Tells subscribers what changes: a snapshot first, whole views after it, and nothing twice. */
 export class Subscriptions {
@@ -46,6 +48,8 @@ export class Subscriptions {
   readonly #changed = new Set<WholeTopic>();
   readonly #tasks = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
+  /** When gathered changes were told of last. */
+  #flushed = -Infinity;
 
   /** `onDemand` is told whenever somebody comes or goes which topics are followed now. */
   constructor(views: Views, onDemand: (wanted: ReadonlySet<Topic>) => void, listener?: ChangeListener) {
@@ -155,7 +159,11 @@ export class Subscriptions {
       this.#tasks.clear();
       return;
     }
-    this.#timer ??= setTimeout(() => this.#flush(), gatherMs);
+    const wait = Math.max(soonestMs, this.#flushed + gatherMs - performance.now());
+    this.#timer ??= setTimeout(() => {
+      this.#flushed = performance.now();
+      this.#flush();
+    }, wait);
   }
 
   #flush(): void {

@@ -21,7 +21,7 @@ import { ContainerService, type Revive } from './containerService.ts';
 import { FileWatch } from './fileWatch.ts';
 import { noIncidents, type Incidents } from './incidents.ts';
 import type { ClusterPicture } from './picture.ts';
-import { applyEvents, withoutUnwanted, type ClusterState } from './state.ts';
+import { applyEvents, isFirstOf, withoutUnwanted, type ClusterState } from './state.ts';
 import { notLoading, withOlder } from './taskRuns.ts';
 import { withinLimits, withProblems } from './wanted.ts';
 
@@ -29,7 +29,7 @@ import { withinLimits, withProblems } from './wanted.ts';
 const base: readonly Topic[] = ['cluster'];
 
 /** Changes are gathered this long (milliseconds) before they are told. */
-const gatherMs = 150;
+const gatherMs = 100;
 /** And so long what views want, which change together: one that is hidden as another is shown. Milliseconds. */
 const gatherWantsMs = 20;
 /** How long a visible view waits before it looks again for a cluster, should its file not have been seen to change. */
@@ -43,7 +43,7 @@ const longestPauseMs = 5000;
  */
 export class ClusterModel extends Disposing {
   readonly #changed = this.register(new Emitter<void>());
-  /** Told at most each 150 ms. */
+  /** Told at most each 100 ms, but that what comes for the first time is told at once. */
   readonly onDidChange = this.#changed.event;
   readonly #attached = this.register(new Emitter<number>());
   /** Its first events were told: how long that took since it was looked for (milliseconds). */
@@ -249,8 +249,10 @@ export class ClusterModel extends Disposing {
   #receive(event: ClusterEvent): void {
     this.#seenAlive = true;
     this.#failures = 0;
+    const isFirst = isFirstOf(this.#state, event);
     this.#events.push(event);
     this.#set({ phase: 'live' });
+    if (isFirst) this.#tell.hurry();
   }
 
   #gathered(): void {

@@ -120,6 +120,27 @@ export function applyEvents(
   return next && { ...next, ...tasks.result() };
 }
 
+/** Whether an event brings what was not known at all: somebody has just asked for it. */
+export function isFirstOf(state: ClusterState | undefined, event: ClusterEvent): boolean {
+  if (!state) return event.type === 'snapshot';
+  switch (event.type) {
+    case 'agents':
+    case 'frameworks':
+    case 'offers':
+    case 'dags':
+    case 'mesosTasks':
+      return state[event.type] === undefined;
+    case 'taskRuns':
+      return state.tasks === undefined;
+    case 'runs':
+      return !state.runs.has(event.dag_id);
+    case 'run':
+      return !state.run.has(runTopic(event.run.dag_id, event.run.run_id));
+    default:
+      return false;
+  }
+}
+
 /** Without what nobody wants any more. */
 export function withoutUnwanted(state: ClusterState, topics: readonly Topic[]): ClusterState {
   const wanted = new Set<string>(topics);

@@ -11,10 +11,12 @@ import { json, param, type Route } from '../http/route.ts';
 import { valid } from '../http/validate.ts';
 
 /** The master's lists. */
-type Lists = Pick<MesosWatch, 'current'>;
+type Lists = Pick<MesosWatch, 'current'> & Partial<Pick<MesosWatch, 'latest'>>;
 
 /** How long a subscription waits for the master's lists, which else follow. Milliseconds. */
 const masterLimitMs = 500;
+/** And so long where there are older ones: a large cluster's lists take their time. Milliseconds. */
+const newerLimitMs = 40;
 
 export interface ClusterRoutesOptions {
   readonly views: Pick<LiveViews, 'cluster' | 'offers'>;
@@ -98,7 +100,9 @@ async function soon(watch: Lists): Promise<void> {
   const asked = watch.current().catch(() => undefined);
   await Promise.race([
     asked,
-    delay(masterLimitMs, undefined, { signal: late.signal }).catch(() => undefined),
+    delay(watch.latest?.tasks ? newerLimitMs : masterLimitMs, undefined, { signal: late.signal }).catch(
+      () => undefined,
+    ),
   ]);
   late.abort();
 }

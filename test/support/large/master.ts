@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { encodeRecord } from '../../../src/mesos/recordio.ts';
@@ -17,8 +17,6 @@ import { recordedSubscribed } from '../recordedMesos.ts';
 interface Running {
   readonly id: string;
   readonly agent: Id;
-  /** What it tells next, once the last was acknowledged. */
-  next: TaskState[];
   state: TaskState;
 }
 
@@ -31,13 +29,16 @@ export interface Sent {
 
 /** How long a task runs (milliseconds). */
 const runsMs = 400;
+/** Between two updates of a task that begins (milliseconds). */
+const beginsMs = 50;
 /** So many offers are out at most, each of one agent. */
-const mostOffers = 120;
+const mostOffers = 20;
 const offerEveryMs = 50;
 
 /**
  * A master with very many agents, as far as a framework and the service see one: it offers, takes launches, and tells of
- * tasks that start, run and finish, the next update once the last was acknowledged.
+ * tasks that start, run and finish. Its updates need no acknowledgement: a framework makes one call after another, and on a
+ * busy machine those would set the pace of all.
  */
 export class SimulatedMaster {
   readonly sent: Sent[] = [];
@@ -131,41 +132,26 @@ export class SimulatedMaster {
       case 'REVIVE':
         this.#suppressed = false;
         break;
-      case 'ACKNOWLEDGE':
-        this.#acknowledged(call.acknowledge.task_id.value);
-        break;
       default:
         break;
     }
   }
 
   #launch(id: string, agent: Id): void {
-    const task: Running = { id, agent, state: 'TASK_STARTING', next: ['TASK_RUNNING', 'TASK_FINISHED'] };
+    const task: Running = { id, agent, state: 'TASK_STARTING' };
     this.#running.set(id, task);
     this.#update(task);
-  }
-
-  #acknowledged(id: string): void {
-    const task = this.#running.get(id);
-    if (!task) return;
-    const state = task.next.shift();
-    if (state === undefined) {
-      this.#running.delete(id);
-      return;
-    }
-    const tell = (): void => {
-      task.state = state;
-      this.#update(task);
+    const tell = (state: TaskState, afterMs: number): void => {
+      const timer = setTimeout(() => {
+        this.#timers.delete(timer);
+        task.state = state;
+        if (state === 'TASK_FINISHED') this.#running.delete(id);
+        this.#update(task);
+      }, afterMs);
+      this.#timers.add(timer);
     };
-    if (state !== 'TASK_FINISHED') {
-      tell();
-      return;
-    }
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      tell();
-    }, runsMs);
-    this.#timers.add(timer);
+    tell('TASK_RUNNING', beginsMs);
+    tell('TASK_FINISHED', beginsMs + runsMs);
   }
 
   #update({ id, agent, state }: Running): void {
@@ -180,7 +166,6 @@ export class SimulatedMaster {
           state,
           source: 'SOURCE_EXECUTOR',
           timestamp: Date.now() / 1000,
-          uuid: randomBytes(16).toString('base64'),
         },
       },
     });
@@ -198,7 +183,7 @@ export class SimulatedMaster {
         framework_id: this.#frameworkId,
         agent_id: agent.agent_info.id,
         hostname: agent.agent_info.hostname,
-        resources: amounts(1, 512).map((one) => ({ ...one, allocation_info: { role: '*' } })),
+        resources: amounts(16, 65_536).map((one) => ({ ...one, allocation_info: { role: '*' } })),
         ...(agent.agent_info.attributes ? { attributes: agent.agent_info.attributes } : {}),
         allocation_info: { role: '*' },
       };
