@@ -106,13 +106,16 @@ describe('a real cluster, from the editor', () => {
     assert.match(rowsLike(tree, run.id)[0]?.label ?? '', /^manual \d\d:\d\d:\d\d$/);
   });
 
-  it('shows the offers that they were launched from', () => {
-    const taken = rowsBelow(view.views.cluster, 'offers').filter(
-      ({ context }) => context === 'acceptedOffer',
-    );
-    const said = taken.map(({ description }) => description).join('\n');
-    assert.match(said, /accepted [\d:]+ for cities/);
-    assert.match(said, /for greet\[0\], \[1\]|for greet\[1\]/);
+  it('shows the offers that they were launched from', async () => {
+    const tree = view.views.cluster;
+    await expand(tree, 'offers');
+    const taken = (): string =>
+      rowsBelow(tree, 'offers')
+        .filter(({ context }) => context === 'acceptedOffer')
+        .map(({ description }) => description)
+        .join('\n');
+    await until(() => /accepted [\d:]+ for cities/.test(taken()), { what: 'the names of their tasks' });
+    assert.match(taken(), /for greet\[0\], \[1\]|for greet\[1\]/);
   });
 
   it('opens the log of a clicked task run, from its sandbox', async () => {
