@@ -59,7 +59,9 @@ export class MasterLists implements MasterSource {
   }
 
   async tasks(): ReturnType<MasterSource['tasks']> {
-    return (await this.#client.getTasks()).tasks ?? [];
+    // The master sets those aside whose agents it cannot reach; they are not over.
+    const { tasks = [], unreachable_tasks = [] } = await this.#client.getTasks();
+    return [...tasks, ...unreachable_tasks];
   }
 
   leader(): Promise<LeadingMaster> {

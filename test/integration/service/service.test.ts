@@ -8,11 +8,12 @@ import type {
   SubmitResponse,
   TaskRequest,
 } from '../../../src/api/airflow.ts';
-import type { ClusterEvent, TaskRun } from '../../../src/api/people.ts';
+import type { ClusterEvent, FrameworkView, TaskRun } from '../../../src/api/people.ts';
 import { runsTopic, runTopic } from '../../../src/api/topics.ts';
 import type { Connection } from '../../../src/client/discover.ts';
 import { ServiceProblem } from '../../../src/client/errors.ts';
 import { identify, startDetached } from '../../../src/host/processes.ts';
+import { OtherFramework } from '../../support/otherFramework.ts';
 import { ServiceCluster } from '../../support/serviceCluster.ts';
 import { until } from '../../support/until.ts';
 
@@ -359,6 +360,44 @@ describe('the service with the dev Mesos', function () {
     assert.equal(events.filter(({ type }) => type === 'task' || type === 'cluster').length, 0);
     const pages = events.filter(({ type }) => type === 'dags' || type === 'runs' || type === 'problem');
     assert.equal(pages.length, 3, 'nothing is sent twice');
+    aborter.abort();
+    await following;
+  });
+
+  it('shows who else shares the cluster, and where their tasks run', async () => {
+    const aborter = new AbortController();
+    const events: ClusterEvent[] = [];
+    const following = connection.client.subscribe(
+      { event: (event) => events.push(event) },
+      { signal: aborter.signal, topics: ['frameworks', 'mesos-tasks'] },
+    );
+    const frameworks = (): FrameworkView[] | undefined => {
+      const told = events.findLast((event) => event.type === 'frameworks' || event.type === 'snapshot');
+      return told?.frameworks;
+    };
+    const master = `http://127.0.0.1:${cluster.spec.mesos.master_port}`;
+    const other = await OtherFramework.start('spark-shell', master, cluster.folder);
+    const shown = await until(() => frameworks()?.find(({ id, tasks }) => id === other.id && tasks === 1), {
+      what: 'the other framework with its task',
+      limitMs: 15_000,
+    });
+    assert.deepEqual(
+      [shown.name, shown.ours, shown.active, shown.connected, shown.roles, shown.used.cpus],
+      ['spark-shell', false, true, true, ['*'], 0.1],
+    );
+    const task = await until(() =>
+      events
+        .findLast((event) => event.type === 'mesosTasks')
+        ?.tasks.find(({ id, state }) => id === other.taskId && state === 'RUNNING'),
+    );
+    const agents = await connection.client.agents();
+    assert.deepEqual([task.name, task.framework, task.framework_id], ['sleeper', 'spark-shell', other.id]);
+    assert.ok(agents.some(({ id }) => id === task.agent_id));
+    await other.end();
+    await until(() => frameworks()?.every(({ id }) => id !== other.id), {
+      what: 'its end',
+      limitMs: 15_000,
+    });
     aborter.abort();
     await following;
   });
