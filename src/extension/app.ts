@@ -37,6 +37,8 @@ export interface App {
   readonly ownRuns: OwnRuns;
   /** What is remembered of this workspace. */
   readonly memory: vscode.Memento;
+  /** What is remembered for all workspaces. */
+  readonly commonMemory: vscode.Memento;
   /** What the command line says while it runs for us. */
   readonly progress: Emitter<ProgressLine>;
 }

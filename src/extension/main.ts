@@ -59,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
     workspace: openedWorkspace,
     setting: () => readSettings().cluster,
     memory: context.workspaceState,
+    commonMemory: context.globalState,
   });
   const model = own(new ClusterModel(which.now.name, reviveBy(program)));
   model.onDidAttach((ms) => log.info(`${model.name}: attached in ${Math.round(ms)} ms`));

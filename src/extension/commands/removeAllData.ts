@@ -20,7 +20,7 @@ export const removeAllData: Command = {
       { location: vscode.ProgressLocation.Notification, title },
       () => ask(app, purgePlanArguments, purgePlan, planLimitMs),
     );
-    const remembered = app.memory.keys().length;
+    const remembered = app.memory.keys().length + app.commonMemory.keys().length;
     const { clusters, caches, images } = plan;
     if (clusters.length + caches.length + images.length + remembered === 0) {
       tell(l10n.t('There is nothing to remove.'));
@@ -37,7 +37,7 @@ export const removeAllData: Command = {
   },
 };
 
-/** What the extension itself remembers of this workspace. */
-async function forgetAll({ memory }: App): Promise<void> {
-  for (const key of memory.keys()) await memory.update(key, undefined);
+/** What the extension itself remembers, of this workspace and for all. */
+async function forgetAll({ memory, commonMemory }: App): Promise<void> {
+  for (const each of [memory, commonMemory]) for (const key of each.keys()) await each.update(key, undefined);
 }
