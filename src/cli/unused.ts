@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect, findCluster } from '../client/discover.ts';
 import { ForeignService, ServiceUnreachable } from '../client/errors.ts';
-import { isBeingBroughtUp } from '../engines/upLock.ts';
+import { isBeingBroughtUp } from '../client/startRecord.ts';
 import type { Context } from './context.ts';
 
 /** Between two looks. Milliseconds. */

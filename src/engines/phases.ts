@@ -17,7 +17,7 @@ export interface NoticeEvent {
   readonly type: 'notice';
   readonly text: string;
   /** Somebody else does what was asked for: what follows is said of theirs. */
-  readonly following?: true;
+  readonly following?: true | undefined;
 }
 
 export type ProgressEvent = PhaseEvent | NoticeEvent;

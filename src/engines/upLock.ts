@@ -1,22 +1,12 @@
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findCluster } from '../client/discover.ts';
+import { followRecord, StartRecord, upLock } from '../client/startRecord.ts';
 import { clusterFolder, type ClusterFolder, type UserFolders } from '../host/folders.ts';
-import { LockHeldError, lockHolder, takeLock, type Lock } from '../host/lock.ts';
+import { LockHeldError, takeLock, type Lock } from '../host/lock.ts';
 import type { Progress } from './phases.ts';
-import { followRecord, StartRecord } from './startRecord.ts';
 
 /** Between two tries to get the lock of another one's start. Milliseconds. */
 const tryAgainMs = 200;
-
-/** Held by whoever brings the cluster up; the same for every engine. */
-export function upLock(folder: ClusterFolder): string {
-  return path.join(folder.root, 'up.lock');
-}
-
-export async function isBeingBroughtUp(folder: ClusterFolder): Promise<boolean> {
-  return (await lockHolder(upLock(folder))) !== undefined;
-}
 
 /** A start, and where what is said of it goes. */
 export interface Turn {

@@ -24,6 +24,7 @@ import { ClusterPage } from './page/clusterPage.ts';
 import { readSettings } from './settings.ts';
 import { StatusBar } from './statusBar.ts';
 import { Tools } from './tools/register.ts';
+import { StartElsewhere } from './start/elsewhere.ts';
 import { Views } from './tree/views.ts';
 import { Absence } from './which/absence.ts';
 import { ClusterChoice } from './which/choice.ts';
@@ -97,6 +98,7 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
   own(new InterpreterOffer(app));
   own(new Tools(app));
   own(new WindowCluster(which, model, absence));
+  own(new StartElsewhere(model));
   const testing = context.extensionMode === vscode.ExtensionMode.Test;
   if (!testing) return undefined;
   const { views, recordings, clusterPage, progress, clusterPicker, leaving } = app;

@@ -7,7 +7,7 @@ import type { ListedCluster } from '../list.ts';
 import { findClusters, isUp, partOf, type FoundCluster } from './found.ts';
 import { adopt, runtimeOf } from './hostCopy.ts';
 import { partNames } from './inside.ts';
-import { isBeingBroughtUp } from '../upLock.ts';
+import { isBeingBroughtUp } from '../../client/startRecord.ts';
 
 /** How long a service may take to say how its cluster is. Milliseconds. */
 const askLimitMs = 5000;

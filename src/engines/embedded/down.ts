@@ -10,7 +10,7 @@ import type { Watch } from '../engine.ts';
 import { Phases, type Phase } from '../phases.ts';
 import { endLivingParts, livingParts } from './recordedParts.ts';
 import { endSupervisor } from './supervisor.ts';
-import { isBeingBroughtUp } from '../upLock.ts';
+import { isBeingBroughtUp } from '../../client/startRecord.ts';
 
 /** How long a service may take to end all parts in order. Milliseconds. */
 const shutdownLimitMs = 60_000;

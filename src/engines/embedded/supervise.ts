@@ -6,7 +6,7 @@ import { clusterFolderAt, type ClusterFolder } from '../../host/folders.ts';
 import { LockHeldError, takeLock } from '../../host/lock.ts';
 import { isAlive, type ProcessIdentity } from '../../host/processes.ts';
 import { supervisorLock } from './supervisor.ts';
-import { isBeingBroughtUp } from '../upLock.ts';
+import { isBeingBroughtUp } from '../../client/startRecord.ts';
 
 /** What a supervisor does, beside looking. */
 export interface Supervision {

@@ -52,10 +52,12 @@ export function connectionAfter(error: unknown, inContainer = false): Connection
   return { phase: 'lost', why: said, startable: true };
 }
 
-/** A start (or a stop) that this window runs: the phase that it is in. */
+/** A start (or a stop) that goes on: the phase that it is in. */
 export interface Starting {
   /** Not known yet where the command line chooses. */
   readonly engine?: EngineName;
   readonly phase: string;
   readonly detail: string;
+  /** Somebody else runs it: another window, a terminal. */
+  readonly elsewhere?: true;
 }

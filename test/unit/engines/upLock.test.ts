@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import type { ProgressEvent } from '../../../src/engines/phases.ts';
-import { isBeingBroughtUp, turnToStart } from '../../../src/engines/upLock.ts';
+import { isBeingBroughtUp } from '../../../src/client/startRecord.ts';
+import { turnToStart } from '../../../src/engines/upLock.ts';
 import { writePrivateFile } from '../../../src/host/files.ts';
 import {
   clusterFolder,

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { killCluster } from '../../../../src/engines/embedded/down.ts';
 import { writeSpec } from '../../../../src/engines/embedded/spec.ts';
 import { supervise } from '../../../../src/engines/embedded/supervise.ts';
-import { upLock } from '../../../../src/engines/upLock.ts';
+import { upLock } from '../../../../src/client/startRecord.ts';
 import { clusterFolder, type ClusterFolder, type UserFolders } from '../../../../src/host/folders.ts';
 import { takeLock } from '../../../../src/host/lock.ts';
 import { identify } from '../../../../src/host/processes.ts';

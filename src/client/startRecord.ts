@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import type { ClusterFolder } from '../host/folders.ts';
-import type { Progress, ProgressEvent } from './phases.ts';
+import { lockHolder } from '../host/lock.ts';
 
 /** Between two looks at what the other one says. Milliseconds. */
 const lookMs = 150;
@@ -17,21 +17,34 @@ const recorded = z.discriminatedUnion('type', [
     detail: z.string(),
     elapsedMs: z.number(),
   }),
-  z.object({ type: z.literal('notice'), text: z.string() }),
+  z.object({ type: z.literal('notice'), text: z.string(), following: z.optional(z.literal(true)) }),
 ]);
 
+/** What is said of a start: the phases of the command line's engines (docs/cli.md), and notices. */
+export type StartEvent = z.infer<typeof recorded>;
+type Say = (event: StartEvent) => void;
+
+/** Held by whoever brings the cluster up; the same for every engine. */
+export function upLock(folder: ClusterFolder): string {
+  return path.join(folder.root, 'up.lock');
+}
+
+export async function isBeingBroughtUp(folder: ClusterFolder): Promise<boolean> {
+  return (await lockHolder(upLock(folder))) !== undefined;
+}
+
 /** What whoever brings the cluster up says of it, a line each; there while it is being brought up. */
-function recordFile(folder: ClusterFolder): string {
+export function recordFile(folder: ClusterFolder): string {
   return path.join(folder.root, 'up.jsonl');
 }
 
 /** Says on and writes down what is said of a start, for those who ask for the same meanwhile. Only who holds the lock does. */
 export class StartRecord {
   readonly #file: string;
-  readonly #progress: Progress;
+  readonly #progress: Say;
   #writes = false;
 
-  constructor(folder: ClusterFolder, progress: Progress) {
+  constructor(folder: ClusterFolder, progress: Say) {
     this.#file = recordFile(folder);
     this.#progress = progress;
   }
@@ -42,7 +55,7 @@ export class StartRecord {
     this.#writes = true;
   }
 
-  readonly report: Progress = (event) => {
+  readonly report: Say = (event) => {
     this.#progress(event);
     if (this.#writes) this.#write(event);
   };
@@ -53,7 +66,7 @@ export class StartRecord {
     rmSync(this.#file, { force: true });
   }
 
-  #write(event: ProgressEvent): void {
+  #write(event: StartEvent): void {
     try {
       appendFileSync(this.#file, `${JSON.stringify(event)}\n`, { mode: 0o600 });
     } catch {
@@ -64,11 +77,7 @@ export class StartRecord {
 }
 
 /** Says on what another one's start says, from its beginning, until the signal is aborted. Never throws. */
-export async function followRecord(
-  folder: ClusterFolder,
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<void> {
+export async function followRecord(folder: ClusterFolder, progress: Say, signal: AbortSignal): Promise<void> {
   const file = recordFile(folder);
   let at = 0;
   while (!signal.aborted) {
@@ -95,7 +104,7 @@ function read(file: string): Promise<string> {
 }
 
 /** Undefined of a line of another version. */
-function eventOf(line: string): ProgressEvent | undefined {
+function eventOf(line: string): StartEvent | undefined {
   try {
     const parsed = recorded.safeParse(JSON.parse(line));
     return parsed.success ? parsed.data : undefined;
