@@ -3,12 +3,15 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 
 /**
  * What makes one JSON value of another. `v`: the new value itself. `o`: changed and new fields of an object, `d`: those that
- * are gone. `a`: a list of pieces, each a range of the old list ([first, count]) or an item of its own.
+ * are gone. `a`: a list of pieces, each a range of the old list ([first, count]), an item of its own, or (`d`) what the old
+ * item at place `i` has become.
  */
 export type Delta =
   | { readonly v: Json }
   | { readonly o: Readonly<Record<string, Delta>>; readonly d?: readonly string[] | undefined }
-  | { readonly a: readonly (readonly [number, number] | { readonly v: Json })[] };
+  | { readonly a: readonly Piece[] };
+
+type Piece = readonly [number, number] | { readonly v: Json } | { readonly i: number; readonly d: Delta };
 
 /** Thrown where a delta does not fit the value that it is for. */
 export class DeltaMisfit extends Error {
@@ -33,6 +36,7 @@ export function applied(before: Json | undefined, delta: Delta): Json {
     if (!isList(before)) throw new DeltaMisfit('there is no list');
     return delta.a.flatMap((piece) => {
       if ('v' in piece) return [piece.v];
+      if ('d' in piece) return [applied(before[piece.i], piece.d)];
       const [first, count] = piece;
       if (first < 0 || count < 0 || first + count > before.length)
         throw new DeltaMisfit('the list is shorter');
@@ -51,7 +55,8 @@ function listDelta(before: readonly Json[], after: readonly Json[]): Delta | und
   const texts = after.map((item) => JSON.stringify(item));
   if (old.length === texts.length && texts.every((text, index) => text === old[index])) return undefined;
   const places = new Map(old.map((text, index) => [text, index]));
-  const pieces: ([number, number] | { v: Json })[] = [];
+  const ids = new Map(before.map((item, index) => [idOf(item), index]));
+  const pieces: (Piece | [number, number])[] = [];
   let open: [number, number] | undefined;
   after.forEach((item, index) => {
     const text = texts[index] ?? '';
@@ -59,7 +64,9 @@ function listDelta(before: readonly Json[], after: readonly Json[]): Delta | und
     // Of equal items the one that goes on a range.
     const place = old[following] === text ? following : places.get(text);
     if (place === undefined) {
-      pieces.push({ v: item });
+      // What it was before: the one of its id, or (without ids) of its place.
+      const id = idOf(item);
+      pieces.push(become(before, id === undefined ? index : ids.get(id), item));
       open = undefined;
     } else if (open && place === following) {
       open[1] += 1;
@@ -69,6 +76,17 @@ function listDelta(before: readonly Json[], after: readonly Json[]): Delta | und
     }
   });
   return { a: pieces };
+}
+
+function become(before: readonly Json[], place: number | undefined, item: Json): Piece {
+  const old = place === undefined ? undefined : before[place];
+  if (place === undefined || !isObject(old) || !isObject(item)) return { v: item };
+  const d = deltaOf(old, item);
+  return d ? { i: place, d } : { v: item };
+}
+
+function idOf(item: Json): Json | undefined {
+  return isObject(item) ? item.id : undefined;
 }
 
 function objectDelta(

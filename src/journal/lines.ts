@@ -32,7 +32,13 @@ const delta: z.ZodMiniType<Delta> = z.lazy(() =>
     z.strictObject({ v: json }),
     z.strictObject({ o: z.record(z.string(), delta), d: z.optional(z.array(z.string())) }),
     z.strictObject({
-      a: z.array(z.union([z.tuple([z.int(), z.int()]), z.strictObject({ v: json })])),
+      a: z.array(
+        z.union([
+          z.tuple([z.int(), z.int()]),
+          z.strictObject({ v: json }),
+          z.strictObject({ i: z.int(), d: delta }),
+        ]),
+      ),
     }),
   ]),
 );

@@ -12,7 +12,7 @@ describe('the change from one value to another', () => {
       if (kind === 2) return ['a', 'b', 'ä\n'][random(3)] ?? '';
       if (kind === 3) return random(2) === 1;
       if (kind === 4) return Array.from({ length: random(5) }, () => value(depth + 1));
-      const names = ['x', 'y', 'v', 'o', 'a', '__proto__'].slice(random(4));
+      const names = ['id', 'x', 'y', 'v', 'o', 'a', '__proto__'].slice(random(4));
       return Object.fromEntries(names.map((name) => [name, value(depth + 1)]));
     };
     for (let turn = 0; turn < 3000; turn += 1) {
@@ -29,6 +29,19 @@ describe('the change from one value to another', () => {
     const newer = [{ id: 'offer-new', fate: 'outstanding' }, ...offers.slice(0, 199)];
     assert.deepEqual(deltaOf({ offers }, { offers: newer }), {
       o: { offers: { a: [{ v: newer[0] }, [0, 199]] } },
+    });
+  });
+
+  it('of an item has only what is new of it, wherever it stands by now', () => {
+    const agents = Array.from({ length: 50 }, (_, index) => ({ id: `S${index}`, used: { cpus: 0, mem: 0 } }));
+    const after = [...agents.slice(1), { id: 'S0', used: { cpus: 2, mem: 0 } }];
+    assert.deepEqual(deltaOf([{ agents }], [{ agents: after }]), {
+      a: [
+        {
+          i: 0,
+          d: { o: { agents: { a: [[1, 49], { i: 0, d: { o: { used: { o: { cpus: { v: 2 } } } } } }] } } },
+        },
+      ],
     });
   });
 
