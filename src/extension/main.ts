@@ -60,7 +60,6 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
     workspace: openedWorkspace,
     setting: () => readSettings().cluster,
     memory: context.workspaceState,
-    commonMemory: context.globalState,
   });
   const model = own(new ClusterModel(which.now.name, reviveBy(program)));
   model.onDidAttach((ms) => log.info(`${model.name}: attached in ${Math.round(ms)} ms`));
@@ -82,6 +81,7 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
     clusterPicker: own(new ClusterPicker()),
     ownRuns: own(new OwnRuns(context.workspaceState)),
     memory: context.workspaceState,
+    commonMemory: context.globalState,
     progress: own(new Emitter<ProgressLine>()),
   };
   own(new ContextKeys(model, absence));
