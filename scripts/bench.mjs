@@ -2,7 +2,7 @@
 // `npm run bench -- NAME --json`: one, its result as the last line of the output and nothing written.
 // A benchmark is test/bench/<name>.ts with `run(): Promise<{name, value, unit, ratio, ratios, runs, …}>`.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, writeFileSync, mkdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync, mkdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { developmentNode, root, withNodeFirst } from './node.mjs';
@@ -26,10 +26,20 @@ for (const name of wanted) {
   }
 }
 
+/** How far the scheduler puts it before (negative) or behind what else runs; on Linux by its session, where that counts. */
+function nice() {
+  try {
+    return Number(/nice (-?\d+)/.exec(readFileSync('/proc/self/autogroup', 'utf8'))?.[1] ?? os.getPriority());
+  } catch {
+    return os.getPriority();
+  }
+}
+
 for (const name of wanted.length > 0 ? wanted : known) {
   const load = os.loadavg()[0];
   const { run } = await import(new URL(`../test/bench/${name}.ts`, import.meta.url).href);
-  const result = { ...(await run()), load, cores: os.availableParallelism(), node: process.versions.node };
+  const machine = { load, nice: nice(), cores: os.availableParallelism(), node: process.versions.node };
+  const result = { ...(await run()), ...machine };
   if (process.argv.includes('--json')) {
     console.log(JSON.stringify(result));
   } else {
