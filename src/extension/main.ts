@@ -29,6 +29,7 @@ import { Views } from './tree/views.ts';
 import { Absence } from './which/absence.ts';
 import { ClusterChoice } from './which/choice.ts';
 import { ClusterPicker } from './which/picker.ts';
+import { StoppedNotice } from './which/stoppedNotice.ts';
 import { openedWorkspace, WindowCluster } from './which/window.ts';
 
 /** What tests in the extension host look at, where a person looks at the screen. */
@@ -99,6 +100,7 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
   own(new Tools(app));
   own(new WindowCluster(which, model, absence));
   own(new StartElsewhere(model));
+  own(new StoppedNotice(() => model.name, absence, context.globalState));
   const testing = context.extensionMode === vscode.ExtensionMode.Test;
   if (!testing) return undefined;
   const { views, recordings, clusterPage, progress, clusterPicker, leaving } = app;

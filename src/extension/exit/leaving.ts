@@ -51,9 +51,14 @@ export class Leaving {
       'When you close VS Code, what shall become of the cluster? Its runs are kept in either case.',
     );
     const answer = await vscode.window.showInformationMessage(text, keep, stop, later);
-    if (answer === later) await globalState.update(askedKey, undefined);
+    if (answer === later) await this.askAgain();
     if (answer === keep) await setOnExit('keep');
     if (answer === stop) await setOnExit('stop');
+  }
+
+  /** The question comes after the next start once more. */
+  async askAgain(): Promise<void> {
+    await this.#options.context.globalState.update(askedKey, undefined);
   }
 
   /**

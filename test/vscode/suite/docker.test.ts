@@ -4,6 +4,7 @@ import type { ProgressLine } from '../../../src/extension/commandLine/progress.t
 import type { TestView } from '../../../src/extension/main.ts';
 import { until } from '../../support/until.ts';
 import { Answers } from '../support/answers.ts';
+import { cancellingWith } from '../support/cancelling.ts';
 import { activated, click, rowsBelow, rowsLike, tabTitles, useCluster } from '../support/editor.ts';
 import { FakeService } from '../support/fakeService.ts';
 import { StandIn } from '../support/standIn.ts';
@@ -374,14 +375,4 @@ describe('clusters in Docker, in the editor', () => {
 async function set(name: string, value: unknown): Promise<void> {
   const configuration = vscode.workspace.getConfiguration('mesosAirflow');
   await configuration.update(name, value, vscode.ConfigurationTarget.Workspace);
-}
-
-/** Lets a token cancel what a notification shows, as its button does. Returns how to undo it. */
-function cancellingWith(token: vscode.CancellationToken): () => void {
-  const before = vscode.window.withProgress;
-  const define = (value: unknown): unknown =>
-    Object.defineProperty(vscode.window, 'withProgress', { value, configurable: true, writable: true });
-  define((options: vscode.ProgressOptions, task: Parameters<typeof before>[1]) =>
-    before(options, (progress) => task(progress, token)));
-  return () => define(before);
 }
