@@ -1,10 +1,14 @@
 // A person's editor: the real workbench with the package installed, on folders of its own, with clusters below a home of
 // its own. All that it starts ends with it.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { listClusters } from '../../src/client/discover.ts';
+import { userFolders } from '../../src/host/folders.ts';
 import { openBrowser, workbenchUrl, type Window } from '../vscode/offline/browser.ts';
 import { startServer, type Server } from '../vscode/offline/server.ts';
 import { setUpCodeServer } from '../vscode/offline/setup.ts';
@@ -118,10 +122,21 @@ export class Editor {
     return this.#ended;
   }
 
+  /** As a person does: one that is merely killed is called back by what watches over it. */
+  async #stopClusters(): Promise<void> {
+    const env = { ...process.env, MESOS_AIRFLOW_HOME: this.home };
+    for (const { name } of await listClusters(userFolders(env))) {
+      const args = [path.join(root, 'dist', 'cli.cjs'), 'down', '--name', name];
+      const child = spawn(process.execPath, args, { env, stdio: 'ignore', timeout: 60_000 });
+      await once(child, 'exit');
+    }
+  }
+
   async #end(): Promise<void> {
     try {
       await this.#browser.browser.close();
       await this.server.stop();
+      await this.#stopClusters();
       await endClusters(this.home);
     } finally {
       fs.rmSync(this.#scratch, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });

@@ -13,6 +13,6 @@ export async function fakeCluster(home: string, name: string, state: ClusterStat
   if (state.offers) service.tell({ type: 'offers', offers: state.offers });
   for (const task of state.tasks?.values() ?? []) service.tell({ type: 'task', task });
   const { tasks = [], total = 0 } = state.mesosTasks ?? {};
-  service.tell({ type: 'mesosTasks', tasks: [...tasks], total });
+  service.page('mesos-tasks', { type: 'mesosTasks', tasks: [...tasks], total });
   return service;
 }

@@ -146,6 +146,8 @@ describe('a cluster, as a person meets it', function () {
   it('is shown to whoever does not trust the folder, and cannot be changed by them', async () => {
     const stranger = await editor.open(folder, { trusted: false });
     await openViews(stranger);
+    await expand(stranger, /^weather_report, success/);
+    await expand(stranger, /^manual .*success/);
     await treeRow(stranger, /^write_report, success/).waitFor({ timeout: patience });
     await restricted(stranger).waitFor({ timeout: patience });
     await runCommand(stranger, 'Start Mesos Airflow Cluster');

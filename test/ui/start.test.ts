@@ -5,11 +5,13 @@ import { photograph, screenshots } from './screenshots.ts';
 import {
   openViews,
   patience,
+  pick,
   quickPickRow,
   restricted,
   runCommand,
   toast,
   toastButton,
+  walkthroughSteps,
   welcomeButton,
 } from './workbench.ts';
 
@@ -36,6 +38,16 @@ describe('before a cluster is there', function () {
     await screenshots(page, '02-question');
     await page.keyboard.press('Escape');
     await quickPickRow(page, '· Python').waitFor({ state: 'hidden', timeout: patience });
+    await started().close(page);
+  });
+
+  it('leads through its first steps, each with a picture', async () => {
+    const page = await started().open(started().workspace('beginner'));
+    await runCommand(page, 'Welcome: Open Walkthrough...');
+    await pick(page, 'Airflow on Mesos in five steps');
+    await walkthroughSteps(page).first().waitFor({ timeout: patience });
+    assert.equal(await walkthroughSteps(page).count(), 5);
+    await screenshots(page, '05-walkthrough');
     await started().close(page);
   });
 

@@ -96,9 +96,24 @@ export function restricted(page: Page): Locator {
   return page.locator('.statusbar-item', { hasText: 'Restricted Mode' });
 }
 
-/** Until the workbench wears a kind of theme: `vs` (light), `vs-dark`, `hc-black`. */
-export async function themed(page: Page, kind: string): Promise<void> {
+const themeKinds = {
+  vs: 'vscode-light',
+  'vs-dark': 'vscode-dark',
+  'hc-black': 'vscode-high-contrast',
+} as const;
+
+/** Until the workbench, and a page in it, wear a kind of theme: `vs` is light. */
+export async function themed(page: Page, kind: keyof typeof themeKinds): Promise<void> {
   await page.locator(`.monaco-workbench.${kind}`).waitFor({ timeout: patience });
+  if (!(await page.locator('iframe.webview.ready').first().isVisible())) return;
+  await clusterPage(page)
+    .locator(`body[data-vscode-theme-kind=${themeKinds[kind]}]`)
+    .waitFor({ timeout: patience });
+}
+
+/** The steps of the walkthrough that is open. */
+export function walkthroughSteps(page: Page): Locator {
+  return page.locator('.gettingStartedDetailsContent .getting-started-step');
 }
 
 /** Opens our views. */
