@@ -18,8 +18,11 @@ export function byUrgency(a: StateKind, b: StateKind): number {
   return (rank.get(a) ?? 0) - (rank.get(b) ?? 0);
 }
 
+/** Made once: a thousand rows are put in order ten times a second, and localeCompare costs several times as much. */
+const names = new Intl.Collator(undefined, { numeric: true });
+
 export function byName(a: string, b: string): number {
-  return a.localeCompare(b, undefined, { numeric: true });
+  return names.compare(a, b);
 }
 
 /** The newest first wherever a sort leaves it open. */
