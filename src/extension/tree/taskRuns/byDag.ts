@@ -7,6 +7,7 @@ import { lookOfInstance, lookOfState, runName } from '../states.ts';
 import { dagRowId, runRowId, targetOf } from '../target.ts';
 import { isFiltering } from './filter.ts';
 import { hasMatching, instanceRows } from './instanceRows.ts';
+import { firstOf, olderRows } from './more.ts';
 import type { Filter } from './options.ts';
 import { sorted } from './order.ts';
 import { filteredRun } from './runRow.ts';
@@ -40,8 +41,19 @@ export function dagRows(shown: Shown): Branch[] {
       .slice(0, mostOpened)
       .map(({ dag_id }) => dag_id),
   );
-  const rows = inOrder.map((dag) => dagRow(dag, opened.has(dag.dag_id), known, shown));
-  return problem ? [problemRow('dags', problem), ...rows] : rows;
+  const { shown: first, more } = firstOf(inOrder, 'dags', shown);
+  return [
+    ...(problem ? [problemRow('dags', problem)] : []),
+    ...first.map((dag) => dagRow(dag, opened.has(dag.dag_id), known, shown)),
+    ...more,
+    ...(known ? searchedRows(shown) : []),
+  ];
+}
+
+/** How far a filter has looked: it knows only the newest task runs. */
+function searchedRows({ state }: Shown): Branch[] {
+  const searched = l10n.t('the newest {0} task runs were searched', state.tasks?.size ?? 0);
+  return olderRows(viewId, state.olderTasks, searched);
 }
 
 /** What open rows need, beside the DAGs. */

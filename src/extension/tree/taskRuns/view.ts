@@ -8,10 +8,11 @@ import { targetOf } from '../target.ts';
 import { startingRow, troubleRow } from '../trouble.ts';
 import type { Header, ViewOf } from '../viewOf.ts';
 import { FailureBadge } from './badge.ts';
-import { agentGroupRows, agentTopics, endedStep } from './byAgent.ts';
+import { agentGroupRows, agentTopics } from './byAgent.ts';
 import { dagRows, dagTopics, moreRuns } from './byDag.ts';
 import { filterWords, isFiltering, matcher } from './filter.ts';
-import { flatRows, flatStep, flatTopics } from './flat.ts';
+import { flatRows, flatTopics } from './flat.ts';
+import { askedFor, stepOf } from './more.ts';
 import { optionsFrom, type TaskRunOptions } from './options.ts';
 import { viewId, type Shown } from './shown.ts';
 
@@ -93,11 +94,14 @@ export class TaskRunsView implements ViewOf {
   }
 
   loadMore(id: string): void {
-    const step = id === viewId ? flatStep : endedStep;
-    const isOfDag = this.#options.grouping === 'dag' && targetOf(id).dag_id !== undefined;
-    const limit = isOfDag ? moreRuns(this.#limits.get(id)) : (this.#limits.get(id) ?? step) + step;
-    this.#limits.set(id, limit);
-    if (!isOfDag && this.#known.isMore && this.#known.tasks < limit) this.#loadOlder();
+    const { parent, isOlder } = askedFor(id);
+    const before = this.#limits.get(parent);
+    const isOfDag = this.#options.grouping === 'dag' && targetOf(parent).dag_id !== undefined;
+    const limit = isOfDag ? moreRuns(before) : (before ?? stepOf(parent)) + stepOf(parent);
+    this.#limits.set(parent, limit);
+    // A list that is about to come to its end gets its next task runs in the same go.
+    const isShort = this.#options.grouping === 'flat' && this.#known.tasks < limit;
+    if (this.#known.isMore && (isOlder || isShort)) this.#loadOlder();
     this.#changed.fire();
   }
 
@@ -107,8 +111,9 @@ export class TaskRunsView implements ViewOf {
     const shown: Shown = { state, now, open, options, matches, limits: this.#limits };
     const make = { dag: dagRows, agent: agentGroupRows, flat: flatRows }[options.grouping];
     const rows = make(shown);
-    if (rows.length > 0) return rows;
-    return [this.isFiltering ? nothingMatches() : nothingRan()];
+    // A row that looks further is none that matches.
+    const isNothing = rows.every(({ row }) => row.context === 'more');
+    return isNothing ? [this.isFiltering ? nothingMatches() : nothingRan(), ...rows] : rows;
   }
 }
 

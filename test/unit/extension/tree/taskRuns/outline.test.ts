@@ -254,6 +254,17 @@ describe('task runs by DAG', () => {
     assert.equal(none.rows.get('nothing')?.click?.command, 'mesosAirflow.clearTaskRunFilter');
   });
 
+  it('bounds very many DAGs, and says how far a filter has looked', () => {
+    const dags = Array.from({ length: 1000 }, (_, index) => dag(`d${index}`, 'success'));
+    assert.deepEqual(shown({ dags }).roots.slice(100), ['more:dags']);
+    const view = viewWith({ filter: { name: 'x', states: [] } });
+    const searched = shown({ dags, tasks: tasks(taskRun('a')), olderTasks: 'more' }, [], view);
+    assert.deepEqual(text(searched), [
+      'No task run matches | click to clear the filter',
+      'Load more… | the newest 1 task runs were searched',
+    ]);
+  });
+
   it('escapes what comes from elsewhere', () => {
     const info = '[click](command:evil) <img src=x>';
     const evil = running('a', { state: 'failed', info, ended: atNoon });
@@ -291,6 +302,14 @@ describe('task runs by agent', () => {
     ]);
   });
 
+  it('bounds very many agents, of which none is open at first', () => {
+    const agents = Array.from({ length: 1000 }, (_, index) => agentView(`a${index}`));
+    const { roots, rows } = shown({ ...over, agents }, [], view());
+    assert.equal(roots.length, 102);
+    const opened = roots.filter((id) => id !== 'waiting' && rows.get(id)?.opens === 'open');
+    assert.deepEqual(opened, []);
+  });
+
   it('bounds what has ended, and loads older ones from the service after that', () => {
     let older = 0;
     const bounded = viewWith({ grouping: 'agent' }, () => (older += 1));
@@ -304,6 +323,9 @@ describe('task runs by agent', () => {
     assert.equal(children().at(-1), `more:${id}`);
     bounded.loadMore(id);
     assert.equal(children().length, 121);
+    assert.equal(older, 0);
+    assert.equal(children().at(-1), `more:older:${id}`);
+    bounded.loadMore(`older:${id}`);
     assert.equal(older, 1);
   });
 });
