@@ -27,7 +27,6 @@ export const start: Command = {
     for (;;) {
       if (!(await mayUseSocket(app, name, readSettings(place.scope), engine))) return;
       try {
-        await app.leaving.begins(name);
         const end = await startShown(app, { name, place, engine });
         await ended(app, name, end);
         return;

@@ -109,7 +109,7 @@ async function askForTrust(): Promise<void> {
   const manage = l10n.t('Manage Workspace Trust');
   const chosen = await vscode.window.showWarningMessage(
     l10n.t(
-      'This workspace is in restricted mode: clusters can be looked at, not started or changed, because that runs its DAG files.',
+      'This workspace is in restricted mode: clusters can be looked at, stopped and deleted, but not started or changed, because that runs its DAG files.',
     ),
     manage,
   );

@@ -31,13 +31,14 @@ export async function startShown(app: App, of: StartOf): Promise<StartEnd> {
     await vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
-        title: l10n.t('Starting Mesos Airflow'),
+        title: l10n.t('Starting Mesos Airflow ({0})', of.name),
         cancellable: true,
       },
       async (progress, token) => {
         start.shownIn(progress, token);
         app.log.info(`${of.name}: first phase shown after ${Math.round(performance.now() - began)} ms`);
         void vscode.commands.executeCommand('mesosAirflow.taskRuns.focus');
+        await app.leaving.begins(of.name);
         await up(app, of, start);
       },
     );
