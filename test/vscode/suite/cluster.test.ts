@@ -8,6 +8,7 @@ import type { ProgressLine } from '../../../src/extension/commandLine/progress.t
 import type { TestView } from '../../../src/extension/main.ts';
 import { connect, findCluster, type Connection } from '../../../src/client/discover.ts';
 import { isAlive } from '../../../src/host/processes.ts';
+import { OtherFramework } from '../../support/otherFramework.ts';
 import { until } from '../../support/until.ts';
 import { Answers } from '../support/answers.ts';
 import { activated, click, expand, logShowing, rowsBelow, rowsLike, tabTitles } from '../support/editor.ts';
@@ -116,6 +117,53 @@ describe('a real cluster, from the editor', () => {
         .join('\n');
     await until(() => /accepted [\d:]+ for cities/.test(taken()), { what: 'the names of their tasks' });
     assert.match(taken(), /for greet\[0\], \[1\]|for greet\[1\]/);
+  });
+
+  it('shows the master, and another framework with its task, below the agent too', async function () {
+    this.timeout(60_000);
+    const tree = view.views.cluster;
+    const master = tree.outline.rows.get('master');
+    assert.match(master?.description ?? '', /^leading · Mesos [\d.]+ \(dev\) · up (< 1|\d+) min$/);
+    const { url } = (await service.client.cluster()).master;
+    const other = await OtherFramework.start('spark-shell', url, service.cluster.folder);
+    try {
+      const row = `framework:${other.id}`;
+      await until(() => tree.outline.rows.has(row), { what: 'the framework', limitMs: 20_000 });
+      assert.equal(rowsBelow(tree, 'frameworks')[0]?.label, 'airflow (ours)');
+      await expand(tree, row);
+      await until(() => rowsBelow(tree, row)[0]?.label === 'sleeper', { what: 'its task', limitMs: 20_000 });
+      const task = rowsBelow(tree, row)[0];
+      assert.match(task?.description ?? '', /^agent-\d · running · 0\.1 cpus, 32 MB$/);
+      const agent = rowsBelow(tree, 'agents').find(({ label }) => task?.description.startsWith(label));
+      assert.ok(agent);
+      await expand(tree, agent.id);
+      await until(() => rowsBelow(tree, agent.id)[0]?.description.startsWith('spark-shell · running'), {
+        what: 'the task below its agent',
+      });
+    } finally {
+      await other.end();
+    }
+    await until(() => !tree.outline.rows.has(`framework:${other.id}`), { what: 'its end', limitMs: 20_000 });
+  });
+
+  it('shows the DAG with its schedule and its last run, and opens its file where it is defined', async () => {
+    const tree = view.views.dags;
+    await vscode.commands.executeCommand('mesosAirflow.dags.focus');
+    await until(() => tree.outline.rows.has('dag:greeting'), { what: 'the DAG' });
+    await until(
+      () => (rowsLike(tree, 'dag:greeting')[0]?.description ?? '').startsWith('by hand · last run success, '),
+      {
+        what: 'how it ran last',
+      },
+    );
+    await expand(tree, 'dag:greeting');
+    const run = await until(() => rowsLike(tree, 'run:greeting/')[0], { what: 'its run' });
+    assert.match(run.description, /^success · [\d.]+ s$/);
+    await click(tree, 'dag:greeting');
+    const editor = vscode.window.activeTextEditor;
+    assert.match(editor?.document.fileName ?? '', /dags\/greeting\.py$/);
+    assert.match(editor?.document.lineAt(editor.selection.start.line).text ?? '', /dag|DAG/);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
   it('opens the log of a clicked task run, from its sandbox', async () => {
