@@ -5,7 +5,7 @@ import { clock, plain } from '../../format.ts';
 import { loadingRow, moreRow, problemRow, waitingForDagsRow, type Branch } from '../rows.ts';
 import { lookOfInstance, lookOfState, runName } from '../states.ts';
 import { dagRowId, runRowId, targetOf } from '../target.ts';
-import { isFiltering } from './filter.ts';
+import { isFiltering, matcher } from './filter.ts';
 import { hasMatching, instanceRows } from './instanceRows.ts';
 import { firstOf, olderRows } from './more.ts';
 import type { Filter } from './options.ts';
@@ -27,7 +27,7 @@ export function dagRows(shown: Shown): Branch[] {
   const problem = state.cluster.state === 'starting' ? undefined : state.problems.get('dags')?.problem;
   if (!state.dags) return [problem ? problemRow('dags', problem) : waitingForDagsRow(state.cluster.state)];
   const known = matches ? knownMatches(shown) : undefined;
-  const ran = state.dags.filter(hasRun).filter(({ dag_id }) => known === undefined || known.dags.has(dag_id));
+  const ran = state.dags.filter(hasRun).filter(({ dag_id }) => known?.hasDag(dag_id) ?? true);
   const inOrder = sorted(ran, options.sort, ({ dag_id, last_run }) => {
     const { kind } = lookOfState(last_run.state);
     const { started = null, ended = null } = last_run;
@@ -87,13 +87,13 @@ function isUnfinished(state: string): boolean {
   return state === 'running' || state === 'queued';
 }
 
-/** DAGs and runs (by the ids of their rows) that have what is looked for, as far as is known. */
+/** Which DAGs and runs have what is looked for, as far as is known. */
 interface KnownMatches {
-  readonly dags: ReadonlySet<string>;
-  readonly runs: ReadonlySet<string>;
+  hasDag(dagId: string): boolean;
+  hasRun(dagId: string, runId: string): boolean;
 }
 
-function knownMatches({ state, matches }: Shown): KnownMatches {
+function knownMatches({ state, matches, options }: Shown): KnownMatches {
   const dags = new Set<string>();
   const runs = new Set<string>();
   const add = (dagId: string, runId: string): void => {
@@ -103,7 +103,14 @@ function knownMatches({ state, matches }: Shown): KnownMatches {
   const isMatch = (run: TaskRun): boolean => matches?.(filteredRun(run)) ?? true;
   for (const run of state.tasks?.values() ?? []) if (isMatch(run)) add(run.key.dag_id, run.key.run_id);
   for (const run of state.run.values()) if (hasMatching(run, { matches })) add(run.dag_id, run.run_id);
-  return { dags, runs };
+  // All that a DAG ever ran matches with its name, also what is not known any more.
+  const byName = matcher({ name: options.filter.name, states: [] });
+  const isWhole = (dag_id: string): boolean =>
+    options.filter.states.length === 0 && byName({ name: dag_id, dag_id, kind: 'finished' });
+  return {
+    hasDag: (dagId) => dags.has(dagId) || isWhole(dagId),
+    hasRun: (dagId, runId) => runs.has(runRowId(dagId, runId)) || isWhole(dagId),
+  };
 }
 
 function dagRow(dag: DagThatRan, isOpened: boolean, known: KnownMatches | undefined, shown: Shown): Branch {
@@ -148,9 +155,7 @@ function runRows(dagId: string, known: KnownMatches | undefined, shown: Shown): 
   const trouble = state.problems.get(runsTopic(dagId, limit));
   if (trouble?.problem && (trouble.gone || !page)) return [problemRow(id, trouble.problem)];
   if (!page) return [loadingRow(id)];
-  const wanted = page.runs.filter(
-    ({ run_id }) => known === undefined || known.runs.has(runRowId(dagId, run_id)),
-  );
+  const wanted = page.runs.filter(({ run_id }) => known?.hasRun(dagId, run_id) ?? true);
   const [newest] = page.runs;
   const inOrder = sorted(wanted, options.sort, ({ run_id, state: word, started, ended }) => ({
     name: runName(run_id, now),

@@ -254,6 +254,17 @@ describe('task runs by DAG', () => {
     assert.equal(none.rows.get('nothing')?.click?.command, 'mesosAirflow.clearTaskRunFilter');
   });
 
+  it('shows a DAG whose own name matches with all of its runs, whatever is known of them', () => {
+    const view = viewWith({ filter: { name: 'weath', states: [] } });
+    const lines = text(shown({ ...state, tasks: new Map(), run: new Map() }, ['dag:weather'], view));
+    assert.deepEqual(
+      lines.map((line) => line.split(' | ')[0]),
+      ['weather', '  manual 12:00:00'],
+    );
+    const failed = viewWith({ filter: { name: 'weath', states: ['failed'] } });
+    assert.ok(shown({ ...state, tasks: new Map() }, ['dag:weather'], failed).rows.has('nothing'));
+  });
+
   it('bounds very many DAGs, and says how far a filter has looked', () => {
     const dags = Array.from({ length: 1000 }, (_, index) => dag(`d${index}`, 'success'));
     assert.deepEqual(shown({ dags }).roots.slice(100), ['more:dags']);
