@@ -51,7 +51,7 @@ export function busyCluster(
         offers.push(
           offerView(`o${offers.length}`, {
             ...place,
-            at,
+            at: Math.round(at),
             fate: 'accepted',
             tasks: [task.mesos_task_id ?? ''],
           }),

@@ -111,7 +111,7 @@ function paintBar(picture: LanesPicture, box: DrawnBar): void {
   const hatch = ours ? kindHatch(ours.kind) : slotHatch(slot);
   const pattern = hatches.pattern(context, hatch, colour);
   if (pattern) {
-    context.globalAlpha = 0.5;
+    context.globalAlpha = 0.4;
     context.fillStyle = pattern;
     context.fillRect(began, top, right - began, height);
   }
