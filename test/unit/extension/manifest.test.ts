@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
 import { presetNames } from '../../../src/engines/docker/mesos/presets.ts';
 import { distributions } from '../../../src/engines/docker/settings.ts';
 import { dockerOptions } from '../../../src/extension/commandLine/arguments.ts';
 import { engineSettings } from '../../../src/extension/engine/choose.ts';
 import { exitSettings } from '../../../src/extension/exit/choose.ts';
 import { engineNames, firstStartText } from '../../../src/extension/engine/facts.ts';
+import { rawManifest, readManifest, readTexts } from '../../support/manifest.ts';
 
 interface Setting {
   readonly enum?: readonly string[];
@@ -22,8 +22,7 @@ interface Manifest {
   };
 }
 
-const file = new URL('../../../package.json', import.meta.url);
-const manifest = JSON.parse(fs.readFileSync(file, 'utf8')) as Manifest;
+const manifest = readManifest() as Manifest;
 const { properties } = manifest.contributes.configuration;
 
 describe('the settings of package.json', () => {
@@ -68,5 +67,41 @@ describe('what a first start takes', () => {
       const description = descriptions[engineSettings.indexOf(name)];
       assert.ok(description?.includes(text), `the setting says ${text}`);
     }
+  });
+});
+
+/** Where package.json has text for a person; what a language model reads is not translated. */
+const shown =
+  /^(title|shortTitle|label|name|displayName|description|userDescription|markdownDescription|contents|altText|patternErrorMessage|deprecationMessage)$/;
+const lists = /^(enumItemLabels|enumDescriptions|markdownEnumDescriptions)$/;
+/** The product’s name, and what stays as it is in every language. */
+const kept = /^(Mesos Airflow.*|mesosAirflow.*|\$\(.*\))$/;
+
+describe('what a person reads of package.json', () => {
+  it('stands in package.nls.json, so that it can be translated, and nothing else does', () => {
+    const literal: string[] = [];
+    const used = new Set<string>();
+    const look = (value: unknown, path: string, isShown: boolean): void => {
+      if (typeof value === 'string') {
+        const key = /^%(.+)%$/.exec(value)?.[1];
+        if (key !== undefined) used.add(key);
+        else if (isShown && value !== '' && !kept.test(value)) literal.push(`${path}: ${value}`);
+      } else if (Array.isArray(value)) {
+        value.forEach((item, index) => look(item, `${path}[${index}]`, isShown && typeof item === 'string'));
+      } else if (typeof value === 'object' && value !== null) {
+        for (const [name, item] of Object.entries(value)) {
+          if (name === 'inputSchema') continue;
+          look(item, `${path}.${name}`, shown.test(name) || lists.test(name));
+        }
+      }
+    };
+    const { contributes, capabilities } = rawManifest() as Record<string, Record<string, unknown>>;
+    const { languageModelTools, ...others } = contributes ?? {};
+    look(others, 'contributes', false);
+    look(capabilities, 'capabilities', false);
+    assert.deepEqual(literal, []);
+    look(languageModelTools, 'tools', false);
+    used.add('description');
+    assert.deepEqual(Object.keys(readTexts()).sort(), [...used].sort());
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
+import { readManifest } from '../../support/manifest.ts';
 
 interface Item {
   readonly command: string;
@@ -29,8 +29,7 @@ interface Manifest {
 const contextKeys = ['connection', 'recording', 'othersRun', 'stopped', 'taskRunsFiltered'].map(
   (key) => `mesosAirflow.${key}`,
 );
-const file = new URL('../../../package.json', import.meta.url);
-const { contributes } = JSON.parse(fs.readFileSync(file, 'utf8')) as Manifest;
+const { contributes } = readManifest() as Manifest;
 
 /** The commands of a row's context menu, without the inline ones, of a context value. */
 function menuOf(context: string): string[] {
