@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { isViewTopic, mostPageTopics } from '../../api/topics.ts';
+import { isViewTopic, mostPageTopics, pageOf } from '../../api/topics.ts';
 import type { Topic } from '../../client/subscription.ts';
 import type { ClusterState, PageProblem } from './state.ts';
 
@@ -8,11 +8,27 @@ export function withinLimits(wanted: readonly Topic[]): { topics: Topic[]; tooMa
   const topics: Topic[] = [];
   const tooMany: Topic[] = [];
   let pages = 0;
-  for (const topic of new Set(wanted)) {
+  for (const topic of longestPages(wanted)) {
     if (!isViewTopic(topic)) pages += 1;
     (isViewTopic(topic) || pages <= mostPageTopics ? topics : tooMany).push(topic);
   }
   return { topics, tooMany };
+}
+
+/** Each once; of a DAG's runs only the longest page, which has the shorter ones in it: the state holds one. */
+function longestPages(wanted: readonly Topic[]): Topic[] {
+  const longest = new Map<string, number>();
+  const runsOf = (topic: Topic): { dag_id: string; limit: number } | undefined => {
+    const page = pageOf(topic);
+    return page?.kind === 'runs' ? page : undefined;
+  };
+  for (const { dag_id, limit } of wanted.flatMap((topic) => runsOf(topic) ?? [])) {
+    longest.set(dag_id, Math.max(limit, longest.get(dag_id) ?? 0));
+  }
+  return [...new Set(wanted)].filter((topic) => {
+    const runs = runsOf(topic);
+    return runs === undefined || longest.get(runs.dag_id) === runs.limit;
+  });
 }
 
 /** The state with the pages that are too many shown as such. */
