@@ -33,6 +33,8 @@ const needed = [
   'l10n/bundle.l10n.json',
   'media/activity.svg',
   'media/icon.png',
+  'media/walkthrough/start-dark.png',
+  'media/walkthrough/start-light.png',
 ];
 const unwanted =
   /\.(map|ts|mts|mjs|pyc|vsix)$|(^|\/)(test|tests|src|scripts|bench|docs|node_modules|__pycache__|\.[^/]+)\//;
