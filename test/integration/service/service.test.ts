@@ -8,7 +8,7 @@ import type {
   SubmitResponse,
   TaskRequest,
 } from '../../../src/api/airflow.ts';
-import type { ClusterEvent, FrameworkView, TaskRun } from '../../../src/api/people.ts';
+import type { ClusterEvent, FrameworkView, MesosTaskView, TaskRun } from '../../../src/api/people.ts';
 import { runsTopic, runTopic } from '../../../src/api/topics.ts';
 import type { Connection } from '../../../src/client/discover.ts';
 import { ServiceProblem } from '../../../src/client/errors.ts';
@@ -336,18 +336,24 @@ describe('the service with the dev Mesos', function () {
       { signal: aborter.signal, topics: ['dags', 'mesos-tasks', runsTopic('wetter', 50), gone] },
     );
     // The master is looked at once a second: a task has to run for some looks to be seen running.
-    const running = cluster.request('auf der Seite', { sleepMs: 4000 });
+    const running = cluster.request('auf der Seite', { sleepMs: 8000 });
     await submit(running);
     const newest = <T extends ClusterEvent['type']>(
       type: T,
     ): Extract<ClusterEvent, { type: T }> | undefined =>
       events.findLast((event): event is Extract<ClusterEvent, { type: T }> => event.type === type);
-    const shown = await until(() =>
-      newest('mesosTasks')?.tasks.find(({ id, state }) => id === `${running.id}.1` && state === 'RUNNING'),
-    );
+    const isShown = ({ id, state }: MesosTaskView): boolean =>
+      id === `${running.id}.1` && state === 'RUNNING';
+    const shown = await until(() => newest('mesosTasks')?.tasks.find(isShown), {
+      what: 'the running task',
+      limitMs: 20_000,
+    });
     const { framework } = await connection.client.cluster();
     assert.deepEqual([shown.framework, shown.framework_id], [framework.name, framework.id]);
-    await until(() => newest('mesosTasks')?.total === 0, { what: 'the end of the task' });
+    await until(() => newest('mesosTasks')?.total === 0, {
+      what: 'the end of the task',
+      limitMs: 20_000,
+    });
     await until(() => newest('dags') && newest('runs') && newest('problem'));
     const [snapshot] = events;
     assert.ok(snapshot?.type === 'snapshot' && !snapshot.tasks && !snapshot.agents);
