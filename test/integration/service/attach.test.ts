@@ -10,7 +10,10 @@ describe('a window that comes to a living cluster', function () {
 
   before(async () => {
     cluster = await ServiceCluster.make(1);
-    await cluster.ready(await cluster.start());
+    const connection = await cluster.start();
+    await cluster.ready(connection);
+    // An agent answers before the master has it.
+    await until(async () => (await connection.client.agents()).length === 1, { limitMs: 20_000 });
   });
   after(() => cluster.remove());
 
