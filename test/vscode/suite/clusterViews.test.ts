@@ -59,7 +59,10 @@ describe('the views Cluster and DAGs, in the editor', () => {
     await useCluster(undefined);
   });
 
-  it('show what the cluster consists of, and who shares it', () => {
+  it('show what the cluster consists of, and who shares it', async () => {
+    // What each group has comes after the cluster itself.
+    await until(() => rowsLike(view.views.cluster, 'framework:').length === 2, { what: 'the frameworks' });
+    await until(() => rowsLike(view.views.cluster, 'agent:').length === 1, { what: 'the agent' });
     assert.deepEqual(
       rowsBelow(view.views.cluster).map(({ label }) => label),
       ['shared', 'Master 127.0.0.1:5050', 'Agents (1)', 'Frameworks (2)', 'Offers'],
