@@ -23,7 +23,10 @@ export interface Dag {
   readonly paused: boolean;
   /** As Airflow puts it, a cron line for the most part; null where it only runs when triggered. */
   readonly schedule: string | null;
+  /** Its file cannot be loaded as it is now. */
   readonly has_import_errors: boolean;
+  /** Airflow no longer finds it: its file is gone, or cannot be loaded. */
+  readonly stale: boolean;
   readonly last_parsed: number | null;
 }
 
@@ -37,6 +40,7 @@ export const dags = z.object({
         is_paused: z.boolean(),
         timetable_summary: textOrNull,
         has_import_errors: z.boolean(),
+        is_stale: z.optional(z.boolean()),
         last_parsed_time: time,
       }),
       z.transform((dag): Dag => ({
@@ -45,6 +49,7 @@ export const dags = z.object({
         paused: dag.is_paused,
         schedule: dag.timetable_summary,
         has_import_errors: dag.has_import_errors,
+        stale: dag.is_stale ?? false,
         last_parsed: dag.last_parsed_time,
       })),
     ),

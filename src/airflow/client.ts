@@ -103,15 +103,17 @@ export class AirflowClient {
     }
   }
 
+  /** All that can be loaded, and those whose file was loaded before and cannot be now. */
   async dags(signal?: AbortSignal): Promise<Dag[]> {
-    return this.#pages(async (offset) => {
+    const all = await this.#pages(async (offset) => {
       const page = await this.#get(
-        `/api/v2/dags?limit=${pageSize}&offset=${offset}&order_by=dag_id`,
+        `/api/v2/dags?limit=${pageSize}&offset=${offset}&order_by=dag_id&exclude_stale=false`,
         answers.dags,
         signal,
       );
       return { items: page.dags, total: page.total_entries };
     });
+    return all.filter(({ stale, has_import_errors }) => !stale || has_import_errors);
   }
 
   async importErrors(signal?: AbortSignal): Promise<ImportError[]> {

@@ -1,4 +1,6 @@
+import type { Dag } from '../../airflow/answers.ts';
 import type { AirflowClient } from '../../airflow/client.ts';
+import type { ImportError } from '../../airflow/importError.ts';
 import type { ClusterEvent, DagRunView, DagView } from '../../api/people.ts';
 import type { Page } from '../../api/topics.ts';
 import type { Framework } from '../../framework/framework.ts';
@@ -33,7 +35,15 @@ export class DagPages {
   }
 
   async dags(signal?: AbortSignal): Promise<DagView[]> {
-    const dags = await this.#airflow.dags(signal);
+    return this.#dags(await this.#airflow.importErrors(signal), signal);
+  }
+
+  async #dags(errors: readonly ImportError[], signal?: AbortSignal): Promise<DagView[]> {
+    const all = await this.#airflow.dags(signal);
+    // One whose file was deleted while it could not be loaded keeps that mark in Airflow.
+    const isThere = ({ stale, fileloc }: Dag): boolean =>
+      !stale || errors.some(({ file }) => fileloc.endsWith(file));
+    const dags = all.filter(isThere);
     const latest = await this.#latest.of(
       dags.map(({ dag_id }) => dag_id),
       signal,
@@ -53,8 +63,8 @@ export class DagPages {
   async ask(page: AirflowPage, signal: AbortSignal): Promise<PageAnswer> {
     switch (page.kind) {
       case 'dags': {
-        const dags = await this.dags(signal);
         const import_errors = await this.#airflow.importErrors(signal);
+        const dags = await this.#dags(import_errors, signal);
         const isRunning = dags.some(({ last_run }) => last_run !== null && goesOn(last_run));
         return { event: { type: 'dags', dags, import_errors }, isRunning };
       }

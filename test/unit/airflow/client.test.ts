@@ -73,8 +73,27 @@ describe("Airflow's client", () => {
     assert.equal(new Set(dags.map(({ dag_id }) => dag_id)).size, 250);
     assert.deepEqual(dags[0], {
       ...{ dag_id: 'd0', fileloc: '/dags/ä.py', paused: true, schedule: null, has_import_errors: false },
+      stale: false,
       last_parsed: Date.UTC(2026, 10, 23, 15),
     });
+  });
+
+  it('reads DAGs whose file cannot be loaded any more, and not those whose file is gone', async () => {
+    const dag = { fileloc: '/dags/a.py', is_paused: false, timetable_summary: null, last_parsed_time: null };
+    const all = [
+      { ...dag, dag_id: 'fine', has_import_errors: false, is_stale: false },
+      { ...dag, dag_id: 'broken', has_import_errors: true, is_stale: true },
+      { ...dag, dag_id: 'gone', has_import_errors: false, is_stale: true },
+    ];
+    airflow.answerWith('GET /api/v2/dags', (query) => {
+      const dags = query.get('exclude_stale') === 'false' ? all : all.slice(0, 1);
+      return { status: 200, body: { dags, total_entries: dags.length } };
+    });
+    const dags = await client.dags();
+    assert.deepEqual(
+      dags.map(({ dag_id }) => dag_id),
+      ['fine', 'broken'],
+    );
   });
 
   it('reads what a DAG declares for its runs, with and without defaults', async () => {
