@@ -30,6 +30,10 @@ export function engines(): Readonly<Record<EngineName, EngineFacts>> {
   };
 }
 
+/**
+ * As the question offers them. To attach to a Mesos that is there already is to come last in it; until the command line can,
+ * it is not offered.
+ */
 export const engineNames: readonly EngineName[] = ['embedded', 'docker'];
 
 /** `about 2 minutes and 400 MB`: the welcome view and the settings say the same (a test holds them to it). */
