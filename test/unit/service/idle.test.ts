@@ -106,7 +106,15 @@ describe('an idle cluster', () => {
 
 describe('what an idle cluster is kept for', () => {
   const dag = (dag_id: string, schedule: string | null, paused = false): Dag => ({
-    ...{ dag_id, schedule, paused, fileloc: '/d.py', has_import_errors: false, stale: false, last_parsed: null },
+    ...{
+      dag_id,
+      schedule,
+      paused,
+      fileloc: '/d.py',
+      has_import_errors: false,
+      stale: false,
+      last_parsed: null,
+    },
   });
   const run = (dag_id: string, state: string): DagRun => ({
     ...{ dag_id, run_id: 'manual__1', state, run_type: 'manual' },
