@@ -13,8 +13,17 @@ export class Emitter<T> implements Disposable {
     return { dispose: () => this.#listeners.delete(own) };
   };
 
+  /** Tells all, also behind one that throws; then throws what the first threw. */
   fire(value: T): void {
-    for (const listener of [...this.#listeners]) listener(value);
+    const failures: unknown[] = [];
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(value);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
   dispose(): void {
