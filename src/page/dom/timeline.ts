@@ -62,6 +62,7 @@ export class Timeline {
   #rows: readonly OfferRow[] = [];
   #hovered: string | undefined;
   #selected: string | undefined;
+  #isToBeShown = false;
   readonly node: HTMLElement;
 
   constructor(context: TimelineContext, zoom: number) {
@@ -150,6 +151,9 @@ export class Timeline {
     this.#drawHead(known, gutter, ticks);
     this.#drawLanes(known, gutter, ticks);
     this.#tellListeners(known, now);
+    // Where it stands is known only now: it may have been scrolled to.
+    if (this.#isToBeShown) this.#showSelected();
+    this.#isToBeShown = false;
   }
 
   #drawHead(known: Known, gutter: number, ticks: readonly number[]): void {
@@ -326,7 +330,7 @@ export class Timeline {
       if (place) this.#scrollTo(place);
       const lane = this.#laneById.get(bar.lane)?.name ?? '';
       setText(this.#spoken, [...this.#linesOf(bar), lane].join(', '));
-      this.#showSelected(bar);
+      this.#isToBeShown = true;
     }
     this.#ticker.poke();
   }
@@ -340,11 +344,11 @@ export class Timeline {
   }
 
   /** The same words as a pointer gets, beside the bar. */
-  #showSelected(bar: Bar): void {
-    const box = this.#drawn.find((one) => one.bar.id === bar.id);
+  #showSelected(): void {
+    const box = this.#drawn.find((one) => one.bar.id === this.#selected);
     if (!box) return;
     const { left, top } = this.#lanes.node.getBoundingClientRect();
-    this.#context.tooltip.show(left + box.left, top + box.bottom - 6, this.#linesOf(bar));
+    this.#context.tooltip.show(left + box.left, top + box.bottom - 6, this.#linesOf(box.bar));
   }
 }
 
