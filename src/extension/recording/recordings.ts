@@ -44,6 +44,8 @@ export class Recordings extends Disposing {
   readonly #options: RecordingsOptions;
   #shown: Shown | undefined;
   #count = 0;
+  /** What the recording said of itself when it was told something, and what the window knew of it before. */
+  #answered: { readonly view: RecordingView; readonly before: RecordingView } | undefined;
 
   constructor(options: RecordingsOptions) {
     super();
@@ -54,7 +56,8 @@ export class Recordings extends Disposing {
 
   /** Where the recording is now that the window shows; undefined while it shows none. */
   get now(): RecordingView | undefined {
-    return this.#options.model.picture.state?.cluster.recording;
+    // What it answered last, until the views have caught up: two steps in a row are two.
+    return this.#answered && this.#answered.before === this.#told ? this.#answered.view : this.#told;
   }
 
   /** Shows a file in place of the cluster. Throws what is wrong with it. Returns whether it was cut off. */
@@ -117,7 +120,13 @@ export class Recordings extends Disposing {
   /** Another time, another speed, a pause. Throws as a ServiceClient does. */
   async control(request: RecordingRequest): Promise<void> {
     const { client } = this.#options.model;
-    if (this.now && client) await client.controlRecording(request);
+    const before = this.#told;
+    if (!before || !client) return;
+    this.#answered = { view: await client.controlRecording(request), before };
+  }
+
+  get #told(): RecordingView | undefined {
+    return this.#options.model.picture.state?.cluster.recording;
   }
 
   #over(shown: Shown): void {
