@@ -11,8 +11,8 @@ import type { Recordings } from './recording/recordings.ts';
 import type { Reports } from './reports/reports.ts';
 import type { ClusterPage } from './page/clusterPage.ts';
 import type { Views } from './tree/views.ts';
-import type { ClusterChoice } from './which/choice.ts';
-import type { ClusterPicker } from './which/picker.ts';
+import type { ClusterChoice } from './windowCluster/choice.ts';
+import type { ClusterPicker } from './windowCluster/picker.ts';
 
 /** What every command is given. */
 export interface App {

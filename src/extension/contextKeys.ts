@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ClusterModel } from './cluster/model.ts';
 import { Disposing } from './dispose.ts';
-import type { Absence } from './which/absence.ts';
+import type { Absence } from './windowCluster/absence.ts';
 
 /**
  * What package.json's `when` clauses ask, all beginning with `mesosAirflow.`: `connection`, the phase of the connection, or

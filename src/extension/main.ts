@@ -26,11 +26,11 @@ import { StatusBar } from './statusBar.ts';
 import { Tools } from './tools/register.ts';
 import { StartElsewhere } from './start/elsewhere.ts';
 import { Views } from './tree/views.ts';
-import { Absence } from './which/absence.ts';
-import { ClusterChoice } from './which/choice.ts';
-import { ClusterPicker } from './which/picker.ts';
-import { StoppedNotice } from './which/stoppedNotice.ts';
-import { openedWorkspace, WindowCluster } from './which/window.ts';
+import { Absence } from './windowCluster/absence.ts';
+import { ClusterChoice } from './windowCluster/choice.ts';
+import { ClusterPicker } from './windowCluster/picker.ts';
+import { StoppedNotice } from './windowCluster/stoppedNotice.ts';
+import { openedWorkspace, WindowCluster } from './windowCluster/window.ts';
 
 /** What tests in the extension host look at, where a person looks at the screen. */
 export interface TestView {
@@ -104,5 +104,16 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
   const testing = context.extensionMode === vscode.ExtensionMode.Test;
   if (!testing) return undefined;
   const { views, recordings, clusterPage, progress, clusterPicker, leaving } = app;
-  return { model, views, recordings, clusterPage, statusBar, progress, engineQuestion, clusterPicker, which, leaving };
+  return {
+    model,
+    views,
+    recordings,
+    clusterPage,
+    statusBar,
+    progress,
+    engineQuestion,
+    clusterPicker,
+    which,
+    leaving,
+  };
 }

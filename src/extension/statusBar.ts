@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ClusterModel } from './cluster/model.ts';
 import { Disposing } from './dispose.ts';
 import { statusText, type StatusText } from './statusText.ts';
-import type { Absence } from './which/absence.ts';
+import type { Absence } from './windowCluster/absence.ts';
 
 const background = {
   plain: undefined,

@@ -6,7 +6,7 @@ import type { ClusterPicture } from './cluster/picture.ts';
 import { timeOfDay } from './recording/times.ts';
 import { engineText, mesosText } from './tree/cluster/clusterRow.ts';
 import { standingParts } from './tree/cluster/partRows.ts';
-import { nothingElse, type WhatElse } from './which/absence.ts';
+import { nothingElse, type WhatElse } from './windowCluster/absence.ts';
 
 export interface StatusText {
   /** With codicons, as a status bar item takes it. */

@@ -5,7 +5,7 @@ import { messageOf } from '../../host/errors.ts';
 import type { Command } from '../app.ts';
 import { ask } from '../commandLine/forApp.ts';
 import { settingsSection } from '../settings.ts';
-import { listedClusters, type ListedCluster } from '../which/items.ts';
+import { listedClusters, type ListedCluster } from '../windowCluster/items.ts';
 import { isBusy } from './busy.ts';
 
 /** A Docker that hangs must not keep the picker busy for long. */

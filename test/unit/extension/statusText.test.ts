@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ClusterView } from '../../../src/api/people.ts';
 import type { PartIncident } from '../../../src/extension/commandLine/progress.ts';
 import { statusText as statusTextOf, type StatusText } from '../../../src/extension/statusText.ts';
-import type { WhatElse } from '../../../src/extension/which/absence.ts';
+import type { WhatElse } from '../../../src/extension/windowCluster/absence.ts';
 import type { ClusterPicture } from '../../../src/extension/cluster/picture.ts';
 import { atNoon, clusterState, clusterView, partView } from '../../vscode/support/views.ts';
 

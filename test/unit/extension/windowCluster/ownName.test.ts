@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ownClusterName, type Place } from '../../../../src/extension/which/ownName.ts';
+import { ownClusterName, type Place } from '../../../../src/extension/windowCluster/ownName.ts';
 
 const clusterName = /^[a-z0-9][a-z0-9-]{0,30}$/;
 const place = (path: string, over: Partial<Place> = {}): Place => ({

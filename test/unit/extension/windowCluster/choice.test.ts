@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { ClusterChoice } from '../../../../src/extension/which/choice.ts';
-import { clusterItems, isUp } from '../../../../src/extension/which/items.ts';
+import { ClusterChoice } from '../../../../src/extension/windowCluster/choice.ts';
+import { clusterItems, isUp } from '../../../../src/extension/windowCluster/items.ts';
 
 const folder = { scheme: 'file', authority: '', path: '/home/me/weather' };
 

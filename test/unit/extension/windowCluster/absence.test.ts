@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { KnownCluster } from '../../../../src/client/discover.ts';
 import { Emitter } from '../../../../src/extension/emitter.ts';
 import type { Connection } from '../../../../src/extension/cluster/connection.ts';
-import { Absence, whatElse } from '../../../../src/extension/which/absence.ts';
+import { Absence, whatElse } from '../../../../src/extension/windowCluster/absence.ts';
 import { clusterFolderAt } from '../../../../src/host/folders.ts';
 import { until } from '../../../support/until.ts';
 import { clusterSpec } from '../../../vscode/support/views.ts';
