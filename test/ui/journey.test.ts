@@ -137,6 +137,8 @@ describe('a cluster, as a person meets it', function () {
     await typeAtEnd(page, 'import pandsa');
     await save(page);
     await squiggle(page).waitFor({ timeout: patience });
+    // What has run is no less there.
+    await treeRow(page, /^weather_report, success/).waitFor({ timeout: patience });
     await screenshots(page, '19-broken');
     await deleteLastLine(page);
     await save(page);
