@@ -6,6 +6,7 @@ import type { Program } from './commandLine/arguments.ts';
 import type { ProgressLine } from './commandLine/progress.ts';
 import type { Leaving } from './exit/leaving.ts';
 import type { LogDocuments } from './logs/documents.ts';
+import type { OwnFailures } from './notifications/ownFailures.ts';
 import type { OwnRuns } from './notifications/ownRuns.ts';
 import type { Recordings } from './recording/recordings.ts';
 import type { Reports } from './reports/reports.ts';
@@ -35,6 +36,7 @@ export interface App {
   readonly leaving: Leaving;
   /** The runs that this person began from this window. */
   readonly ownRuns: OwnRuns;
+  readonly ownFailures: OwnFailures;
   /** What is remembered of this workspace. */
   readonly memory: vscode.Memento;
   /** What is remembered for all workspaces. */

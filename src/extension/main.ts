@@ -16,6 +16,7 @@ import { LogDocuments } from './logs/documents.ts';
 import { logSources } from './logs/open.ts';
 import { InterpreterOffer } from './interpreter/offer.ts';
 import { Notifications } from './notifications/notify.ts';
+import { OwnFailures } from './notifications/ownFailures.ts';
 import { OwnRuns } from './notifications/ownRuns.ts';
 import { showError } from './messages.ts';
 import { Recordings } from './recording/recordings.ts';
@@ -81,6 +82,7 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
     leaving: own(new Leaving({ model, program, log, context })),
     clusterPicker: own(new ClusterPicker()),
     ownRuns: own(new OwnRuns(context.workspaceState)),
+    ownFailures: own(new OwnFailures()),
     memory: context.workspaceState,
     commonMemory: context.globalState,
     progress: own(new Emitter<ProgressLine>()),
@@ -92,7 +94,9 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
       onEnd: (why) => log.warn(`mesos-airflow watch: ${why}`),
     }),
   );
-  const statusBar = own(new StatusBar(model, absence));
+  const statusBar = own(new StatusBar(model, absence, app.ownFailures));
+  own(app.views.taskRuns.view.onDidChangeVisibility(({ visible }) => visible && app.ownFailures.seen()));
+  own(app.views.taskRuns.view.onDidChangeSelection(() => app.ownFailures.seen()));
   own(new Commands(app));
   own(new DagFiles(model));
   own(new Notifications(app));

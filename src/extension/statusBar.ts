@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ClusterModel } from './cluster/model.ts';
 import { Disposing } from './dispose.ts';
+import type { OwnFailures } from './notifications/ownFailures.ts';
 import { statusText, type StatusText } from './statusText.ts';
 import type { Absence } from './windowCluster/absence.ts';
 
@@ -22,12 +23,16 @@ export class StatusBar extends Disposing {
     vscode.window.createStatusBarItem('mesosAirflow.status', vscode.StatusBarAlignment.Left, 20),
   );
 
-  constructor(model: ClusterModel, absence: Absence) {
+  constructor(model: ClusterModel, absence: Absence, ownFailures: OwnFailures) {
     super();
     this.#item.name = 'Mesos Airflow';
-    const draw = (): void => this.#draw(statusText(model.picture, model.name, absence.now));
+    const draw = (): void => {
+      const { count } = ownFailures;
+      this.#draw(statusText(model.picture, model.name, { whatElse: absence.now, ownFailures: count }));
+    };
     this.register(model.onDidChange(draw));
     this.register(absence.onDidChange(draw));
+    this.register(ownFailures.onDidChange(draw));
   }
 
   /** What it says now, undefined while it is hidden. */

@@ -19,11 +19,18 @@ export interface StatusText {
 
 const product = 'Mesos Airflow';
 
+/** What is known beside the cluster. */
+export interface Beside {
+  readonly whatElse?: WhatElse;
+  /** Runs of the person's own that have failed and were not looked at yet. */
+  readonly ownFailures?: number;
+}
+
 /** What the status bar says of the window's cluster: its state and counts; nothing where there is nothing to say. */
 export function statusText(
   picture: ClusterPicture,
   name: string,
-  whatElse: WhatElse = nothingElse,
+  { whatElse = nothingElse, ownFailures = 0 }: Beside = {},
 ): StatusText | undefined {
   const { connection, starting, state } = picture;
   if (starting) {
@@ -52,15 +59,15 @@ export function statusText(
         click: 'show',
       };
     case 'live':
-      return state && standingText(state.cluster, picture.incidents ?? noIncidents);
+      return state && standingText(state.cluster, picture.incidents ?? noIncidents, ownFailures);
   }
 }
 
-function standingText(cluster: ClusterView, incidents: Incidents): StatusText {
+function standingText(cluster: ClusterView, incidents: Incidents, ownFailures: number): StatusText {
   return (
     (cluster.recording && recordedText(cluster, cluster.recording)) ??
     deadText(cluster, incidents) ??
-    liveText(cluster)
+    liveText(cluster, ownFailures)
   );
 }
 
@@ -119,7 +126,7 @@ function deadText(cluster: ClusterView, incidents: Incidents): StatusText | unde
   return { text, tooltip: about(cluster, dead.standing.detail), look: 'warning', click: 'show' };
 }
 
-function liveText(cluster: ClusterView): StatusText {
+function liveText(cluster: ClusterView, ownFailures: number): StatusText {
   const problem = about(cluster, cluster.problem ?? '');
   switch (cluster.state) {
     case 'starting': {
@@ -146,12 +153,16 @@ function liveText(cluster: ClusterView): StatusText {
     case 'ready': {
       const { running, launched, waiting } = cluster.counts;
       const counts = [
+        ownFailures > 0 ? l10n.t('{0} failed', ownFailures) : '',
         running > 0 ? l10n.t('{0} running', running) : '',
         launched > 0 ? l10n.t('{0} starting', launched) : '',
         waiting > 0 ? l10n.t('{0} waiting', waiting) : '',
       ].filter((part) => part !== '');
-      const text = [`$(check) ${product}`, ...(counts.length > 0 ? counts : [l10n.t('idle')])].join(' · ');
-      return plainText(text, readyTooltip(cluster));
+      const words = [product, ...(counts.length > 0 ? counts : [l10n.t('idle')])].join(' · ');
+      const tooltip = readyTooltip(cluster);
+      return ownFailures > 0
+        ? { text: `$(error) ${words}`, tooltip, look: 'error', click: 'show' }
+        : plainText(`$(check) ${words}`, tooltip);
     }
   }
 }

@@ -24,6 +24,7 @@ export class Notifications extends Disposing {
       new Failures(app.model, app.ownRuns, {
         wanted: () => vscode.workspace.getConfiguration(settingsSection).get(setting) !== 'none',
         tell: (failed) => {
+          app.ownFailures.note(failed.length);
           tellOf(app, failed).catch((error: unknown) => showError(app.log, error));
         },
       }),

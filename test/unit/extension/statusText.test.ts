@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import type { ClusterView } from '../../../src/api/people.ts';
 import type { PartIncident } from '../../../src/extension/commandLine/progress.ts';
-import { statusText as statusTextOf, type StatusText } from '../../../src/extension/statusText.ts';
-import type { WhatElse } from '../../../src/extension/windowCluster/absence.ts';
+import {
+  statusText as statusTextOf,
+  type Beside,
+  type StatusText,
+} from '../../../src/extension/statusText.ts';
 import type { ClusterPicture } from '../../../src/extension/cluster/picture.ts';
 import { atNoon, clusterState, clusterView, partView } from '../../vscode/support/views.ts';
 
-const statusText = (picture: ClusterPicture, whatElse?: WhatElse): StatusText | undefined =>
-  statusTextOf(picture, 'default', whatElse);
+const statusText = (picture: ClusterPicture, beside?: Beside): StatusText | undefined =>
+  statusTextOf(picture, 'default', beside);
 
 function live(over: Partial<ClusterView>): ClusterPicture {
   const state = clusterState({ cluster: clusterView(over) });
@@ -24,7 +27,7 @@ describe('statusText', () => {
 
   it('offers to start a cluster that was there, and says where it stopped itself', () => {
     const absent = { connection: { phase: 'absent' }, starting: undefined, state: undefined } as const;
-    assert.deepEqual(statusText(absent, { stopped: true, others: ['box'] }), {
+    assert.deepEqual(statusText(absent, { whatElse: { stopped: true, others: ['box'] } }), {
       text: '$(circle-outline) Mesos Airflow: stopped',
       tooltip: 'The cluster default is stopped; its runs are kept. Click to start it.',
       look: 'plain',
@@ -32,17 +35,17 @@ describe('statusText', () => {
     });
     const itself = { at: Date.now(), idle_s: 3600 };
     assert.match(
-      statusText(absent, { stopped: true, itself, others: [] })?.tooltip ?? '',
+      statusText(absent, { whatElse: { stopped: true, itself, others: [] } })?.tooltip ?? '',
       /^The cluster default stopped itself at \d\d:\d\d after an hour in which nobody looked and nothing ran; its runs/,
     );
   });
 
   it('offers to choose among others that run where the workspace has none', () => {
     const absent = { connection: { phase: 'absent' }, starting: undefined, state: undefined } as const;
-    const one = statusText(absent, { stopped: false, others: ['box'] });
+    const one = statusText(absent, { whatElse: { stopped: false, others: ['box'] } });
     assert.equal(one?.text, '$(circle-outline) Mesos Airflow: box runs');
     assert.equal(one.click, 'choose');
-    const two = statusText(absent, { stopped: false, others: ['box', 'crate'] });
+    const two = statusText(absent, { whatElse: { stopped: false, others: ['box', 'crate'] } });
     assert.equal(two?.text, '$(circle-outline) Mesos Airflow: 2 others run');
     assert.match(two.tooltip, /of this workspace, default, was not started yet\. Others run: box, crate\./);
   });
@@ -51,6 +54,8 @@ describe('statusText', () => {
     const counts = { waiting: 1, launched: 0, running: 3, failed: 2, finished: 9 };
     assert.equal(statusText(live({ counts }))?.text, '$(check) Mesos Airflow · 3 running · 1 waiting');
     assert.equal(statusText(live({}))?.text, '$(check) Mesos Airflow · idle');
+    const { text, look } = statusText(live({ counts }), { ownFailures: 2 }) ?? {};
+    assert.deepEqual([text, look], ['$(error) Mesos Airflow · 2 failed · 3 running · 1 waiting', 'error']);
     const docker = statusText(
       live({ engine: 'docker', mesos: { distribution: 'apache', why: 'its images are there' } }),
     );
