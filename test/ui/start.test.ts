@@ -41,7 +41,7 @@ describe('before a cluster is there', function () {
     await started().close(page);
   });
 
-  it('leads through its first steps, each with a picture', async () => {
+  it('leads through its first five steps', async () => {
     const page = await started().open(started().workspace('beginner'));
     await runCommand(page, 'Welcome: Open Walkthrough...');
     await pick(page, 'Airflow on Mesos in five steps');
