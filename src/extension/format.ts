@@ -28,13 +28,13 @@ export function resourcesText({ cpus, mem, gpus }: Resources): string {
   return parts.join(', ');
 }
 
-/** How much of a total is used, in four steps: `▮▮▮▯`. Anything used shows, and only all fills it. */
+/** How much of a total is used, in four steps: `■■■□`. Anything used shows, and only all fills it. */
 export function bar(used: number, total: number): string {
   const share = total > 0 ? Math.min(1, used / total) : 0;
   let steps = Math.round(share * 4);
   if (share > 0) steps = Math.max(1, steps);
   if (share < 1) steps = Math.min(3, steps);
-  return '▮'.repeat(steps) + '▯'.repeat(4 - steps);
+  return '■'.repeat(steps) + '□'.repeat(4 - steps);
 }
 
 /** How long something took, exactly enough: `0.8 s`, `14.2 s`, `2 min 5 s`, `1 h 2 min`. */

@@ -7,10 +7,10 @@ import { oneLine } from '../output/text.ts';
 
 const bars = 8;
 
-/** How full something is, as a bar of eight: `▮▮▮▯▯▯▯▯`. */
+/** How full something is, as a bar of eight: `■■■□□□□□`. */
 export function bar(used: number, total: number): string {
   const full = total > 0 ? Math.min(bars, Math.round((used / total) * bars)) : 0;
-  return '▮'.repeat(full) + '▯'.repeat(bars - full);
+  return '■'.repeat(full) + '□'.repeat(bars - full);
 }
 
 /** Agents with what they have and what is used. */

@@ -1,7 +1,16 @@
 import type { Connection } from '../../client/discover.ts';
 import { findDocker, type DockerEngine } from '../../docker/engine.ts';
 import type { UserFolders } from '../../host/folders.ts';
-import type { DeleteOptions, Engine, Holdings, Leftover, PartIncident, UpRequest, UpResult, Watch } from '../engine.ts';
+import type {
+  DeleteOptions,
+  Engine,
+  Holdings,
+  Leftover,
+  PartIncident,
+  UpRequest,
+  UpResult,
+  Watch,
+} from '../engine.ts';
 import type { ListedCluster } from '../list.ts';
 import type { ProgramFiles } from '../program.ts';
 import { checkName, checkSettings } from '../settings.ts';

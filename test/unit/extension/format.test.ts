@@ -25,12 +25,12 @@ describe('format', () => {
   });
 
   it('fills a bar only where all is used, and shows the least use', () => {
-    assert.equal(bar(0, 4), '▯▯▯▯');
-    assert.equal(bar(0.1, 4), '▮▯▯▯');
-    assert.equal(bar(3, 4), '▮▮▮▯');
-    assert.equal(bar(3.9, 4), '▮▮▮▯');
-    assert.equal(bar(4, 4), '▮▮▮▮');
-    assert.equal(bar(0, 0), '▯▯▯▯');
+    assert.equal(bar(0, 4), '□□□□');
+    assert.equal(bar(0.1, 4), '■□□□');
+    assert.equal(bar(3, 4), '■■■□');
+    assert.equal(bar(3.9, 4), '■■■□');
+    assert.equal(bar(4, 4), '■■■■');
+    assert.equal(bar(0, 0), '□□□□');
   });
 
   it('writes how long something took', () => {

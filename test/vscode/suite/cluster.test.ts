@@ -66,7 +66,7 @@ describe('a real cluster, from the editor', () => {
     await until(() => rowsBelow(view.views.cluster, 'agents').length === 2, { what: 'two agents' });
     const [first] = rowsBelow(view.views.cluster, 'agents');
     assert.equal(first?.label, 'agent-1');
-    assert.match(first.description, /^▯▯▯▯ 0 of \d+ cpus · 0 of \d+ GB$/);
+    assert.match(first.description, /^□□□□ 0 of \d+ cpus · 0 of \d+ GB$/);
   });
 
   it('shows the task runs of a triggered DAG until they have succeeded', async function () {

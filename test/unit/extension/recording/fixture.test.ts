@@ -69,7 +69,7 @@ describe('the views of a recorded run', () => {
       busy.join('\n'),
     );
     assert.ok(
-      agents(idle).every((line) => line.includes('▯▯▯▯ 0 of 2 cpus')),
+      agents(idle).every((line) => line.includes('□□□□ 0 of 2 cpus')),
       idle.join('\n'),
     );
   });

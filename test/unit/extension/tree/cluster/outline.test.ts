@@ -60,7 +60,7 @@ describe('the view Cluster', () => {
       'Master 127.0.0.1:5050 | leading · Mesos 1.11.0 (dev)',
       'Agents (2) | 1 of 4 cpus free · 1 not connected',
       '  agent-2 | not connected',
-      '  agent-1 | ▮▮▮▯ 3 of 4 cpus · 1.2 of 4 GB',
+      '  agent-1 | ■■■□ 3 of 4 cpus · 1.2 of 4 GB',
       'Frameworks (2) | 1 task',
       '  airflow (ours) | no tasks · role *',
       '  spark-shell | 1 task · role analytics',
