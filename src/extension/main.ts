@@ -79,7 +79,7 @@ export function activate(context: vscode.ExtensionContext): TestView | undefined
     clusterPage: own(new ClusterPage(model, log, extensionRoot)),
     recordings: own(new Recordings({ model, program, log, cluster: () => which.now.name })),
     engineQuestion,
-    leaving: own(new Leaving({ model, program, log, context })),
+    leaving: own(new Leaving({ model, cluster: () => which.now.name, program, log, context })),
     clusterPicker: own(new ClusterPicker()),
     ownRuns: own(new OwnRuns(context.workspaceState)),
     ownFailures: own(new OwnFailures()),

@@ -14,6 +14,8 @@ const askedKey = 'onExitAsked';
 
 export interface LeavingOptions {
   readonly model: Pick<ClusterModel, 'name' | 'picture'>;
+  /** The name of the cluster that the window is about; where a recording is shown the model has another. */
+  readonly cluster: () => string;
   readonly program: () => Program;
   readonly log: Pick<vscode.LogOutputChannel, 'info'>;
   readonly context: Pick<vscode.ExtensionContext, 'workspaceState' | 'globalState'>;
@@ -66,12 +68,14 @@ export class Leaving {
    * some seconds later: another window, or this one, reloaded. Returns at once.
    */
   leave(): void {
-    const { model, program, log } = this.#options;
+    const { model, cluster, program, log } = this.#options;
+    const name = cluster();
     const { connection, starting } = model.picture;
-    const isUp = connection.phase === 'live' || connection.phase === 'lost' || starting !== undefined;
-    if (!isUp || readSettings().onExit !== 'stop' || !this.#startedHere.has(model.name)) return;
+    const isDown = connection.phase !== 'live' && connection.phase !== 'lost' && starting === undefined;
+    if (model.name === name && isDown) return;
+    if (readSettings().onExit !== 'stop' || !this.#startedHere.has(name)) return;
     const { command, args, env } = program();
-    const down = downUnlessUsedArguments(model.name, backSeconds);
+    const down = downUnlessUsedArguments(name, backSeconds);
     log.info(`mesos-airflow ${down.join(' ')}`);
     const child = spawn(command, [...args, ...down], {
       cwd: os.homedir(),
