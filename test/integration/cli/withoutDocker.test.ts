@@ -14,7 +14,12 @@ describe('mesos-airflow where no Docker can be used', function () {
   let env: NodeJS.ProcessEnv;
   beforeEach(async () => {
     home = await temporaryFolder('cli');
-    env = { MESOS_AIRFLOW_HOME: home.path, DOCKER_HOST: 'unix:///nonexistent/docker.sock' };
+    env = {
+      MESOS_AIRFLOW_HOME: home.path,
+      // `npm test` names the cache that all suites share: what is removed here must not be that.
+      MESOS_AIRFLOW_CACHE: path.join(home.path, 'cache'),
+      DOCKER_HOST: 'unix:///nonexistent/docker.sock',
+    };
   });
   afterEach(() => home.remove());
 
@@ -66,7 +71,9 @@ describe('mesos-airflow where no Docker can be used', function () {
   });
 
   it('removes all data but what only Docker can, and nothing that is not its own', async () => {
-    const { state, cache } = userFolders(env);
+    // As the program sees them: with what it inherits.
+    const { state, cache, runtime } = userFolders({ ...process.env, ...env });
+    for (const folder of [state, cache, runtime]) assert.ok(isBelow(home.path, folder), folder);
     await writeDockerSpec(state, 'box', true);
     for (const file of ['environments/a/bin/python', 'installations/b/cli.cjs', 'of-somebody/else']) {
       await fs.mkdir(path.dirname(path.join(cache, file)), { recursive: true });
@@ -77,14 +84,19 @@ describe('mesos-airflow where no Docker can be used', function () {
     assert.equal(plan.status, 0, plan.stderr);
     const told = JSON.parse(plan.stdout) as {
       clusters: { name: string }[];
-      caches: unknown[];
+      caches: { path: string }[];
+      images: unknown[];
       stays: string[];
     };
     assert.deepEqual(
       told.clusters.map(({ name }) => name),
       ['half-made'],
     );
-    assert.equal(told.caches.length, 2);
+    assert.deepEqual(
+      told.caches.map((cached) => cached.path),
+      [path.join(cache, 'environments'), path.join(cache, 'installations')],
+    );
+    assert.deepEqual(told.images, []);
     assert.match(told.stays[0] ?? '', /: box\. .*nonexistent/);
 
     const refused = await runCommand(['purge'], { env });
@@ -128,3 +140,7 @@ describe('mesos-airflow where no Docker can be used', function () {
     assert.equal((await runCommand(['doctor', '--engine', 'docker'], { env })).status, 7);
   });
 });
+
+function isBelow(folder: string, file: string): boolean {
+  return file.startsWith(path.join(folder, path.sep));
+}
