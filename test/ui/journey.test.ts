@@ -23,6 +23,7 @@ import {
   reload,
   restricted,
   runCommand,
+  runTogether,
   save,
   squiggle,
   statusItem,
@@ -152,7 +153,7 @@ describe('a cluster, as a person meets it', function () {
     await expand(stranger, /^manual .*success/);
     await treeRow(stranger, /^write_report, success/).waitFor({ timeout: patience });
     await restricted(stranger).waitFor({ timeout: patience });
-    await runCommand(stranger, 'Start Mesos Airflow Cluster');
+    await runCommand(stranger, 'Restart Mesos Airflow Cluster');
     await toastButton(stranger, /restricted mode/, 'Manage Workspace Trust').waitFor({ timeout: patience });
     await screenshots(stranger, '20-restricted');
     await editor.close(stranger);
@@ -169,7 +170,7 @@ describe('a cluster, as a person meets it', function () {
     this.timeout(startLimitMs);
     const shared = editor.workspace('shared', { 'mesosAirflow.engine': 'embedded' });
     const windows = await Promise.all([editor.open(shared), editor.open(shared)]);
-    await Promise.all(windows.map((window) => runCommand(window, 'Start Mesos Airflow Cluster')));
+    await runTogether(windows, 'Start Mesos Airflow Cluster');
     for (const window of windows) {
       const ready = statusItem(window, /Mesos Airflow.*idle/).waitFor({ timeout: startLimitMs });
       await unlessError(window, ready);

@@ -5,13 +5,9 @@ export const patience = 120_000;
 
 /** Runs a palette command by its title. The palette may close by a late change of focus: it is opened again then. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  const input = page.locator('.quick-input-widget input').first();
-  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
   for (let tries = 1; ; tries += 1) {
     try {
-      if (!(await input.isVisible())) await page.keyboard.press('F1');
-      await input.fill(`>${title}`, { timeout: 5000 });
-      await row.waitFor({ timeout: 10_000 });
+      const row = await offered(page, title);
       await row.click({ timeout: 5000 });
       return;
     } catch (error) {
@@ -19,6 +15,33 @@ export async function runCommand(page: Page, title: string): Promise<void> {
       await page.keyboard.press('Escape');
     }
   }
+}
+
+/** Runs a palette command in several windows at the same time: each has it on offer before the first one takes it. */
+export async function runTogether(pages: readonly Page[], title: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const rows = [];
+      for (const page of pages) rows.push(await offered(page, title));
+      await Promise.all(rows.map((row) => row.click({ trial: true, timeout: 5000 })));
+      await Promise.all(rows.map((row) => row.click({ timeout: 5000 })));
+      return;
+    } catch (error) {
+      if (tries === 6) throw error;
+      for (const page of pages) await page.keyboard.press('Escape');
+    }
+  }
+}
+
+/** The palette's row of a command, not of one whose title only ends so: Restart is no Start. */
+async function offered(page: Page, title: string): Promise<Locator> {
+  const input = page.locator('.quick-input-widget input').first();
+  const named = new RegExp(`(^|: )${escape(title)}`);
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: named }).first();
+  if (!(await input.isVisible())) await page.keyboard.press('F1');
+  await input.fill(`>${title}`, { timeout: 5000 });
+  await row.waitFor({ timeout: 10_000 });
+  return row;
 }
 
 /** A row of a tree by the beginning, or a pattern, of what a screen reader reads of it. */
