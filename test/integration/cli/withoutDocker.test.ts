@@ -75,7 +75,11 @@ describe('mesos-airflow where no Docker can be used', function () {
     const { state, cache, runtime } = userFolders({ ...process.env, ...env });
     for (const folder of [state, cache, runtime]) assert.ok(isBelow(home.path, folder), folder);
     await writeDockerSpec(state, 'box', true);
-    for (const file of ['environments/a/bin/python', 'installations/b/cli.cjs', 'of-somebody/else']) {
+    for (const file of [
+      'environments/airflow-3-0123456789ab/bin/python',
+      'installations/0123456789abcdef/cli.cjs',
+      'of-somebody/else',
+    ]) {
       await fs.mkdir(path.dirname(path.join(cache, file)), { recursive: true });
       await fs.writeFile(path.join(cache, file), 'x');
     }

@@ -74,7 +74,11 @@ describe('purge', () => {
 
   it('tells what goes with its size, and removes nothing but what is ours', async () => {
     await write('state/clusters/old/logs/service.log', 'state/note.txt');
-    await write('cache/environments/a/bin/python', 'cache/installations/b/cli.cjs', 'cache/of another/file');
+    await write(
+      'cache/environments/airflow-3-0123456789ab/bin/python',
+      'cache/installations/0123456789abcdef/cli.cjs',
+      'cache/of another/file',
+    );
     const all = context(noDocker('absent'));
     const plan = await purgePlan(all);
     const lines = purgeLines(plan).join('\n');
@@ -100,7 +104,7 @@ describe('purge', () => {
   });
 
   it('deletes clusters of both engines before the images and folders that they use', async () => {
-    await write('cache/example-dags/a/dag.py');
+    await write('cache/example-dags/0123456789abcdef/dag.py');
     const { engine, calls } = dockerDouble();
     const all = context(engine);
     const plan = await purgePlan(all);
@@ -115,7 +119,7 @@ describe('purge', () => {
 
   it('leaves what only Docker can remove where that does not answer, and says so', async () => {
     await writeDockerSpec(path.join(home.path, 'state'), 'box');
-    await write('cache/example-dags/a/dag.py', 'cache/tools/uv');
+    await write('cache/example-dags/0123456789abcdef/dag.py', 'cache/tools/uv-0123456789ab/uv');
     const all = context(noDocker('denied'));
     const plan = await purgePlan(all);
     assert.deepEqual(plan.clusters, []);
@@ -123,7 +127,10 @@ describe('purge', () => {
     await purge(all, plan, { progress: () => undefined, signal: all.interrupts.signal });
     const left = await there();
     assert.ok(left.includes('state/clusters/box/cluster.json'));
-    assert.ok(left.includes('cache/example-dags/a/dag.py'), 'its containers have them mounted');
+    assert.ok(
+      left.includes('cache/example-dags/0123456789abcdef/dag.py'),
+      'its containers have them mounted',
+    );
     assert.ok(!left.includes('cache/tools'));
   });
 });
