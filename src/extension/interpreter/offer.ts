@@ -8,7 +8,7 @@ import { belowOf, dagFolderOf } from '../dagFiles/folder.ts';
 import { realPath } from '../dagFiles/realPath.ts';
 import { Disposing } from '../dispose.ts';
 import { showError } from '../messages.ts';
-import { interpretersOf } from './pythonExtension.ts';
+import { interpretersOf, type Interpreters } from './pythonExtension.ts';
 
 /** Remembered of a workspace once the person has answered. */
 const answered = 'interpreter was offered';
@@ -24,7 +24,8 @@ export function pythonOf(spec: ClusterSpec | null | undefined): string | undefin
  */
 export class InterpreterOffer extends Disposing {
   readonly #app: App;
-  #asking = false;
+  /** The interpreter whose offer has no answer yet: a message can stand for as long as the window does. */
+  #offered: string | undefined;
   /** The file that was looked at last, with its cluster. */
   #looked = '';
 
@@ -41,25 +42,31 @@ export class InterpreterOffer extends Disposing {
 
   async #look(): Promise<void> {
     const { memory, model } = this.#app;
-    if (this.#asking || !vscode.workspace.isTrusted || memory.get(answered) === true) return;
+    if (!vscode.workspace.isTrusted || memory.get(answered) === true) return;
     const folder = this.#folderOfDagFile();
     if (!folder) return;
-    this.#asking = true;
+    const python = pythonOf((await findCluster(model.name))?.spec);
+    if (python === undefined || !fs.existsSync(python)) return;
+    const interpreters = await interpretersOf(folder);
+    if (!interpreters || interpreters.current === python) return;
+    if (memory.get(answered) === true) return;
+    // What was left without an answer for another cluster stands in no way.
+    if (python !== this.#offered) await this.#offer(python, interpreters);
+  }
+
+  async #offer(python: string, interpreters: Interpreters): Promise<void> {
+    this.#offered = python;
     try {
-      const python = pythonOf((await findCluster(model.name))?.spec);
-      if (python === undefined || !fs.existsSync(python)) return;
-      const interpreters = await interpretersOf(folder);
-      if (!interpreters || interpreters.current === python) return;
       const use = l10n.t('Use It');
       const chosen = await vscode.window.showInformationMessage(
         l10n.t('Use the cluster’s Python in this workspace, so that “import airflow” resolves?'),
         use,
         l10n.t('No'),
       );
-      await memory.update(answered, true);
+      await this.#app.memory.update(answered, true);
       if (chosen === use) await interpreters.choose(python);
     } finally {
-      this.#asking = false;
+      if (this.#offered === python) this.#offered = undefined;
     }
   }
 

@@ -94,6 +94,9 @@ export class RowTree extends Disposing implements vscode.TreeDataProvider<string
 
   /** `asked`: VS Code is about to draw the rows below it. */
   #opened(id: string, how: 'asked' | 'told' = 'told'): void {
+    // A question may come of an item that was on its way, still expanded, as the person collapsed the row: who expands it
+    // again tells so.
+    if (how === 'asked' && this.#folds.isOpen(id) === false) return;
     if (!this.#outline.rows.has(id) || !this.#expansion.opened(id)) return;
     this.#folds.set(id, true);
     this.#refresh(how === 'asked' ? id : undefined);

@@ -159,10 +159,21 @@ describe('a real cluster, from the editor', () => {
     await expand(tree, 'dag:greeting');
     const run = await until(() => rowsLike(tree, 'run:greeting/')[0], { what: 'its run' });
     assert.match(run.description, /^success · [\d.]+ s$/);
-    await click(tree, 'dag:greeting');
-    const editor = vscode.window.activeTextEditor;
-    assert.match(editor?.document.fileName ?? '', /dags\/greeting\.py$/);
-    assert.match(editor?.document.lineAt(editor.selection.start.line).text ?? '', /dag|DAG/);
+    // Its Python is offered, since a DAG file is in front: left without an answer, that would stand through other tests.
+    answers.install();
+    answers.next('No');
+    try {
+      await click(tree, 'dag:greeting');
+      const editor = vscode.window.activeTextEditor;
+      assert.match(editor?.document.fileName ?? '', /dags\/greeting\.py$/);
+      assert.match(editor?.document.lineAt(editor.selection.start.line).text ?? '', /dag|DAG/);
+      await until(() => answers.shown.some(({ text }) => text.includes('import airflow')), {
+        what: 'the offer of its Python',
+      });
+    } finally {
+      answers.remove();
+      answers.forget();
+    }
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 

@@ -116,6 +116,9 @@ describe('the views Cluster and DAGs, in the editor', () => {
     await vscode.commands.executeCommand('mesosAirflow.cluster.focus');
     await vscode.commands.executeCommand('workbench.actions.treeView.mesosAirflow.cluster.collapseAll');
     await until(() => !isAsked('mesos-tasks'), { what: 'fewer topics' });
+    // As the editor asks of an item that was on its way as the row was collapsed.
+    view.views.cluster.getChildren('agent:id-of-agent-1');
+    assert.ok(!view.views.cluster.open.has('agent:id-of-agent-1'));
   });
 
   it('show offers in pages, with the names of the tasks that they were accepted for', async () => {

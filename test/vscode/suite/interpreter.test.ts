@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { clusterFolder, userFolders } from '../../../src/host/folders.ts';
@@ -93,6 +94,25 @@ describe('the offer to use the cluster’s Python', () => {
     await until(() => service.listeners === 1, { what: 'the connection' });
     assert.equal(offers(), 1);
     assert.deepEqual(python.told, []);
+  });
+
+  it('comes for another Python though one is without an answer, and once for each', async () => {
+    answers.leaveOpen('import airflow');
+    await hasPython('/bin/sh');
+    await show();
+    await until(() => offers() === 1, { what: 'the offer' });
+    const again = path.join(root, 'dags', 'again.py');
+    fs.writeFileSync(again, '');
+    try {
+      await vscode.window.showTextDocument(vscode.Uri.file(again));
+      await hasPython('/bin/cat');
+      await show();
+      await until(() => offers() > 1, { what: 'the other offer' });
+      assert.equal(offers(), 2);
+    } finally {
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      fs.rmSync(again);
+    }
   });
 
   it('sets the default interpreter where the Python extension is an older one', async () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { TestView } from '../../../src/extension/main.ts';
+import { clusterFolder, userFolders } from '../../../src/host/folders.ts';
 import { until } from '../../support/until.ts';
 import { Answers } from '../support/answers.ts';
 import { activated, useCluster } from '../support/editor.ts';
@@ -24,6 +26,8 @@ describe('which cluster a window is about', () => {
     answers.install();
     await useCluster(undefined);
     own = new FakeService(view.which.own);
+    // It was never started: what the tests of the real cluster left of it is gone.
+    await fs.rm(clusterFolder(userFolders(), view.which.own).root, { recursive: true, force: true });
   });
   after(async () => {
     answers.remove();

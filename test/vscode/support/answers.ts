@@ -15,10 +15,17 @@ export interface Shown {
 export class Answers {
   readonly shown: Shown[] = [];
   readonly #answers: string[] = [];
+  /** Words of messages that stay without an answer. */
+  #left: string | undefined;
   readonly #before = new Map<Method, unknown>();
 
   next(...answers: readonly string[]): void {
     this.#answers.push(...answers);
+  }
+
+  /** Messages with these words stay open from now on, as those that nobody looks at. */
+  leaveOpen(words: string): void {
+    this.#left = words;
   }
 
   install(): void {
@@ -28,6 +35,7 @@ export class Answers {
         const options = rest.find((part): part is vscode.MessageOptions => typeof part === 'object');
         const buttons = rest.filter((part) => typeof part === 'string');
         this.shown.push({ text: [message, options?.detail ?? ''].join('\n').trim(), buttons });
+        if (this.#left !== undefined && message.includes(this.#left)) return new Promise(() => undefined);
         const answer = this.#answers[0];
         if (answer === undefined || !buttons.includes(answer)) return Promise.resolve(undefined);
         this.#answers.shift();
@@ -43,6 +51,7 @@ export class Answers {
   forget(): void {
     this.shown.length = 0;
     this.#answers.length = 0;
+    this.#left = undefined;
   }
 }
 
