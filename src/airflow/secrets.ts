@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import path from 'node:path/posix';
-import { readIfThere, writePrivateFile } from '../host/files.ts';
+import { secretIn, writePrivateFile } from '../host/files.ts';
 import { adminName, passwordName, type AirflowSetup } from './setup.ts';
 
 /** What Airflow signs and encrypts with, and the admin's password; each in a 0600 file of its own. */
@@ -13,7 +13,8 @@ export interface AirflowSecrets {
 
 /** The secrets of a cluster: made at the first call, the same ever after. */
 export async function airflowSecrets(setup: Pick<AirflowSetup, 'secretsFolder'>): Promise<AirflowSecrets> {
-  return airflowSecretsBy((name, make) => kept(path.join(setup.secretsFolder, name), make));
+  // Who asks Airflow and who prepares it may both be first: one of them makes each secret, and both have the same.
+  return airflowSecretsBy((name, make) => secretIn(path.join(setup.secretsFolder, name), make));
 }
 
 /** The same of a cluster whose secrets lie elsewhere: `kept` gives what the file of that name holds, made at first. */
@@ -42,14 +43,6 @@ export async function writePasswords(setup: AirflowSetup, secrets: AirflowSecret
 /** What the simple auth manager's file of passwords holds. */
 export function passwordsJson(secrets: Pick<AirflowSecrets, 'password'>): string {
   return `${JSON.stringify({ [adminName]: secrets.password })}\n`;
-}
-
-async function kept(file: string, make: () => string): Promise<string> {
-  const there = (await readIfThere(file))?.trim();
-  if (there) return there;
-  const made = make();
-  await writePrivateFile(file, `${made}\n`);
-  return made;
 }
 
 /** Five groups of four, without letters that look alike: 98 bits, and still fit to be typed. */

@@ -41,10 +41,13 @@ export async function readIfThere(file: string): Promise<string | undefined> {
  * A secret kept in a 0600 file: made at the first call, the same ever after. 32 random bytes, base64url. Of several that
  * call it first at the same time, all get the same: the file is linked into its place, which only one can do.
  */
-export async function secretIn(file: string): Promise<string> {
+export async function secretIn(
+  file: string,
+  make: () => string = () => randomBytes(32).toString('base64url'),
+): Promise<string> {
   const kept = (await readIfThere(file))?.trim();
   if (kept) return kept;
-  const secret = randomBytes(32).toString('base64url');
+  const secret = make();
   // An empty file is what a full disk left behind.
   if (kept !== undefined) {
     await writePrivateFile(file, `${secret}\n`);
@@ -57,7 +60,7 @@ export async function secretIn(file: string): Promise<string> {
     return secret;
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error;
-    return await secretIn(file);
+    return await secretIn(file, make);
   } finally {
     await fs.rm(made, { force: true });
   }
