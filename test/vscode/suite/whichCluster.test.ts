@@ -92,8 +92,10 @@ describe('which cluster a window is about', () => {
 
   it('is the own again once that is chosen', async () => {
     await own.start();
+    // The own one stands first, the present one second: a key up leads from this to that.
+    const present = { name: 'other', engine: 'embedded', state: 'ready', dags_folder: '/dags' };
     const crate = { name: 'crate', engine: 'docker', state: 'stopped', dags_folder: null };
-    commandLine.plays('list', { out: [crate] });
+    commandLine.plays('list', { out: [present, crate] });
     const chosen = vscode.commands.executeCommand('mesosAirflow.chooseCluster');
     // All are there: none comes while the keys are on their way.
     await until(() => view.clusterPicker.shown?.find(({ name }) => name === 'crate'), {
