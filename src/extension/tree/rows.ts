@@ -102,6 +102,22 @@ export function problemRow(parent: string, { error, why, next }: Problem): Branc
   };
 }
 
+/** Stands last below a DAG (`parent`: its row) of which no more runs are shown; a click opens Airflow at it. */
+export function olderRunsRow(parent: string, dagId: string): Branch {
+  const title = l10n.t('Open Airflow');
+  return {
+    row: {
+      id: `older:${parent}`,
+      label: l10n.t('Older runs are in Airflow'),
+      description: '',
+      icon: { id: 'link-external' },
+      context: 'more',
+      opens: 'never',
+      click: { command: 'mesosAirflow.openAirflow', title, arguments: [{ dag_id: dagId }] },
+    },
+  };
+}
+
 /** Stands last below a row (`parent`; a view's id for the top) that has more rows than are shown; a click shows more. */
 export function moreRow(view: string, parent: string, description: string): Branch {
   const title = l10n.t('Load More');

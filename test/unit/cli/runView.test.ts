@@ -1,27 +1,10 @@
 import assert from 'node:assert/strict';
 import pc from 'picocolors';
-import type { DagRunView, TaskInstanceView } from '../../../src/api/people.ts';
+import type { DagRunView } from '../../../src/api/people.ts';
 import { resultLines, runLines, runRecord } from '../../../src/cli/views/run.ts';
+import { instance } from '../extension/tree/taskRuns/runs.ts';
 
 const plain = pc.createColors(false);
-
-function instance(task_id: string, changed: Partial<TaskInstanceView> = {}): TaskInstanceView {
-  return {
-    task_id,
-    map_index: -1,
-    try_number: 1,
-    state: null,
-    mesos_task_id: null,
-    agent: null,
-    waits: null,
-    upstream: [],
-    queued: null,
-    started: null,
-    ended: null,
-    runs: [],
-    ...changed,
-  };
-}
 
 const run: DagRunView = {
   dag_id: 'weather_report',

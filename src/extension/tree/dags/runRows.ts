@@ -3,7 +3,7 @@ import type { DagRunSummary } from '../../../api/people.ts';
 import { mostRuns, runsTopic, usualRuns } from '../../../api/topics.ts';
 import type { ClusterState } from '../../cluster/state.ts';
 import { clock, plain } from '../../format.ts';
-import { loadingRow, moreRow, problemRow, type Branch } from '../rows.ts';
+import { loadingRow, moreRow, olderRunsRow, problemRow, type Branch } from '../rows.ts';
 import { lookOfState, runName } from '../states.ts';
 import { dagRowId, runRowId } from '../target.ts';
 import { factLines, joined, tookText } from '../taskRuns/runText.ts';
@@ -32,7 +32,7 @@ export function runRows(
   if (!page.more) return rows;
   // More were asked for, and did not come yet.
   if (page.runs.length < limit && pages > 1) return [...rows, loadingRow(id)];
-  return [...rows, limit < mostRuns ? moreRow(view, id, '') : olderInAirflow(dagId)];
+  return [...rows, limit < mostRuns ? moreRow(view, id, '') : olderRunsRow(id, dagId)];
 }
 
 function runRow(run: DagRunSummary, now: number): Branch['row'] {
@@ -86,24 +86,6 @@ function neverRan(dagId: string): Branch {
       click: {
         command: 'mesosAirflow.triggerDag',
         title: l10n.t('Trigger DAG'),
-        arguments: [{ dag_id: dagId }],
-      },
-    },
-  };
-}
-
-function olderInAirflow(dagId: string): Branch {
-  return {
-    row: {
-      id: `older:${dagRowId(dagId)}`,
-      label: l10n.t('Older runs are in Airflow'),
-      description: '',
-      icon: { id: 'link-external' },
-      context: 'more',
-      opens: 'never',
-      click: {
-        command: 'mesosAirflow.openAirflow',
-        title: l10n.t('Open Airflow'),
         arguments: [{ dag_id: dagId }],
       },
     },

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { DagRunSummary, DagView, TaskRun } from '../../../api/people.ts';
 import { mostRuns, runTopic, runsTopic, usualRuns, type Topic } from '../../../api/topics.ts';
 import { clock, plain } from '../../format.ts';
-import { loadingRow, moreRow, problemRow, waitingForDagsRow, type Branch } from '../rows.ts';
+import { loadingRow, moreRow, olderRunsRow, problemRow, waitingForDagsRow, type Branch } from '../rows.ts';
 import { lookOfInstance, lookOfState, runName } from '../states.ts';
 import { dagRowId, runRowId, targetOf } from '../target.ts';
 import { isFiltering, matcher } from './filter.ts';
@@ -165,22 +165,7 @@ function runRows(dagId: string, known: KnownMatches | undefined, shown: Shown): 
   }));
   const rows = inOrder.map((run) => runRow(run, run === newest && isUnfinished(run.state), shown));
   if (!page.more) return rows;
-  return [...rows, limit < mostRuns ? moreRow(viewId, id, '') : olderInAirflow(dagId)];
-}
-
-function olderInAirflow(dagId: string): Branch {
-  const title = l10n.t('Open Airflow');
-  return {
-    row: {
-      id: `older:${dagRowId(dagId)}`,
-      label: l10n.t('Older runs are in Airflow'),
-      description: '',
-      icon: { id: 'link-external' },
-      context: 'more',
-      opens: 'never',
-      click: { command: 'mesosAirflow.openAirflow', title, arguments: [{ dag_id: dagId }] },
-    },
-  };
+  return [...rows, limit < mostRuns ? moreRow(viewId, id, '') : olderRunsRow(id, dagId)];
 }
 
 function runRow(run: DagRunSummary, isOpened: boolean, shown: Shown): Branch {
