@@ -40,7 +40,7 @@ const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 /** Each: how to run it, or why this machine cannot and how it could. */
 const suites = {
   lint: async () => ({ command: node, args: ['scripts/lint.mjs'] }),
-  unit: async () => mocha('test/unit/**/*.test.ts', 20_000),
+  unit: async () => mocha('test/unit/**/*.test.ts', 60_000),
   python: async () => {
     const { python, env } = await pythonTools();
     return { command: python, args: ['scripts/pytest_results.py', 'cluster/airflow'], env };

@@ -2,13 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /**
  * Waits until `condition` gives something other than undefined, null or false, and returns it; asks every `everyMs`
- * (default 20). After `limitMs` (default 10 000) it throws an error that says `what` did not come, and the last error
+ * (default 20). After `limitMs` (default 30 000) it throws an error that says `what` did not come, and the last error
  * that the condition threw, if it threw.
  */
 export async function until<T>(
   condition: () => T | Promise<T>,
   {
-    limitMs = 10_000,
+    limitMs = 30_000,
     everyMs = 20,
     what = 'the condition',
   }: { limitMs?: number; everyMs?: number; what?: string } = {},

@@ -55,14 +55,17 @@ describe('up in the foreground', function () {
     const up = cluster.start('up', '--dags', dags, '--agents', '1');
     try {
       await Promise.all(taken);
-      await until(() => up.stdout().includes('Mesos master'), { limitMs: 120_000, what: 'the first phases' });
-      const said = up.stdout();
-      const master = /Port 5050 is in use: the Mesos master takes (\d+)\./.exec(said)?.[1];
-      const airflow = /Port 8080 is in use: Airflow takes (\d+)\./.exec(said)?.[1];
-      assert.ok(master && airflow, said);
+      // Each is said in a line of its own, which may arrive by itself.
+      const portOf = (words: RegExp): Promise<string> =>
+        until(() => words.exec(up.stdout())?.[1], {
+          limitMs: 120_000,
+          what: `${words.source} in what up says`,
+        });
+      const master = await portOf(/Port 5050 is in use: the Mesos master takes (\d+)\./);
+      const airflow = await portOf(/Port 8080 is in use: Airflow takes (\d+)\./);
       assert.notEqual(master, '5050');
       assert.notEqual(airflow, '8080');
-      await until(() => up.stdout().includes(`http://127.0.0.1:${master}`), { limitMs: 30_000 });
+      await until(() => up.stdout().includes(`http://127.0.0.1:${master}`), { limitMs: 120_000 });
       up.child.kill('SIGHUP');
       assert.equal((await up.ended).status, 130, up.stderr());
       assert.deepEqual(await cluster.processes(), []);
