@@ -120,7 +120,7 @@ export class ContainerCluster {
         if (service.exitCode !== null) throw new Error(`the service ended: ${this.#output}`);
         return connect(await this.known());
       },
-      { limitMs: 15_000, what: 'the service' },
+      { limitMs: 40_000, what: 'the service' },
     );
   }
 

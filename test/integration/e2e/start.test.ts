@@ -99,7 +99,7 @@ describe('up in the foreground', function () {
       const { status } = await up.ended;
       assert.equal(status, 130);
       await until(async () => (await cluster.processes()).length === 0, {
-        limitMs: 10_000,
+        limitMs: 40_000,
         what: 'the end of all',
       });
     } finally {

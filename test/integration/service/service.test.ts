@@ -385,7 +385,7 @@ describe('the service with the dev Mesos', function () {
     const other = await OtherFramework.start('spark-shell', master, cluster.folder);
     const shown = await until(() => frameworks()?.find(({ id, tasks }) => id === other.id && tasks === 1), {
       what: 'the other framework with its task',
-      limitMs: 15_000,
+      limitMs: 40_000,
     });
     assert.deepEqual(
       [shown.name, shown.ours, shown.active, shown.connected, shown.roles, shown.used.cpus],
@@ -402,7 +402,7 @@ describe('the service with the dev Mesos', function () {
     await other.end();
     await until(() => frameworks()?.every(({ id }) => id !== other.id), {
       what: 'its end',
-      limitMs: 15_000,
+      limitMs: 40_000,
     });
     aborter.abort();
     await following;

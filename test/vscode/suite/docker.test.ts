@@ -318,7 +318,7 @@ describe('clusters in Docker, in the editor', () => {
         () => rowsBelow(view.views.taskRuns)[0]?.description.startsWith('No Docker Engine answers'),
         {
           what: 'the reason',
-          limitMs: 15_000,
+          limitMs: 40_000,
         },
       );
       assert.equal(rowsBelow(view.views.taskRuns)[0]?.click?.command, 'mesosAirflow.start');

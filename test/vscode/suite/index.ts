@@ -14,7 +14,7 @@ export async function run(): Promise<void> {
   const mocha = new Mocha({
     ui: 'bdd',
     color: false,
-    timeout: 20_000,
+    timeout: 60_000,
     forbidOnly: true,
     ...(grep ? { grep } : {}),
   });

@@ -74,7 +74,7 @@ describe('notifications', () => {
     answers.next('Show Log');
     await trigger();
     fail();
-    await until(() => shown().length === 1, { what: 'the message', limitMs: 10_000 });
+    await until(() => shown().length === 1, { what: 'the message', limitMs: 40_000 });
     assert.match(shown()[0] ?? '', /^etl failed: manual /);
     assert.deepEqual(answers.shown.at(-1)?.buttons, ['Show Log', 'Retry', 'Don’t Show Again']);
     await logShowing(/it broke here/);
@@ -85,7 +85,7 @@ describe('notifications', () => {
     answers.next('Don’t Show Again');
     await trigger();
     fail();
-    await until(() => settings().get('notifications') === 'none', { what: 'the setting', limitMs: 10_000 });
+    await until(() => settings().get('notifications') === 'none', { what: 'the setting', limitMs: 40_000 });
     answers.forget();
     await vscode.commands.executeCommand('mesosAirflow.triggerDag', 'dag:etl');
     await until(() => answers.shown.length === 1, { what: 'that it was triggered' });
