@@ -13,7 +13,7 @@ const mayImport = {
   airflow: ['host'],
   words: ['api'],
   page: ['api', 'words'],
-  client: ['api', 'host'],
+  client: ['api', 'mesos', 'host'],
   journal: ['api', 'host'],
   service: ['api', 'framework', 'journal', 'mesos', 'airflow', 'host'],
   engines: ['client', 'api', 'airflow', 'docker', 'host'],

@@ -10,7 +10,7 @@ import { cursor, instant, problem, resources } from './common.ts';
 //   GET  agents | frameworks | offers      -> agentView[] | frameworkView[] | offersView
 //   GET  tasks?state=&dag_id=&run_id=&limit=&before=  -> taskRun[], newest first; state: several by comma
 //   GET  tasks/{id}                        -> taskRun; id: a Mesos task id or request id, or a unique beginning of one
-//   GET  tasks/{id}/log?file=&offset=&length=         -> logChunk
+//   GET  tasks/{id}/log?file=&offset=&length=         -> logChunk; followed, and sandboxes: src/api/logs.ts
 //   POST tasks/{id}/kill                   -> taskRun
 //   GET  dags | dags/import-errors         -> dagView[] | importError[]
 //   POST dags/saved                        -> 204              (a DAG file was saved: who follows `dags` hears of it sooner)
@@ -253,6 +253,8 @@ export const logChunk = z.object({
   ended: z.boolean(),
   /** Where it was read: agent and path of the sandbox. */
   source: z.string(),
+  /** It comes from what the service kept: the sandbox is gone, or its agent away. */
+  kept: z.optional(z.boolean()),
 });
 export type LogChunk = z.infer<typeof logChunk>;
 

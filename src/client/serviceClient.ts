@@ -1,9 +1,13 @@
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import * as z from 'zod/mini';
 import type { RequestState } from '../api/airflow.ts';
 import { protocolVersion } from '../api/common.ts';
+import * as logs from '../api/logs.ts';
 import * as people from '../api/people.ts';
 import type { Topic } from '../api/topics.ts';
 import { ProtocolMismatch, UnexpectedAnswer } from './errors.ts';
+import { logEvents, type FollowOptions } from './logStream.ts';
 import { eventsOf, Subscription, type SubscriptionHandlers } from './subscription.ts';
 import { bytesOf, open, textOf, type ServiceAddress } from './transport.ts';
 
@@ -25,12 +29,28 @@ export interface TaskQuery {
 }
 
 export interface LogQuery {
-  /** `stdout` (the default), `stderr`, or a path inside the sandbox. */
+  /** `stdout` (the default), `stderr`, `airflow` (Airflow's own log of the try), or a path inside the sandbox. */
   readonly file?: string | undefined;
   /** In bytes; negative: from the end. Default 0. */
   readonly offset?: number | undefined;
   /** In bytes; default and most 65 536. */
   readonly length?: number | undefined;
+}
+
+export interface FileQuery extends CallOptions {
+  /** In bytes; negative: from the end. Default 0. */
+  readonly offset?: number | undefined;
+  /** In bytes; default and most 1 MiB. */
+  readonly length?: number | undefined;
+}
+
+/** A piece of a file: what was asked for, as far as it is there. */
+export interface FilePiece {
+  readonly data: Buffer;
+  /** Where it begins, in bytes. */
+  readonly offset: number;
+  /** Of the whole file. */
+  readonly size: number;
 }
 
 /**
@@ -93,6 +113,53 @@ export class ServiceClient {
   log(id: string, query: LogQuery = {}, options?: CallOptions): Promise<people.LogChunk> {
     const path = `/v1/tasks/${encodeURIComponent(id)}/log${queryString({ ...query })}`;
     return this.#get(path, people.logChunk, options);
+  }
+
+  /**
+   * Follows a file in the task's sandbox until the task is over and all was sent (`ended`), or the signal aborts. Breaks
+   * with the connection: it is the caller's to go on at the offset that it knows.
+   */
+  followLog(id: string, options: FollowOptions = {}): AsyncGenerator<logs.LogEvent, void, undefined> {
+    const { signal, file, offset, whole } = options;
+    const query = queryString({ file, offset, whole: whole === true ? 'true' : undefined });
+    const path = `/v1/tasks/${encodeURIComponent(id)}/log/stream${query}`;
+    return logEvents(this.address, this.#token, path, signal);
+  }
+
+  /** What is in a folder of the task's sandbox, by name. 404: there is no such folder, or no sandbox any more. */
+  sandbox(id: string, path = '', options?: CallOptions): Promise<logs.SandboxEntry[]> {
+    const url = `/v1/tasks/${encodeURIComponent(id)}/sandbox${queryString({ path })}`;
+    return this.#get(url, z.array(logs.sandboxEntry), options);
+  }
+
+  /** A piece of a file in the task's sandbox. */
+  async sandboxFile(id: string, path: string, query: FileQuery = {}): Promise<FilePiece> {
+    const { offset, length, ...options } = query;
+    const url = `/v1/tasks/${encodeURIComponent(id)}/sandbox/file${queryString({ path, offset, length })}`;
+    const { answer, signal } = await this.#open(url, options);
+    const number = (name: string): number => {
+      const value = Number(answer.headers[name] ?? NaN);
+      if (Number.isSafeInteger(value)) return value;
+      answer.destroy();
+      throw new UnexpectedAnswer(`GET ${url}`, `it lacks ${name}`);
+    };
+    const [size, begin] = [number('x-file-size'), number('x-file-offset')];
+    return { data: await bytesOf(this.address, answer, signal), offset: begin, size };
+  }
+
+  /** A folder of the task's sandbox as a tar archive. Whoever takes it reads it, or destroys it. */
+  async sandboxArchive(
+    id: string,
+    path = '',
+    { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<Readable> {
+    const url = `/v1/tasks/${encodeURIComponent(id)}/sandbox/archive${queryString({ path })}`;
+    return open(this.address, { method: 'GET', path: url, token: this.#token, signal });
+  }
+
+  /** All launches of the try that the task run belongs to, oldest first, each with a sandbox of its own. */
+  attempts(id: string, options?: CallOptions): Promise<logs.AttemptView[]> {
+    return this.#get(`/v1/tasks/${encodeURIComponent(id)}/attempts`, z.array(logs.attemptView), options);
   }
 
   kill(id: string, options?: CallOptions): Promise<people.TaskRun> {
@@ -164,10 +231,7 @@ export class ServiceClient {
 
   /** What happened since an instant, as it was written down: gzip of JSON lines (src/journal/lines.ts). */
   async journal(since: number, options?: CallOptions): Promise<Buffer> {
-    const limit = AbortSignal.timeout(options?.timeoutMs ?? 60_000);
-    const signal = options?.signal ? AbortSignal.any([options.signal, limit]) : limit;
-    const path = `/v1/journal${queryString({ since })}`;
-    const answer = await open(this.address, { method: 'GET', path, token: this.#token, signal });
+    const { answer, signal } = await this.#open(`/v1/journal${queryString({ since })}`, options);
     return bytesOf(this.address, answer, signal);
   }
 
@@ -228,6 +292,14 @@ export class ServiceClient {
     return understood(`POST ${path}`, schema, await this.#json('POST', path, body, options));
   }
 
+  async #open(
+    path: string,
+    options: CallOptions | undefined,
+  ): Promise<{ readonly answer: IncomingMessage; readonly signal: AbortSignal }> {
+    const signal = limited(options);
+    return { answer: await open(this.address, { method: 'GET', path, token: this.#token, signal }), signal };
+  }
+
   async #json(method: 'GET' | 'POST', path: string, body: unknown, options?: CallOptions): Promise<unknown> {
     const text = await this.#text(method, path, body, options);
     try {
@@ -238,11 +310,16 @@ export class ServiceClient {
   }
 
   async #text(method: 'GET' | 'POST', path: string, body: unknown, options?: CallOptions): Promise<string> {
-    const limit = AbortSignal.timeout(options?.timeoutMs ?? 60_000);
-    const signal = options?.signal ? AbortSignal.any([options.signal, limit]) : limit;
+    const signal = limited(options);
     const answer = await open(this.address, { method, path, token: this.#token, body, signal });
     return textOf(this.address, answer, signal);
   }
+}
+
+/** Aborts with the caller's signal, or when the call takes too long. */
+function limited(options: CallOptions | undefined): AbortSignal {
+  const limit = AbortSignal.timeout(options?.timeoutMs ?? 60_000);
+  return options?.signal ? AbortSignal.any([options.signal, limit]) : limit;
 }
 
 function understood<T extends z.ZodMiniType>(request: string, schema: T, value: unknown): z.output<T> {
