@@ -11,6 +11,7 @@ import { cursor, instant, problem, resources } from './common.ts';
 //   GET  tasks?state=&dag_id=&run_id=&limit=&before=  -> taskRun[], newest first; state: several by comma
 //   GET  tasks/{id}                        -> taskRun; id: a Mesos task id or request id, or a unique beginning of one
 //   GET  tasks/{id}/log?file=&offset=&length=         -> logChunk; followed, and sandboxes: src/api/logs.ts
+//   POST tasks/{id}/session?tty=&rows=&columns=&command=  -> 101: src/api/session.ts
 //   POST tasks/{id}/kill                   -> taskRun
 //   GET  dags | dags/import-errors         -> dagView[] | importError[]
 //   POST dags/saved                        -> 204              (a DAG file was saved: who follows `dags` hears of it sooner)

@@ -8,6 +8,7 @@ import * as people from '../api/people.ts';
 import type { Topic } from '../api/topics.ts';
 import { ProtocolMismatch, UnexpectedAnswer } from './errors.ts';
 import { logEvents, type FollowOptions } from './logStream.ts';
+import type { Session, SessionOptions } from './session.ts';
 import { eventsOf, Subscription, type SubscriptionHandlers } from './subscription.ts';
 import { bytesOf, open, textOf, type ServiceAddress } from './transport.ts';
 
@@ -160,6 +161,13 @@ export class ServiceClient {
   /** All launches of the try that the task run belongs to, oldest first, each with a sandbox of its own. */
   attempts(id: string, options?: CallOptions): Promise<logs.AttemptView[]> {
     return this.#get(`/v1/tasks/${encodeURIComponent(id)}/attempts`, z.array(logs.attemptView), options);
+  }
+
+  /** Starts a command, or the person's shell, in the sandbox of a running task: src/client/session.ts. */
+  async openSession(id: string, options: SessionOptions = {}): Promise<Session> {
+    // Most clients open none.
+    const { openSession } = await import('./session.ts');
+    return openSession(this.address, this.#token, id, options);
   }
 
   kill(id: string, options?: CallOptions): Promise<people.TaskRun> {

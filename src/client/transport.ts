@@ -1,4 +1,5 @@
 import http from 'node:http';
+import type { Duplex } from 'node:stream';
 import { problem } from '../api/common.ts';
 import { codeOf, messageOf } from '../host/errors.ts';
 import { ServiceProblem, ServiceUnreachable, UnexpectedAnswer } from './errors.ts';
@@ -23,31 +24,74 @@ export interface RequestOptions {
  * `ServiceUnreachable`, and an aborted signal its reason.
  */
 export async function open(address: ServiceAddress, options: RequestOptions): Promise<http.IncomingMessage> {
+  const answer = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    const request = send(address, options, reject);
+    request.once('response', resolve);
+  });
+  if ((answer.statusCode ?? 0) >= 400) throw await problemOf(address, answer, options);
+  return answer;
+}
+
+/**
+ * Asks for a connection that both sides write to as they like, in a protocol that is not HTTP (`Upgrade`). Throws as
+ * `open`; from then on the signal means nothing.
+ */
+export async function upgrade(
+  address: ServiceAddress,
+  options: RequestOptions & { readonly protocol: string },
+): Promise<Duplex> {
+  const { protocol, signal, ...rest } = options;
+  signal?.throwIfAborted();
+  const headers = { ...options.headers, Connection: 'Upgrade', Upgrade: protocol };
+  let giveUp: (() => void) | undefined;
+  try {
+    const answer = await new Promise<http.IncomingMessage | Duplex>((resolve, reject) => {
+      const failed = (error: unknown): void => reject(unreachable(address, error, signal));
+      const request = send(address, { ...rest, headers }, failed);
+      request.once('response', resolve);
+      request.once('upgrade', (_answer, socket: Duplex, first: Buffer) => {
+        if (first.length > 0) socket.unshift(first);
+        resolve(socket);
+      });
+      giveUp = () => request.destroy();
+      signal?.addEventListener('abort', giveUp, { once: true });
+    });
+    if (!(answer instanceof http.IncomingMessage)) return answer;
+    if ((answer.statusCode ?? 0) >= 400) throw await problemOf(address, answer, options);
+    answer.destroy();
+    const request = `${options.method} ${options.path}`;
+    throw new UnexpectedAnswer(request, `status ${answer.statusCode ?? 0} in place of a connection`);
+  } finally {
+    if (giveUp) signal?.removeEventListener('abort', giveUp);
+  }
+}
+
+function send(
+  address: ServiceAddress,
+  options: RequestOptions,
+  failed: (error: Error) => void,
+): http.ClientRequest {
   const body = options.body === undefined ? undefined : Buffer.from(JSON.stringify(options.body));
   const target =
     'socket' in address
       ? { socketPath: address.socket, path: options.path }
       : { ...addressOf(address.url), path: options.path };
-  const answer = await new Promise<http.IncomingMessage>((resolve, reject) => {
-    const request = http.request({
-      ...target,
-      method: options.method,
-      // A connection each: on one's own machine it costs nothing, and none is kept that a dying service breaks.
-      agent: false,
-      headers: {
-        Host: 'localhost',
-        ...(options.token === undefined ? {} : { Authorization: `Bearer ${options.token}` }),
-        ...(body ? { 'Content-Type': 'application/json', 'Content-Length': body.length } : {}),
-        ...options.headers,
-      },
-      ...(options.signal ? { signal: options.signal } : {}),
-    });
-    request.once('response', resolve);
-    request.on('error', (error) => reject(unreachable(address, error, options.signal)));
-    request.end(body);
+  const request = http.request({
+    ...target,
+    method: options.method,
+    // A connection each: on one's own machine it costs nothing, and none is kept that a dying service breaks.
+    agent: false,
+    headers: {
+      Host: 'localhost',
+      ...(options.token === undefined ? {} : { Authorization: `Bearer ${options.token}` }),
+      ...(body ? { 'Content-Type': 'application/json', 'Content-Length': body.length } : {}),
+      ...options.headers,
+    },
+    ...(options.signal ? { signal: options.signal } : {}),
   });
-  if ((answer.statusCode ?? 0) >= 400) throw await problemOf(address, answer, options);
-  return answer;
+  request.on('error', (error) => failed(unreachable(address, error, options.signal)));
+  request.end(body);
+  return request;
 }
 
 /** The whole text of an answer. */
