@@ -4,7 +4,7 @@
 import { build, context } from 'esbuild';
 import { existsSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { directRequire } from './directRequire.mjs';
+import { inParts } from './inParts.mjs';
 import { aliases } from './leftOut/aliases.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -37,12 +37,8 @@ const options = {
 };
 
 /** Each function's name would be set while the editor loads it, which waits for that. Errors name themselves. */
-const extension = {
-  ...options,
-  entryPoints: [{ in: 'src/extension/main.ts', out: 'extension' }],
-  keepNames: false,
-  plugins: [directRequire],
-};
+const extension = (minify) =>
+  inParts('src/extension/main.ts', { ...options, target: 'node22', keepNames: false, minify });
 
 /** The cluster page, for VS Code's own browser. */
 const page = {
@@ -62,8 +58,9 @@ const page = {
 };
 
 if (process.argv.includes('--watch')) {
-  for (const one of [options, extension, page]) await (await context({ ...one, minify: false })).watch();
+  const all = [{ ...options, minify: false }, extension(false), { ...page, minify: false }];
+  for (const one of all) await (await context(one)).watch();
 } else {
   rmSync(`${root}/dist`, { recursive: true, force: true });
-  await Promise.all([build(options), build(extension), build(page)]);
+  await Promise.all([build(options), build(extension(true)), build(page)]);
 }

@@ -45,9 +45,5 @@ export interface App {
   readonly progress: Emitter<ProgressLine>;
 }
 
-export interface Command {
-  readonly id: string;
-  /** It runs what lies in the workspace: not before the person trusts it. */
-  readonly needsTrust?: true;
-  readonly run: (app: App, argument: unknown) => Promise<void>;
-}
+/** What a command does. `argument`: what it is to act on; where that is not clear the person is asked. */
+export type Run = (app: App, argument: unknown) => Promise<void>;

@@ -4,6 +4,7 @@ import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod/mini';
+import { extensionFiles, requiredBy } from '../support/extensionFiles.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { until } from '../support/until.ts';
 import { Editor } from '../ui/editor.ts';
@@ -72,16 +73,14 @@ function linesOf(file: string): string[] {
   return fs.existsSync(file) ? fs.readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
 }
 
-/** What the bundle weighs, and what it requires beside what is built into Node. */
+/** What a window loads as it opens, and what the extension requires beside what is built into Node. */
 function bundle(): object {
-  const code = fs.readFileSync(path.join(root, 'dist', 'extension.cjs'), 'utf8');
-  const required = new Set(
-    [...code.matchAll(/\brequire\(["'`]([^"'`]+)["'`]\)/g)].map(([, name]) => name ?? ''),
-  );
+  const [first = ''] = extensionFiles();
+  const required = new Set(extensionFiles().flatMap(requiredBy));
   return {
-    bundle_bytes: Buffer.byteLength(code),
+    bundle_bytes: fs.statSync(first).size,
     bundle_goal: 250_000,
-    requires: [...required].filter((name) => !isBuiltin(name)).sort(),
+    requires: [...required].filter((name) => !name.startsWith('.') && !isBuiltin(name)).sort(),
   };
 }
 

@@ -2,24 +2,35 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { packaged } from './packaged.ts';
-
-const root = path.resolve(fileURLToPath(new URL('../..', import.meta.url)));
+import { extensionFiles, requiredBy, sourcesOf } from '../support/extensionFiles.ts';
 
 describe('the package', function () {
   this.timeout(240_000);
 
+  before(() => assert.ok(fs.statSync(packaged()).size > 0));
+
   it('has an extension that needs VS Code’s API and what is built into Node, and nothing else', () => {
-    assert.ok(fs.statSync(packaged()).size > 0);
-    const code = fs.readFileSync(path.join(root, 'dist', 'extension.cjs'), 'utf8');
-    const required = new Set(
-      [...code.matchAll(/\brequire\(["'`]([^"'`]+)["'`]\)/g)].map(([, name]) => name ?? ''),
-    );
+    const files = extensionFiles();
+    const required = new Set(files.flatMap(requiredBy));
     assert.ok(required.has('vscode') && required.has('node:fs'), [...required].join(', '));
-    assert.deepEqual(
-      [...required].filter((name) => !isBuiltin(name)),
-      ['vscode'],
-    );
+    const others = [...required].filter((name) => !name.startsWith('.') && !isBuiltin(name));
+    assert.deepEqual(others, ['vscode']);
+    for (const file of files) {
+      for (const name of requiredBy(file).filter((name) => name.startsWith('.'))) {
+        assert.ok(files.includes(path.resolve(path.dirname(file), name)), `${file} requires ${name}`);
+      }
+    }
+  });
+
+  it('has each module of the extension in one of its files only', () => {
+    const places = new Map<string, string>();
+    for (const file of extensionFiles()) {
+      for (const source of sourcesOf(file)) {
+        assert.equal(places.get(source), undefined, `${source} is in ${file} too`);
+        places.set(source, file);
+      }
+    }
+    assert.ok(places.has('src/extension/main.ts') && places.has('src/host/errors.ts'));
   });
 });

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { listClusters, type KnownCluster } from '../../client/discover.ts';
 import { messageOf } from '../../host/errors.ts';
-import type { Command } from '../app.ts';
+import type { Run } from '../app.ts';
 import { ask } from '../commandLine/forApp.ts';
 import { settingsSection } from '../settings.ts';
 import { listedClusters, type ListedCluster } from '../windowCluster/items.ts';
@@ -12,23 +12,19 @@ import { isBusy } from './busy.ts';
 const listLimitMs = 10_000;
 
 /** Turns the window to another cluster. */
-export const chooseCluster: Command = {
-  id: 'mesosAirflow.chooseCluster',
-  run: async (app) => {
-    const { which, model } = app;
-    if (isBusy(app)) return;
-    if (which.now.by === 'setting') {
-      await tellOfSetting(which.now.name);
-      return;
-    }
-    const listed = ask(app, ['list', '--json'], listedClusters, listLimitMs);
-    const known = (await listClusters()).map(listedOf);
-    const name = await app.clusterPicker.ask(
-      { own: which.own, present: model.name, known, listed },
-      (error) => app.log.warn(`The clusters could not be listed: ${messageOf(error)}`),
-    );
-    if (name !== undefined) await which.choose(name);
-  },
+export const chooseCluster: Run = async (app) => {
+  const { which, model } = app;
+  if (isBusy(app)) return;
+  if (which.now.by === 'setting') {
+    await tellOfSetting(which.now.name);
+    return;
+  }
+  const listed = ask(app, ['list', '--json'], listedClusters, listLimitMs);
+  const known = (await listClusters()).map(listedOf);
+  const name = await app.clusterPicker.ask({ own: which.own, present: model.name, known, listed }, (error) =>
+    app.log.warn(`The clusters could not be listed: ${messageOf(error)}`),
+  );
+  if (name !== undefined) await which.choose(name);
 };
 
 /** The setting goes before what is chosen: who set it is told so, rather than offered what would do nothing. */

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { ClearRequest, TaskRun } from '../../api/people.ts';
 import type { ServiceClient } from '../../client/serviceClient.ts';
-import type { App, Command } from '../app.ts';
+import type { App, Run } from '../app.ts';
 import { clearQuestion } from '../choices/questions.ts';
 import { isOver, lookOf, runName, taskName } from '../tree/states.ts';
 import { targetOf } from '../tree/target.ts';
@@ -17,18 +17,12 @@ interface Clearing {
 }
 
 /** Runs a task again with all that depends on it, after saying how many that are. */
-export const clearTask: Command = {
-  id: 'mesosAirflow.clearTask',
-  needsTrust: true,
-  run: (app, argument) => clear(app, argument, { verb: l10n.t('Clear'), onlyFailed: false }),
-};
+export const clearTask: Run = (app, argument) =>
+  clear(app, argument, { verb: l10n.t('Clear'), onlyFailed: false });
 
 /** The same, as it is called where something failed; of a whole run only what failed. */
-export const retry: Command = {
-  id: 'mesosAirflow.retry',
-  needsTrust: true,
-  run: (app, argument) => clear(app, argument, { verb: l10n.t('Retry'), onlyFailed: true }),
-};
+export const retry: Run = (app, argument) =>
+  clear(app, argument, { verb: l10n.t('Retry'), onlyFailed: true });
 
 interface Manner {
   /** The button. */

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { findCluster } from '../../client/discover.ts';
-import type { Command } from '../app.ts';
+import type { Run } from '../app.ts';
 import { capture } from '../commandLine/capture.ts';
 import { contentsText, type Sources } from '../diagnostics/files.ts';
 import { partsOf } from '../diagnostics/parts.ts';
@@ -16,36 +16,33 @@ import { readSettings } from '../settings.ts';
 const limitMs = 60_000;
 
 /** Writes what helps to find a fault into a folder of the person's choice, without secrets, after saying what. */
-export const collectDiagnostics: Command = {
-  id: 'mesosAirflow.collectDiagnostics',
-  run: async (app) => {
-    const cluster = await findCluster(app.model.name);
-    const parts = partsOf(app, cluster);
-    const folder = await chooseFolder(app.model.name, parts);
-    if (folder === undefined) return;
-    const secrets = await secretsOf(app.model.folder, cluster?.spec ?? undefined);
-    const isDone = await vscode.window.withProgress(
-      {
-        location: vscode.ProgressLocation.Notification,
-        title: l10n.t('Collecting diagnostics'),
-        cancellable: true,
-      },
-      async (progress, token) => {
-        const cancel = new AbortController();
-        token.onCancellationRequested(() => cancel.abort());
-        const sources: Sources = {
-          cluster: app.model.name,
-          versions: versionsHere(app),
-          settings: readSettings(),
-          parts,
-          run: (args) => capture(app.program(), args, { limitMs, signal: cancel.signal }),
-          redact: redaction(secrets),
-        };
-        return written(folder, sources, cancel.signal, (message) => progress.report({ message }));
-      },
-    );
-    if (isDone) await offerFolder(folder);
-  },
+export const collectDiagnostics: Run = async (app) => {
+  const cluster = await findCluster(app.model.name);
+  const parts = partsOf(app, cluster);
+  const folder = await chooseFolder(app.model.name, parts);
+  if (folder === undefined) return;
+  const secrets = await secretsOf(app.model.folder, cluster?.spec ?? undefined);
+  const isDone = await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: l10n.t('Collecting diagnostics'),
+      cancellable: true,
+    },
+    async (progress, token) => {
+      const cancel = new AbortController();
+      token.onCancellationRequested(() => cancel.abort());
+      const sources: Sources = {
+        cluster: app.model.name,
+        versions: versionsHere(app),
+        settings: readSettings(),
+        parts,
+        run: (args) => capture(app.program(), args, { limitMs, signal: cancel.signal }),
+        redact: redaction(secrets),
+      };
+      return written(folder, sources, cancel.signal, (message) => progress.report({ message }));
+    },
+  );
+  if (isDone) await offerFolder(folder);
 };
 
 /** A new folder in the one that the person chooses, who was told what will be in it. */

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { RecordingRequest, RecordingView } from '../../api/people.ts';
-import type { App, Command } from '../app.ts';
+import type { App, Run } from '../app.ts';
 import { instantOf, timeOfDay } from '../recording/times.ts';
 import { tell } from './connected.ts';
 
@@ -11,36 +11,32 @@ const speeds = [0.25, 0.5, 1, 2, 4, 10, 60];
 
 /** A command on the recording that is shown; without one it says so. */
 function onRecording(
-  id: string,
   control: (
     now: RecordingView,
     app: App,
   ) => RecordingRequest | undefined | Promise<RecordingRequest | undefined>,
-): Command {
-  return {
-    id: `mesosAirflow.${id}`,
-    run: async (app) => {
-      const { now } = app.recordings;
-      if (!now) {
-        tell(l10n.t('No recording is open.'));
-        return;
-      }
-      const request = await control(now, app);
-      if (request) await app.recordings.control(request);
-    },
+): Run {
+  return async (app) => {
+    const { now } = app.recordings;
+    if (!now) {
+      tell(l10n.t('No recording is open.'));
+      return;
+    }
+    const request = await control(now, app);
+    if (request) await app.recordings.control(request);
   };
 }
 
-export const playRecording = onRecording('playRecording', () => ({ paused: false }));
-export const pauseRecording = onRecording('pauseRecording', () => ({ paused: true }));
-export const stepBackInRecording = onRecording('stepBackInRecording', ({ at }) => ({
+export const playRecording = onRecording(() => ({ paused: false }));
+export const pauseRecording = onRecording(() => ({ paused: true }));
+export const stepBackInRecording = onRecording(({ at }) => ({
   at: Math.max(0, at - stepMs),
 }));
-export const stepForwardInRecording = onRecording('stepForwardInRecording', ({ at }) => ({
+export const stepForwardInRecording = onRecording(({ at }) => ({
   at: at + stepMs,
 }));
 
-export const goToTimeInRecording = onRecording('goToTimeInRecording', async (now) => {
+export const goToTimeInRecording = onRecording(async (now) => {
   const [from, to] = [timeOfDay(now.from), timeOfDay(now.to)];
   const text = await vscode.window.showInputBox({
     title: l10n.t('Go to Time'),
@@ -53,7 +49,7 @@ export const goToTimeInRecording = onRecording('goToTimeInRecording', async (now
   return at === undefined ? undefined : { at };
 });
 
-export const setRecordingSpeed = onRecording('setRecordingSpeed', async (now) => {
+export const setRecordingSpeed = onRecording(async (now) => {
   const items = speeds.map((speed) => ({
     label: `×${speed}`,
     description: speed === now.speed ? l10n.t('now') : '',
@@ -63,7 +59,7 @@ export const setRecordingSpeed = onRecording('setRecordingSpeed', async (now) =>
   return chosen && { speed: chosen.speed };
 });
 
-export const closeRecording = onRecording('closeRecording', async (_now, { recordings }) => {
+export const closeRecording = onRecording(async (_now, { recordings }) => {
   await recordings.close();
   return undefined;
 });

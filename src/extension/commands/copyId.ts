@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { App, Command } from '../app.ts';
+import type { App, Run } from '../app.ts';
 import { isOfTarget, isOneTask } from '../choices/ofTarget.ts';
 import { targetOf } from '../tree/target.ts';
 import { connected } from './connected.ts';
@@ -10,14 +10,11 @@ import { taskRunFor } from './pickTaskRun.ts';
 const saidMs = 4000;
 
 /** Copies what the row is called where it comes from: Mesos' id of a task, an agent, an offer; Airflow's of a run, a DAG. */
-export const copyId: Command = {
-  id: 'mesosAirflow.copyId',
-  run: async (app, argument) => {
-    const id = await idFor(app, argument);
-    if (id === undefined) return;
-    await vscode.env.clipboard.writeText(id);
-    vscode.window.setStatusBarMessage(`Copied ${id}`, saidMs);
-  },
+export const copyId: Run = async (app, argument) => {
+  const id = await idFor(app, argument);
+  if (id === undefined) return;
+  await vscode.env.clipboard.writeText(id);
+  vscode.window.setStatusBarMessage(`Copied ${id}`, saidMs);
 };
 
 async function idFor(app: App, argument: unknown): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
-import type { Command } from '../app.ts';
+import type { Run } from '../app.ts';
 import { deleteArguments, holdingsArguments } from '../commandLine/arguments.ts';
 import { ask } from '../commandLine/forApp.ts';
 import { forgetSocketConsent } from '../engine/dockerSocket.ts';
@@ -19,23 +19,20 @@ type Holdings = z.infer<typeof holdings>;
 const holdingsLimitMs = 60_000;
 
 /** Removes the cluster with all that it has stored, after saying what goes. */
-export const deleteCluster: Command = {
-  id: 'mesosAirflow.delete',
-  run: async (app) => {
-    if (isBusy(app)) return;
-    const { name } = app.model;
-    const what = await ask(app, holdingsArguments(name), holdings, holdingsLimitMs);
-    const answer = await confirmed(name, what);
-    if (!answer) return;
-    await endShown(app, {
-      title: l10n.t('Deleting Mesos Airflow Cluster'),
-      phase: l10n.t('Deleting'),
-      args: deleteArguments(name, answer.keepImages),
-    });
-    await forgetSocketConsent(app, name);
-    await app.leaving.ended(name);
-    void vscode.window.showInformationMessage(l10n.t('The cluster “{0}” is gone.', name));
-  },
+export const deleteCluster: Run = async (app) => {
+  if (isBusy(app)) return;
+  const { name } = app.model;
+  const what = await ask(app, holdingsArguments(name), holdings, holdingsLimitMs);
+  const answer = await confirmed(name, what);
+  if (!answer) return;
+  await endShown(app, {
+    title: l10n.t('Deleting Mesos Airflow Cluster'),
+    phase: l10n.t('Deleting'),
+    args: deleteArguments(name, answer.keepImages),
+  });
+  await forgetSocketConsent(app, name);
+  await app.leaving.ended(name);
+  void vscode.window.showInformationMessage(l10n.t('The cluster “{0}” is gone.', name));
 };
 
 async function confirmed(

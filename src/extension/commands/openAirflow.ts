@@ -1,18 +1,15 @@
 import type { LoginRequest } from '../../api/people.ts';
 import type { ServiceClient } from '../../client/serviceClient.ts';
-import type { Command } from '../app.ts';
+import type { Run } from '../app.ts';
 import { openInBrowser } from '../external.ts';
 import { targetOf } from '../tree/target.ts';
 import { connected } from './connected.ts';
 
 /** Opens Airflow in the browser, signed in, at the DAG or run of what it is given. */
-export const openAirflow: Command = {
-  id: 'mesosAirflow.openAirflow',
-  run: async (app, argument) => {
-    const client = connected(app);
-    if (!client) return;
-    await openInBrowser(await client.airflowLogin(await pageOf(client, argument)));
-  },
+export const openAirflow: Run = async (app, argument) => {
+  const client = connected(app);
+  if (!client) return;
+  await openInBrowser(await client.airflowLogin(await pageOf(client, argument)));
 };
 
 async function pageOf(client: ServiceClient, argument: unknown): Promise<LoginRequest> {

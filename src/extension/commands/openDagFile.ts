@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ClusterView, ImportError } from '../../api/people.ts';
-import type { App, Command } from '../app.ts';
+import type { App, Run } from '../app.ts';
 import { definitionLine } from '../dagFiles/definitions.ts';
 import { dagFolderOf, localFileOf, type DagFolder } from '../dagFiles/folder.ts';
 import { problemsOf, type Place } from '../dagFiles/problems.ts';
@@ -12,26 +12,23 @@ import { connected, tell } from './connected.ts';
 import { dagFor } from './pickDag.ts';
 
 /** Opens the file of a DAG where it is defined, or of an import error at its line. */
-export const openDagFile: Command = {
-  id: 'mesosAirflow.openDagFile',
-  run: async (app, argument) => {
-    const client = connected(app);
-    if (!client) return;
-    const { file, line } = targetOf(argument);
-    if (file !== undefined) {
-      const folder = folderOf(app.model.picture.state?.cluster ?? (await client.cluster()));
-      const place = folder && (placeOfError(app, file, line, folder) ?? placeOf(file, line, folder));
-      await open(file, place, folder);
-      return;
-    }
-    const dag = await dagFor(client, argument, {
-      placeHolder: l10n.t('The file of which DAG?'),
-      none: l10n.t('Airflow has no DAG yet. A new file takes some seconds until it is seen.'),
-    });
-    if (!dag) return;
+export const openDagFile: Run = async (app, argument) => {
+  const client = connected(app);
+  if (!client) return;
+  const { file, line } = targetOf(argument);
+  if (file !== undefined) {
     const folder = folderOf(app.model.picture.state?.cluster ?? (await client.cluster()));
-    await open(dag.fileloc, folder && placeOf(dag.fileloc, undefined, folder), folder, dag.dag_id);
-  },
+    const place = folder && (placeOfError(app, file, line, folder) ?? placeOf(file, line, folder));
+    await open(file, place, folder);
+    return;
+  }
+  const dag = await dagFor(client, argument, {
+    placeHolder: l10n.t('The file of which DAG?'),
+    none: l10n.t('Airflow has no DAG yet. A new file takes some seconds until it is seen.'),
+  });
+  if (!dag) return;
+  const folder = folderOf(app.model.picture.state?.cluster ?? (await client.cluster()));
+  await open(dag.fileloc, folder && placeOf(dag.fileloc, undefined, folder), folder, dag.dag_id);
 };
 
 function folderOf(cluster: ClusterView): DagFolder | undefined {

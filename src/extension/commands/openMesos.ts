@@ -1,14 +1,11 @@
-import type { Command } from '../app.ts';
+import type { Run } from '../app.ts';
 import { openInBrowser } from '../external.ts';
 import { connected } from './connected.ts';
 
 /** Opens the Mesos master in the browser. */
-export const openMesos: Command = {
-  id: 'mesosAirflow.openMesos',
-  run: async (app) => {
-    const client = connected(app);
-    if (!client) return;
-    const { master } = await client.cluster();
-    await openInBrowser(master.url);
-  },
+export const openMesos: Run = async (app) => {
+  const client = connected(app);
+  if (!client) return;
+  const { master } = await client.cluster();
+  await openInBrowser(master.url);
 };

@@ -1,21 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type { DagView } from '../../api/people.ts';
-import type { App, Command } from '../app.ts';
+import type { App, Run } from '../app.ts';
 import { connected, tell } from './connected.ts';
 import { dagFor } from './pickDag.ts';
 
 /** No new runs of the DAG begin; those that run go on. */
-export const pauseDag: Command = {
-  id: 'mesosAirflow.pauseDag',
-  needsTrust: true,
-  run: (app, argument) => setPaused(app, argument, true),
-};
+export const pauseDag: Run = (app, argument) => setPaused(app, argument, true);
 
-export const unpauseDag: Command = {
-  id: 'mesosAirflow.unpauseDag',
-  needsTrust: true,
-  run: (app, argument) => setPaused(app, argument, false),
-};
+export const unpauseDag: Run = (app, argument) => setPaused(app, argument, false);
 
 async function setPaused(app: App, argument: unknown, paused: boolean): Promise<void> {
   const client = connected(app);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
-import type { App, Command } from '../app.ts';
+import type { App, Run } from '../app.ts';
 import { recordArguments, type RecordingMask } from '../commandLine/arguments.ts';
 import { ask } from '../commandLine/forApp.ts';
 import { tell } from './connected.ts';
@@ -13,26 +13,23 @@ const saved = z.object({ file: z.string(), changes: z.int() });
 const suffix = '.mesos-airflow.jsonl.gz';
 
 /** Saves what happened in the cluster to a file, masked as the person wants it. */
-export const saveRecording: Command = {
-  id: 'mesosAirflow.saveRecording',
-  run: async (app) => {
-    if (app.recordings.now) {
-      tell(l10n.t('This is a recording already, and lies in a file.'));
-      return;
-    }
-    const mask = await askForMask();
-    const file = mask && (await askForFile(app));
-    if (!mask || !file) return;
-    const { changes } = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: l10n.t('Saving the recording') },
-      () => ask(app, recordArguments(app.model.name, file, mask), saved, limitMs),
-    );
-    const open = l10n.t('Open Recording');
-    const text = l10n.t('The recording, of {0} changes, is in {1}.', changes, file);
-    if ((await vscode.window.showInformationMessage(text, open)) === open) {
-      await vscode.commands.executeCommand('mesosAirflow.openRecording', vscode.Uri.file(file));
-    }
-  },
+export const saveRecording: Run = async (app) => {
+  if (app.recordings.now) {
+    tell(l10n.t('This is a recording already, and lies in a file.'));
+    return;
+  }
+  const mask = await askForMask();
+  const file = mask && (await askForFile(app));
+  if (!mask || !file) return;
+  const { changes } = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: l10n.t('Saving the recording') },
+    () => ask(app, recordArguments(app.model.name, file, mask), saved, limitMs),
+  );
+  const open = l10n.t('Open Recording');
+  const text = l10n.t('The recording, of {0} changes, is in {1}.', changes, file);
+  if ((await vscode.window.showInformationMessage(text, open)) === open) {
+    await vscode.commands.executeCommand('mesosAirflow.openRecording', vscode.Uri.file(file));
+  }
 };
 
 async function askForMask(): Promise<RecordingMask | undefined> {

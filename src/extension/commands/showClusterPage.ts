@@ -1,10 +1,7 @@
-import type { Command } from '../app.ts';
+import type { Run } from '../app.ts';
 
 /** Opens the cluster page: agents as bars, and the timeline. */
-export const showClusterPage: Command = {
-  id: 'mesosAirflow.showClusterPage',
-  run: (app) => {
-    app.clusterPage.show();
-    return Promise.resolve();
-  },
+export const showClusterPage: Run = (app) => {
+  app.clusterPage.show();
+  return Promise.resolve();
 };

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { Command } from '../app.ts';
+import type { Run } from '../app.ts';
 import type { RowTree } from '../tree/rowTree.ts';
 import { dagRowId, runRowId, targetOf } from '../tree/target.ts';
 
@@ -10,23 +10,20 @@ const limitMs = 5000;
 const lookAgainMs = 50;
 
 /** Shows a DAG's run where its tasks are, in the view Task Runs. */
-export const showInTaskRuns: Command = {
-  id: 'mesosAirflow.showInTaskRuns',
-  run: async ({ views }, argument) => {
-    const { dag_id, run_id } = targetOf(argument);
-    const tree = views.taskRuns;
-    if (!tree.view.visible) await vscode.commands.executeCommand(`${tree.id}.focus`);
-    if (dag_id === undefined || run_id === undefined) return;
-    if (await reveal(tree, dag_id, run_id)) return;
-    const openAirflow = l10n.t('Open in Airflow');
-    const text = l10n.t(
-      '{0} is not among the rows of Task Runs now: they are filtered, or not grouped by DAG, or it is older.',
-      run_id,
-    );
-    if ((await vscode.window.showInformationMessage(text, openAirflow)) === openAirflow) {
-      await vscode.commands.executeCommand('mesosAirflow.openAirflow', { dag_id, run_id });
-    }
-  },
+export const showInTaskRuns: Run = async ({ views }, argument) => {
+  const { dag_id, run_id } = targetOf(argument);
+  const tree = views.taskRuns;
+  if (!tree.view.visible) await vscode.commands.executeCommand(`${tree.id}.focus`);
+  if (dag_id === undefined || run_id === undefined) return;
+  if (await reveal(tree, dag_id, run_id)) return;
+  const openAirflow = l10n.t('Open in Airflow');
+  const text = l10n.t(
+    '{0} is not among the rows of Task Runs now: they are filtered, or not grouped by DAG, or it is older.',
+    run_id,
+  );
+  if ((await vscode.window.showInformationMessage(text, openAirflow)) === openAirflow) {
+    await vscode.commands.executeCommand('mesosAirflow.openAirflow', { dag_id, run_id });
+  }
 };
 
 /** Returns whether there is such a row. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { PartView } from '../../api/people.ts';
 import { standingOf } from '../cluster/incidents.ts';
-import type { App, Command } from '../app.ts';
+import type { App, Run } from '../app.ts';
 import { partLogUri } from '../logs/uri.ts';
 
 const placeHolder = (): string => l10n.t('The log of which part?');
@@ -13,18 +13,15 @@ const placeHolder = (): string => l10n.t('The log of which part?');
  * Opens the log of a part of the cluster: of the row that was clicked, or of one that the person picks. Where the cluster
  * does not run, the logs that a start which failed has kept.
  */
-export const showPartLog: Command = {
-  id: 'mesosAirflow.showPartLog',
-  run: async (app, row) => {
-    const parts = app.model.picture.state?.cluster.parts ?? [];
-    if (parts.length === 0) {
-      await pickKept(app);
-      return;
-    }
-    const name = typeof row === 'string' ? row.replace(/^part:/, '') : undefined;
-    const part = name === undefined ? await pick(app, parts) : parts.find((each) => each.name === name);
-    if (part) await show(app, part);
-  },
+export const showPartLog: Run = async (app, row) => {
+  const parts = app.model.picture.state?.cluster.parts ?? [];
+  if (parts.length === 0) {
+    await pickKept(app);
+    return;
+  }
+  const name = typeof row === 'string' ? row.replace(/^part:/, '') : undefined;
+  const part = name === undefined ? await pick(app, parts) : parts.find((each) => each.name === name);
+  if (part) await show(app, part);
 };
 
 async function show(app: App, { name, container, log }: PartView): Promise<void> {

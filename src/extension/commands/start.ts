@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { App, Command } from '../app.ts';
+import type { App, Run } from '../app.ts';
 import { remediesFor, remedyTitles } from '../commandLine/remedies.ts';
 import { mayUseSocket } from '../engine/dockerSocket.ts';
 import { chooseEngine } from '../engine/inquire.ts';
@@ -13,36 +13,32 @@ import { isBusy } from './busy.ts';
 import { openAirflow } from './openAirflow.ts';
 import { showPartLog } from './showPartLog.ts';
 
-export const start: Command = {
-  id: 'mesosAirflow.start',
-  needsTrust: true,
-  run: async (app) => {
-    if (isBusy(app)) return;
-    const { name } = app.model;
-    const place = await startPlace(app);
-    if (!place) return;
-    const chosen = await chooseEngine(app, name, readSettings(place.scope));
-    if (!chosen) return;
-    let { engine } = chosen;
-    for (;;) {
-      if (!(await mayUseSocket(app, name, readSettings(place.scope), engine))) return;
-      try {
-        const end = await startShown(app, { name, place, engine });
-        await ended(app, name, end);
-        return;
-      } catch (error) {
-        await app.leaving.ended(name);
-        const titles = remediesFor(error, { ...chosen, engine }).map((remedy) => remedyTitles()[remedy]);
-        const remedy = await showError(app.log, error, titles);
-        if (remedy === remedyTitles().settings) {
-          await vscode.commands.executeCommand('workbench.action.openSettings', settingsSection);
-        }
-        if (remedy === remedyTitles().partLog) await showPartLog.run(app, undefined);
-        if (remedy === remedyTitles().embedded) engine = 'embedded';
-        else if (remedy !== remedyTitles().retry) return;
+export const start: Run = async (app) => {
+  if (isBusy(app)) return;
+  const { name } = app.model;
+  const place = await startPlace(app);
+  if (!place) return;
+  const chosen = await chooseEngine(app, name, readSettings(place.scope));
+  if (!chosen) return;
+  let { engine } = chosen;
+  for (;;) {
+    if (!(await mayUseSocket(app, name, readSettings(place.scope), engine))) return;
+    try {
+      const end = await startShown(app, { name, place, engine });
+      await ended(app, name, end);
+      return;
+    } catch (error) {
+      await app.leaving.ended(name);
+      const titles = remediesFor(error, { ...chosen, engine }).map((remedy) => remedyTitles()[remedy]);
+      const remedy = await showError(app.log, error, titles);
+      if (remedy === remedyTitles().settings) {
+        await vscode.commands.executeCommand('workbench.action.openSettings', settingsSection);
       }
+      if (remedy === remedyTitles().partLog) await showPartLog(app, undefined);
+      if (remedy === remedyTitles().embedded) engine = 'embedded';
+      else if (remedy !== remedyTitles().retry) return;
     }
-  },
+  }
 };
 
 async function ended(app: App, name: string, end: Awaited<ReturnType<typeof startShown>>): Promise<void> {
@@ -63,13 +59,12 @@ async function tellCancelled(app: App): Promise<void> {
   const text = l10n.t('Cancelled: what had been started was ended again. Its logs are kept.');
   if ((await vscode.window.showInformationMessage(text, logs)) !== logs) return;
   // Nothing of the cluster has written yet: then what was said of the start is all that there is.
-  if (fs.existsSync(app.model.folder.logs)) await showPartLog.run(app, undefined);
+  if (fs.existsSync(app.model.folder.logs)) await showPartLog(app, undefined);
   else app.log.show();
 }
 
 async function offerAirflow(app: App): Promise<void> {
   const open = l10n.t('Open Airflow');
   const text = l10n.t('The Mesos Airflow cluster is ready.');
-  if ((await vscode.window.showInformationMessage(text, open)) === open)
-    await openAirflow.run(app, undefined);
+  if ((await vscode.window.showInformationMessage(text, open)) === open) await openAirflow(app, undefined);
 }

@@ -1,20 +1,17 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { App, Command } from '../app.ts';
+import type { App, Run } from '../app.ts';
 import { downArguments } from '../commandLine/arguments.ts';
 import { endShown, isBusy } from './busy.ts';
 import { confirmed } from './connected.ts';
 
-export const stop: Command = {
-  id: 'mesosAirflow.stop',
-  run: async (app) => {
-    if (isBusy(app)) return;
-    if (app.model.picture.connection.phase === 'absent') {
-      void vscode.window.showInformationMessage(l10n.t('The cluster “{0}” is not running.', app.model.name));
-      return;
-    }
-    if (await confirmedEnd(app, 'stop')) await stopShown(app);
-  },
+export const stop: Run = async (app) => {
+  if (isBusy(app)) return;
+  if (app.model.picture.connection.phase === 'absent') {
+    void vscode.window.showInformationMessage(l10n.t('The cluster “{0}” is not running.', app.model.name));
+    return;
+  }
+  if (await confirmedEnd(app, 'stop')) await stopShown(app);
 };
 
 /** Asks where work would be lost. */

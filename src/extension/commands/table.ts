@@ -1,92 +1,69 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { App, Command } from '../app.ts';
+import type { App, Run } from '../app.ts';
 import { Disposing } from '../dispose.ts';
 import { showError } from '../messages.ts';
 import { argumentFor } from './argument.ts';
-import { checkPrerequisites } from './checkPrerequisites.ts';
-import { chooseCluster } from './chooseCluster.ts';
-import { clearTask, retry } from './clearTask.ts';
-import { collectDiagnostics } from './collectDiagnostics.ts';
-import {
-  closeRecording,
-  goToTimeInRecording,
-  pauseRecording,
-  playRecording,
-  setRecordingSpeed,
-  stepBackInRecording,
-  stepForwardInRecording,
-} from './controlRecording.ts';
-import { copyId } from './copyId.ts';
-import { deleteCluster } from './delete.ts';
-import { explainWait } from './explainWait.ts';
-import { killTask } from './killTask.ts';
-import { loadMore } from './loadMore.ts';
-import { openAirflow } from './openAirflow.ts';
-import { openDagFile } from './openDagFile.ts';
-import { openRecording } from './openRecording.ts';
-import { saveRecording } from './saveRecording.ts';
-import { openMesos } from './openMesos.ts';
-import { pauseDag, unpauseDag } from './pauseDag.ts';
-import { removeAllData } from './removeAllData.ts';
-import { restart } from './restart.ts';
-import { showClusterPage } from './showClusterPage.ts';
-import { showInTaskRuns } from './showInTaskRuns.ts';
-import { showPartLog } from './showPartLog.ts';
-import { showServiceLog } from './showServiceLog.ts';
-import { showTaskLog } from './showTaskLog.ts';
-import { start } from './start.ts';
-import { stop } from './stop.ts';
-import { clearTaskRunFilter, filterTaskRuns, groupTaskRuns, sortTaskRuns } from './taskRunOptions.ts';
-import { triggerDag, triggerDagWithParameters } from './triggerDag.ts';
 
-/** All commands; package.json contributes the same. */
-export const commands: readonly Command[] = [
-  start,
-  stop,
-  restart,
-  deleteCluster,
-  chooseCluster,
-  removeAllData,
-  openAirflow,
-  loadMore,
-  filterTaskRuns,
-  clearTaskRunFilter,
-  groupTaskRuns,
-  sortTaskRuns,
-  showClusterPage,
-  showTaskLog,
-  showPartLog,
-  showServiceLog,
-  triggerDag,
-  triggerDagWithParameters,
-  killTask,
-  clearTask,
-  retry,
-  pauseDag,
-  unpauseDag,
-  explainWait,
-  copyId,
-  openMesos,
-  openDagFile,
-  showInTaskRuns,
-  openRecording,
-  saveRecording,
-  playRecording,
-  pauseRecording,
-  stepBackInRecording,
-  stepForwardInRecording,
-  goToTimeInRecording,
-  setRecordingSpeed,
-  closeRecording,
-  checkPrerequisites,
-  collectDiagnostics,
-];
+export interface Command {
+  /** It runs what lies in the workspace: not before the person trusts it. */
+  readonly needsTrust?: true;
+  /** What it does is loaded when it is called. */
+  readonly load: () => Promise<Run>;
+}
+
+/** All commands `mesosAirflow.<name>`; package.json contributes the same. */
+export const commands: Readonly<Record<string, Command>> = {
+  start: { needsTrust: true, load: async () => (await import('./start.ts')).start },
+  stop: { load: async () => (await import('./stop.ts')).stop },
+  restart: { needsTrust: true, load: async () => (await import('./restart.ts')).restart },
+  delete: { load: async () => (await import('./delete.ts')).deleteCluster },
+  chooseCluster: { load: async () => (await import('./chooseCluster.ts')).chooseCluster },
+  removeAllData: { load: async () => (await import('./removeAllData.ts')).removeAllData },
+  openAirflow: { load: async () => (await import('./openAirflow.ts')).openAirflow },
+  loadMore: { load: async () => (await import('./loadMore.ts')).loadMore },
+  filterTaskRuns: { load: async () => (await import('./taskRunOptions.ts')).filterTaskRuns },
+  clearTaskRunFilter: { load: async () => (await import('./taskRunOptions.ts')).clearTaskRunFilter },
+  groupTaskRuns: { load: async () => (await import('./taskRunOptions.ts')).groupTaskRuns },
+  sortTaskRuns: { load: async () => (await import('./taskRunOptions.ts')).sortTaskRuns },
+  showClusterPage: { load: async () => (await import('./showClusterPage.ts')).showClusterPage },
+  showTaskLog: { load: async () => (await import('./showTaskLog.ts')).showTaskLog },
+  showPartLog: { load: async () => (await import('./showPartLog.ts')).showPartLog },
+  showServiceLog: { load: async () => (await import('./showServiceLog.ts')).showServiceLog },
+  triggerDag: { needsTrust: true, load: async () => (await import('./triggerDag.ts')).triggerDag },
+  triggerDagWithParameters: {
+    needsTrust: true,
+    load: async () => (await import('./triggerDag.ts')).triggerDagWithParameters,
+  },
+  killTask: { needsTrust: true, load: async () => (await import('./killTask.ts')).killTask },
+  clearTask: { needsTrust: true, load: async () => (await import('./clearTask.ts')).clearTask },
+  retry: { needsTrust: true, load: async () => (await import('./clearTask.ts')).retry },
+  pauseDag: { needsTrust: true, load: async () => (await import('./pauseDag.ts')).pauseDag },
+  unpauseDag: { needsTrust: true, load: async () => (await import('./pauseDag.ts')).unpauseDag },
+  explainWait: { load: async () => (await import('./explainWait.ts')).explainWait },
+  copyId: { load: async () => (await import('./copyId.ts')).copyId },
+  openMesos: { load: async () => (await import('./openMesos.ts')).openMesos },
+  openDagFile: { load: async () => (await import('./openDagFile.ts')).openDagFile },
+  showInTaskRuns: { load: async () => (await import('./showInTaskRuns.ts')).showInTaskRuns },
+  openRecording: { load: async () => (await import('./openRecording.ts')).openRecording },
+  saveRecording: { load: async () => (await import('./saveRecording.ts')).saveRecording },
+  playRecording: { load: async () => (await import('./controlRecording.ts')).playRecording },
+  pauseRecording: { load: async () => (await import('./controlRecording.ts')).pauseRecording },
+  stepBackInRecording: { load: async () => (await import('./controlRecording.ts')).stepBackInRecording },
+  stepForwardInRecording: {
+    load: async () => (await import('./controlRecording.ts')).stepForwardInRecording,
+  },
+  goToTimeInRecording: { load: async () => (await import('./controlRecording.ts')).goToTimeInRecording },
+  setRecordingSpeed: { load: async () => (await import('./controlRecording.ts')).setRecordingSpeed },
+  closeRecording: { load: async () => (await import('./controlRecording.ts')).closeRecording },
+  checkPrerequisites: { load: async () => (await import('./checkPrerequisites.ts')).checkPrerequisites },
+  collectDiagnostics: { load: async () => (await import('./collectDiagnostics.ts')).collectDiagnostics },
+};
 
 export class Commands extends Disposing {
   constructor(app: App) {
     super();
-    for (const command of commands) {
+    for (const [name, command] of Object.entries(commands)) {
       const run = async (given: unknown): Promise<void> => {
         const found = argumentFor(app, given);
         if (found === 'nothing') return;
@@ -95,12 +72,13 @@ export class Commands extends Disposing {
           return;
         }
         try {
-          await command.run(app, found.argument);
+          const loaded = await command.load();
+          await loaded(app, found.argument);
         } catch (error) {
           await showError(app.log, error);
         }
       };
-      this.register(vscode.commands.registerCommand(command.id, run));
+      this.register(vscode.commands.registerCommand(`mesosAirflow.${name}`, run));
     }
   }
 }

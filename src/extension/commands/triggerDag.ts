@@ -3,24 +3,16 @@ import * as vscode from 'vscode';
 import type { DagParam, DagView } from '../../api/people.ts';
 import { ServiceProblem } from '../../client/errors.ts';
 import type { ServiceClient } from '../../client/serviceClient.ts';
-import type { App, Command } from '../app.ts';
+import type { App, Run } from '../app.ts';
 import { defaultsText, descriptionOf, parametersIn } from '../choices/parameters.ts';
 import { connected, tell } from './connected.ts';
 import { dagFor } from './pickDag.ts';
 
 /** Starts a run of a DAG: at once, or with parameters where the DAG declares any. */
-export const triggerDag: Command = {
-  id: 'mesosAirflow.triggerDag',
-  needsTrust: true,
-  run: (app, argument) => trigger(app, argument, 'where declared'),
-};
+export const triggerDag: Run = (app, argument) => trigger(app, argument, 'where declared');
 
 /** Starts a run of a DAG with parameters, declared or not. */
-export const triggerDagWithParameters: Command = {
-  id: 'mesosAirflow.triggerDagWithParameters',
-  needsTrust: true,
-  run: (app, argument) => trigger(app, argument, 'always'),
-};
+export const triggerDagWithParameters: Run = (app, argument) => trigger(app, argument, 'always');
 
 async function trigger(app: App, argument: unknown, asks: 'always' | 'where declared'): Promise<void> {
   const client = connected(app);

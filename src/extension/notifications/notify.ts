@@ -75,5 +75,5 @@ async function retryOne(app: App, failed: readonly OwnRun[]): Promise<void> {
   }));
   const placeHolder = l10n.t('What failed of which run shall run again?');
   const chosen = items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { placeHolder });
-  if (chosen) await retry.run(app, { dag_id: chosen.run.dag_id, run_id: chosen.run.run_id });
+  if (chosen) await retry(app, { dag_id: chosen.run.dag_id, run_id: chosen.run.run_id });
 }

@@ -19,7 +19,12 @@ describe('what package.json contributes', () => {
     const extension = vscode.extensions.getExtension('mesos-airflow.mesos-airflow');
     const { contributes } = extension?.packageJSON as Manifest;
     const contributed = contributes.commands.map(({ command }) => command).sort();
-    assert.deepEqual(contributed, commands.map(({ id }) => id).sort());
+    assert.deepEqual(
+      contributed,
+      Object.keys(commands)
+        .map((name) => `mesosAirflow.${name}`)
+        .sort(),
+    );
     const registered = new Set(await vscode.commands.getCommands(true));
     assert.deepEqual(
       contributed.filter((id) => !registered.has(id)),
