@@ -32,6 +32,7 @@ export function makeProgram(context: Context, version: string, output: OutputCon
   for (const { group, commands } of commandTable) {
     for (const make of commands) {
       const command = make(context).copyInheritedSettings(program).helpGroup(group);
+      for (const nested of command.commands) nested.copyInheritedSettings(command);
       program.addCommand(command);
     }
   }

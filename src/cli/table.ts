@@ -16,6 +16,7 @@ import { pause, unpause } from './commands/pause.ts';
 import { purge } from './commands/purge.ts';
 import { record } from './commands/record.ts';
 import { replay } from './commands/replay.ts';
+import { sandbox } from './commands/sandbox.ts';
 import { status } from './commands/status.ts';
 import { tasks } from './commands/tasks.ts';
 import { trigger } from './commands/trigger.ts';
@@ -26,7 +27,7 @@ import { watch } from './commands/watch.ts';
 export const commandTable: readonly { readonly group: string; readonly commands: readonly MakeCommand[] }[] =
   [
     { group: 'Clusters:', commands: [up, down, deleteCommand, list, status, watch, open] },
-    { group: 'DAGs and task runs:', commands: [dags, trigger, pause, unpause, tasks, logs, kill, clear] },
+    { group: 'DAGs and task runs:', commands: [dags, trigger, pause, unpause, tasks, logs, sandbox, kill, clear] },
     { group: 'Recordings:', commands: [record, replay] },
     { group: 'Mesos:', commands: [agents, frameworks, offers, devMesos] },
     { group: 'This machine:', commands: [doctor, purge] },

@@ -20,3 +20,9 @@ export function amounts(resources: Pick<Resources, 'cpus' | 'mem'> & { readonly 
 export function count(amount: number, what: string): string {
   return `${amount} ${what}${amount === 1 ? '' : 's'}`;
 }
+
+/** Bytes for a person: `812 bytes`, `64 kB`, `1.2 MB`, `3.4 GB`. */
+export function byteCount(bytes: number): string {
+  if (bytes < 1024) return count(bytes, 'byte');
+  return bytes < 1024 * 1024 ? `${short(bytes / 1024)} kB` : megabytes(bytes / 1024 / 1024);
+}

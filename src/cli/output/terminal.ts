@@ -12,6 +12,8 @@ export interface Terminal {
   readonly rows: () => number;
   write(text: string): void;
   line(text?: string): void;
+  /** Bytes as they are; resolves once more can be taken, so that a slow reader is not drowned. */
+  bytes(data: Uint8Array): Promise<void>;
 }
 
 /** The part of a stream that is needed here. */
@@ -19,7 +21,8 @@ export interface TerminalStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly rows?: number;
-  write(text: string): boolean;
+  write(data: string | Uint8Array): boolean;
+  once?(event: 'drain', listener: () => void): unknown;
 }
 
 /**
@@ -40,6 +43,11 @@ export function terminalOn(stream: TerminalStream, env: NodeJS.ProcessEnv): Term
     rows: () => orUsual(stream.rows, 24),
     write,
     line: (text = '') => write(`${text}\n`),
+    bytes: (data) =>
+      new Promise((resolve) => {
+        if (stream.write(data) || !stream.once) resolve();
+        else stream.once('drain', resolve);
+      }),
   };
 }
 

@@ -6,10 +6,14 @@ import { contextDouble } from './contextDouble.ts';
 describe('the command line', () => {
   const program = makeProgram(contextDouble(), '0.1.0', {});
   const names = program.commands.map((command) => command.name());
+  /** Of a command that has some, those below it. */
+  const leaves = program.commands.flatMap((command) =>
+    command.commands.length === 0 ? [command] : command.commands,
+  );
 
   it('has every command, each with a description', () => {
     const wanted =
-      'up down delete list status watch agents frameworks offers tasks logs kill clear dags trigger pause unpause open dev-mesos doctor purge record replay';
+      'up down delete list status watch agents frameworks offers tasks logs sandbox kill clear dags trigger pause unpause open dev-mesos doctor purge record replay';
     assert.deepEqual([...names].sort(), wanted.split(' ').sort());
     for (const command of program.commands) assert.notEqual(command.description(), '', command.name());
     assert.equal(commandTable.flatMap(({ commands }) => commands).length, names.length);
@@ -17,10 +21,10 @@ describe('the command line', () => {
 
   it('prints JSON on each command that prints data', () => {
     const data =
-      'list status agents frameworks offers tasks kill clear dags trigger pause unpause open dev-mesos doctor purge record'.split(
+      'list status agents frameworks offers tasks kill clear dags trigger pause unpause open dev-mesos doctor purge record ls get'.split(
         ' ',
       );
-    for (const command of program.commands) {
+    for (const command of leaves) {
       const json = command.options.some((option) => option.long === '--json');
       if (data.includes(command.name())) assert.ok(json, `${command.name()} --json`);
     }
@@ -28,7 +32,7 @@ describe('the command line', () => {
 
   it('takes --name on each command that is about one cluster', () => {
     const none = ['list', 'dev-mesos', 'doctor', 'purge'];
-    for (const command of program.commands) {
+    for (const command of leaves) {
       const named = command.options.some((option) => option.long === '--name');
       assert.equal(named, !none.includes(command.name()), command.name());
     }
