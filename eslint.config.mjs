@@ -12,13 +12,14 @@ const mayImport = {
   devmesos: ['mesos', 'docker', 'host'],
   airflow: ['host'],
   words: ['api'],
-  page: ['api', 'words'],
+  logtext: [],
+  page: ['api', 'words', 'logtext'],
   client: ['api', 'mesos', 'host'],
   journal: ['api', 'host'],
   service: ['api', 'framework', 'journal', 'mesos', 'airflow', 'host'],
   engines: ['client', 'api', 'airflow', 'docker', 'host'],
-  cli: ['engines', 'client', 'journal', 'api', 'airflow', 'devmesos', 'words', 'host'],
-  extension: ['client', 'api', 'page', 'words', 'host'],
+  cli: ['engines', 'client', 'journal', 'api', 'airflow', 'devmesos', 'words', 'logtext', 'host'],
+  extension: ['client', 'api', 'page', 'words', 'logtext', 'host'],
 };
 
 const nodeGlobals = Object.fromEntries(
