@@ -35,10 +35,12 @@ export async function purgePlan(context: Context): Promise<PurgePlan> {
   const [known, docker] = await Promise.all([clustersOf(context.folders), askDocker(context, dockerLimitMs)]);
   const embedded = known.filter(({ engine }) => engine !== 'docker');
   const clusters: PurgedCluster[] = [];
-  for (const { name, state, engine } of [...embedded, ...docker.clusters]) {
-    const own = engine === 'docker' ? 'docker' : 'embedded';
-    const found = await (await engineNamed(context, own)).holdings(name, signal, { keepImages: true });
-    if (found) clusters.push({ name, state, engine: own, goes: found.goes });
+  const elsewhere = docker.clusters.filter(({ made_in: home }) => home !== undefined);
+  const own = docker.clusters.filter(({ made_in: home }) => home === undefined);
+  for (const { name, state, engine } of [...embedded, ...own]) {
+    const kind = engine === 'docker' ? 'docker' : 'embedded';
+    const found = await (await engineNamed(context, kind)).holdings(name, signal, { keepImages: true });
+    if (found) clusters.push({ name, state, engine: kind, goes: found.goes });
   }
   // What only Docker can remove waits until it answers: the folder here holds what opens it.
   const kept = docker.problem ? known.filter(({ engine }) => engine === 'docker') : [];
@@ -46,7 +48,14 @@ export async function purgePlan(context: Context): Promise<PurgePlan> {
     clusters,
     caches: await cachesOf(context.folders, { inUse: kept.length > 0 }),
     images: await imagesBeside(context, new Set(clusters.map(({ name }) => name)), docker),
-    stays: [...staying(kept, docker), 'Your DAG files stay, and images that were pulled.'],
+    stays: [
+      ...elsewhere.map(
+        ({ name, made_in: home = '' }) =>
+          `In Docker: the cluster ${name}, made from ${home}. To delete it: mesos-airflow delete --name ${name}`,
+      ),
+      ...staying(kept, docker),
+      'Your DAG files stay, and images that were pulled.',
+    ],
   };
 }
 

@@ -17,6 +17,8 @@ export interface ListedCluster {
   readonly problem: string | null;
   /** Where it ended itself because it was idle: when, and after how many seconds. */
   readonly stopped_itself?: StoppedItself;
+  /** In Docker: the state folder of somebody else, or of another MESOS_AIRFLOW_HOME, who made it. */
+  readonly made_in?: string;
 }
 
 /** All clusters that have a folder here; running ones are asked how they are, and may take `limitMs` to answer. */

@@ -27,6 +27,8 @@ export interface FoundVolume {
   readonly part: string;
   /** On the Docker Engine's host. */
   readonly mountpoint: string;
+  /** The state folder of whoever made it; undefined of one that an older version made. */
+  readonly home: string | undefined;
 }
 
 /** What Docker has of one cluster, by labels. */
@@ -73,6 +75,7 @@ export async function findClusters(
         name: volume.Name,
         part: volume.Labels[labels.part] ?? '',
         mountpoint: volume.Mountpoint,
+        home: volume.Labels[labels.home],
       })),
       networks: networks
         .filter((network) => clusterOf(network.Labels) === cluster)

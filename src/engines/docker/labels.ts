@@ -6,6 +6,8 @@ export const labels = {
   cluster: clusterLabel,
   /** Which part it is (`mesos-master`, `agent-1`, `api-server`, …); `task` on containers of tasks. */
   part: partLabel,
+  /** The state folder of whoever made the cluster, on volumes: a Docker Engine can have those of several people. */
+  home: 'mesos-airflow.home',
   /** A digest of how a container was made: one planned otherwise by now is made anew. */
   plan: 'mesos-airflow.plan',
   /** cluster.json without `airflow.env`; on the service's container. */

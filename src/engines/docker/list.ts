@@ -22,7 +22,14 @@ export async function listInDocker(
   const names = new Set(found.map(({ name }) => name));
   const known = await listClusters(folders);
   const lost = known.filter(({ name, spec }) => spec?.engine === 'docker' && !names.has(name));
-  const listed = await Promise.all(found.map((cluster) => stateOf(engine, cluster, folders, signal)));
+  const mine = new Set(known.map(({ name }) => name));
+  const listed = await Promise.all(
+    found.map(async (cluster) => {
+      const home = cluster.volumes.find((volume) => volume.home !== undefined)?.home;
+      const elsewhere = home !== undefined && home !== folders.state && !mine.has(cluster.name);
+      return elsewhere ? stateElsewhere(cluster, home) : stateOf(engine, cluster, folders, signal);
+    }),
+  );
   return [
     ...listed,
     ...lost.map(({ name, spec }) => ({
@@ -41,6 +48,17 @@ function stated(name: string, spec: DockerSpec | undefined): Omit<ListedCluster,
     airflow_url: spec ? `http://127.0.0.1:${spec.airflow.port}` : null,
     master_url: spec ? `http://127.0.0.1:${spec.mesos.master_port}` : null,
     dags_folder: spec?.airflow.dags_folder ?? null,
+  };
+}
+
+/** Of a cluster that somebody else made: by its containers alone, because its token is theirs. */
+function stateElsewhere(found: FoundCluster, home: string): ListedCluster {
+  const down = found.containers.filter((container) => !isUp(container));
+  return {
+    ...stated(found.name, found.spec),
+    state: down.length === found.containers.length ? 'stopped' : down.length > 0 ? 'degraded' : 'ready',
+    problem: `made from ${home}; its service was not asked`,
+    made_in: home,
   };
 }
 

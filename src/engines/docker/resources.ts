@@ -39,13 +39,17 @@ export function volumesOf(plans: readonly ContainerPlan[]): string[] {
   return [...new Set(mounts.flatMap((mount) => (mount.kind === 'volume' ? [mount.volume] : [])))];
 }
 
-/** Makes the volumes that are missing. Returns where each lies on the Docker Engine's host, by its part. */
+/**
+ * Makes the volumes that are missing. Returns where each lies on the Docker Engine's host, by its part.
+ * @param home the state folder of whoever has the cluster made
+ */
 export async function ensureVolumes(
   engine: DockerEngine,
   found: FoundCluster,
   parts: readonly string[],
+  home: string,
 ): Promise<Map<string, string>> {
-  const places = await together(parts.map((part) => ensureVolume(engine, found, part)));
+  const places = await together(parts.map((part) => ensureVolume(engine, found, part, home)));
   return new Map(places);
 }
 
@@ -53,6 +57,7 @@ async function ensureVolume(
   engine: DockerEngine,
   found: FoundCluster,
   part: string,
+  home: string,
 ): Promise<[part: string, mountpoint: string]> {
   const there = found.volumes.find((volume) => volume.part === part);
   if (there) return [part, there.mountpoint];
@@ -60,7 +65,7 @@ async function ensureVolume(
   // An existing volume of that name is given back, with its own labels.
   await engine.docker.createVolume({
     Name: name,
-    Labels: { [labels.cluster]: found.name, [labels.part]: part },
+    Labels: { [labels.cluster]: found.name, [labels.part]: part, [labels.home]: home },
   });
   const made = await engine.docker.getVolume(name).inspect();
   if ((made.Labels as Record<string, string> | null)?.[labels.cluster] !== found.name) {

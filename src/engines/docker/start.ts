@@ -72,7 +72,7 @@ async function makeAndStart(parts: StartParts, phase: Phase): Promise<Started> {
   await ensureNetwork(engine, found);
   const agentWork = await agentWorkOf(parts);
   const { plans, spec } = planOf(parts, agentWork);
-  await ensureVolumes(engine, found, volumesOf(plans));
+  await ensureVolumes(engine, found, volumesOf(plans), folders.state);
   signal.throwIfAborted();
   phase.update(`making ${count(plans.length, 'container')}`);
   const containers = await makeContainers(engine, found, plans, signal);
@@ -95,10 +95,10 @@ async function makeAndStart(parts: StartParts, phase: Phase): Promise<Started> {
  * Docker Engine's host, because sandboxes are mounted from there.
  */
 async function agentWorkOf(parts: StartParts): Promise<(agent: string) => string> {
-  const { checked, engine, found, settings } = parts;
+  const { checked, engine, folders, found, settings } = parts;
   if (settings.tasks !== 'container') return () => inside.agentWork;
   const names = checked.agents.map(({ name }) => name);
-  const places = await ensureVolumes(engine, found, names);
+  const places = await ensureVolumes(engine, found, names, folders.state);
   return (agent) => places.get(agent) ?? inside.agentWork;
 }
 

@@ -5,10 +5,13 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { secretFiles } from '../../../src/api/cluster.ts';
 import type { ClusterView, DagRunView } from '../../../src/api/people.ts';
-import { findCluster } from '../../../src/client/discover.ts';
+import { connect as connectTo, findCluster } from '../../../src/client/discover.ts';
 import type { ServiceClient } from '../../../src/client/serviceClient.ts';
 import { labels } from '../../../src/engines/docker/labels.ts';
 import type { PartIncident } from '../../../src/engines/engine.ts';
+import { userFolders } from '../../../src/host/folders.ts';
+import { DockerClusters } from '../../../src/engines/docker/engine.ts';
+import { runCommand, startCommand } from '../../support/commandLine.ts';
 import { until } from '../../support/until.ts';
 import { TestClusters, Told } from '../support/clusters.ts';
 
@@ -256,6 +259,62 @@ describe('a cluster in Docker', function () {
     const again = await findCluster(name, clusters.folders);
     assert.deepEqual(again?.spec, known?.spec);
     assert.deepEqual(again?.container?.url, known?.container?.url);
+  });
+
+  it('is named, and not touched, where it is looked at from another home', async () => {
+    const env = { ...clusters.env, MESOS_AIRFLOW_HOME: path.join(clusters.home, 'another') };
+    const elsewhere = new DockerClusters({ folders: userFolders(env), program: clusters.program, env });
+    const listed = (await elsewhere.list(never)).find((each) => each.name === name);
+    assert.deepEqual([listed?.made_in, listed?.state], [clusters.folders.state, 'ready']);
+    await assert.rejects(fs.stat(userFolders(env).state), { code: 'ENOENT' }, 'no token of it was copied');
+    const { stdout } = await runCommand(['purge', '--dry-run'], { env });
+    assert.match(stdout, /What stays:[^]*the cluster test-one, made from /);
+  });
+
+  it('is recorded to a file, which is shown again', async () => {
+    const file = path.join(clusters.home, 'one.mesos-airflow.jsonl.gz');
+    const { env } = clusters;
+    const saved = await runCommand(['record', '--name', name, '--output', file, '--json'], { env });
+    assert.equal(saved.status, 0, saved.stderr);
+    const { changes } = JSON.parse(saved.stdout) as { changes: number };
+    assert.ok(changes > 0, saved.stdout);
+    const shown = startCommand(['replay', file, '--name', 'test-shown', '--paused', '--progress', 'json'], {
+      env,
+    });
+    try {
+      await until(() => shown.stdout().includes('"serving"'), { limitMs: 60_000, what: 'the recording' });
+      const known = await findCluster('test-shown', clusters.folders);
+      assert.ok(known);
+      const { client } = await connectTo(known, never);
+      const { recording } = await client.cluster();
+      assert.ok(recording);
+      await client.controlRecording({ at: recording.to });
+      assert.ok((await client.tasks({ dag_id: 'first' })).length > 0);
+    } finally {
+      shown.child.kill('SIGINT');
+      await shown.ended;
+    }
+  });
+
+  it('is left up by down --unless-used while somebody follows it, and goes down where nobody does', async () => {
+    const client = await connect();
+    const following = new AbortController();
+    let followed = false;
+    void client
+      .subscribe({ event: () => (followed = true) }, { signal: following.signal, topics: ['cluster'] })
+      .catch(() => undefined);
+    await until(() => followed, { what: 'the subscription' });
+    const { env } = clusters;
+    const leave = ['down', '--unless-used', '0.2', '--name', name, '--progress', 'json'];
+    const kept = await runCommand(leave, { env });
+    assert.deepEqual(JSON.parse(kept.stdout), { type: 'kept', name, clients: 1 });
+    following.abort();
+    await until(async () => (await client.clients()).clients === 0);
+    const gone = await runCommand(leave, { env });
+    assert.equal(gone.status, 0, gone.stderr);
+    assert.equal((await findCluster(name, clusters.folders))?.state, 'stopped');
+    await clusters.engine().up(clusters.request(name), { progress: new Told().progress, signal: never });
+    await ready();
   });
 
   it('shows the logs of its parts, and tells which parts there are', async () => {

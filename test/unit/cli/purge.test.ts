@@ -117,6 +117,21 @@ describe('purge', () => {
     assert.deepEqual(await there(), []);
   });
 
+  it('leaves clusters in Docker that somebody else made, and names them', async () => {
+    const { engine } = dockerDouble();
+    const theirs = { ...listed('theirs'), made_in: '/home/other/state' };
+    const all = context({ ...engine, list: () => Promise.resolve([listed('box'), theirs]) });
+    const plan = await purgePlan(all);
+    assert.deepEqual(
+      plan.clusters.map(({ name }) => name),
+      ['box'],
+    );
+    assert.match(
+      purgeLines(plan).join('\n'),
+      /What stays:\n {2}In Docker: the cluster theirs, made from \/home\/other\/state\. To delete it: mesos-airflow delete --name theirs/,
+    );
+  });
+
   it('leaves what only Docker can remove where that does not answer, and says so', async () => {
     await writeDockerSpec(path.join(home.path, 'state'), 'box');
     await write('cache/example-dags/0123456789abcdef/dag.py', 'cache/tools/uv-0123456789ab/uv');
