@@ -21,16 +21,26 @@ function ends(run: FinishedRun): string[] {
     .sort();
 }
 
-/** Files below a folder that hold one of the texts. */
+/** Files below a folder that hold one of the texts. What a running cluster removes meanwhile is passed over. */
 async function filesWith(folder: string, texts: readonly string[]): Promise<string[]> {
   const found: string[] = [];
-  for (const entry of await fs.readdir(folder, { recursive: true, withFileTypes: true })) {
+  for (const entry of await unlessGone(fs.readdir(folder, { withFileTypes: true }), [])) {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) found.push(...(await filesWith(file, texts)));
     if (!entry.isFile()) continue;
-    const file = path.join(entry.parentPath, entry.name);
-    const content = await fs.readFile(file);
+    const content = await unlessGone(fs.readFile(file), Buffer.alloc(0));
     if (texts.some((text) => content.includes(text))) found.push(file);
   }
   return found;
+}
+
+async function unlessGone<T>(read: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await read;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return otherwise;
+    throw error;
+  }
 }
 
 describe('an embedded cluster with the real Airflow', function () {
