@@ -118,8 +118,10 @@ describe('the menus of package.json', () => {
     assert.deepEqual(menuOf('runningTaskRun'), [
       'clearTask',
       'copyId',
+      'followInTerminal',
       'killTask',
       'openAirflow',
+      'openShell',
       'showTaskLog',
     ]);
     assert.deepEqual(menuOf('waitingTaskRun'), [
@@ -129,8 +131,20 @@ describe('the menus of package.json', () => {
       'openAirflow',
       'showTaskLog',
     ]);
-    assert.deepEqual(menuOf('failedTaskRun'), ['copyId', 'openAirflow', 'retry', 'showTaskLog']);
-    assert.deepEqual(menuOf('successTaskRun'), ['clearTask', 'copyId', 'openAirflow', 'showTaskLog']);
+    assert.deepEqual(menuOf('failedTaskRun'), [
+      'copyId',
+      'followInTerminal',
+      'openAirflow',
+      'retry',
+      'showTaskLog',
+    ]);
+    assert.deepEqual(menuOf('successTaskRun'), [
+      'clearTask',
+      'copyId',
+      'followInTerminal',
+      'openAirflow',
+      'showTaskLog',
+    ]);
   });
 
   const trigger = ['triggerDag', 'triggerDagWithParameters'];
@@ -156,7 +170,7 @@ describe('the menus of package.json', () => {
     assert.deepEqual(menuOf('activeAgent'), ['copyId', 'openMesos']);
     assert.deepEqual(menuOf('disconnectedFramework'), ['copyId', 'openMesos']);
     assert.deepEqual(menuOf('runningMesosTask'), ['copyId']);
-    assert.deepEqual(menuOf('endingTaskRun'), ['copyId', 'openAirflow', 'showTaskLog']);
+    assert.deepEqual(menuOf('endingTaskRun'), ['copyId', 'followInTerminal', 'openAirflow', 'showTaskLog']);
     assert.deepEqual(menuOf('failedImportError'), ['openDagFile']);
   });
 });
