@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from http.client import HTTPResponse
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from airflow_mesos.errors import ServiceRefusedError, ServiceUnreachableError
@@ -16,6 +16,8 @@ _IDS_PER_CALL = 1000
 
 #: Seconds that the service keeps a question for events open; it allows 30.
 EVENTS_WAIT = 20
+
+T = TypeVar("T")
 
 TERMINAL_STATES = frozenset({"finished", "failed", "killed", "lost", "superseded"})
 
@@ -176,6 +178,36 @@ class TicketClient:
     def report(self, receipt: str, outcome: str) -> None:
         """Tell what became of this attempt."""
         self._http.post("/v1/attempts/outcome", {"receipt": receipt, "outcome": outcome})
+
+    def read(self, receipt: str, what: dict[str, Any], understand: Callable[[Any], T]) -> T:
+        """Read for a debug copy what Airflow has."""
+        answer = self._http.post("/v1/attempts/read", {"receipt": receipt, **what})
+        with _Understood(self._http.url, "attempts/read"):
+            return understand(answer)
+
+
+class CopyClient:
+    """What a debug copy reads of its run, with its receipt; there is nothing that it could write."""
+
+    def __init__(self, tickets: TicketClient, receipt: str) -> None:
+        self._tickets = tickets
+        self._receipt = receipt
+
+    def xcoms(
+        self, dag_id: str, run_id: str, task_id: str, key: str, *, map_index: int | None = None
+    ) -> dict[int, Any]:
+        """Give the values under a key by map index, as they are stored; of `map_index` alone where it is given."""
+        place = {"dag_id": dag_id, "run_id": run_id, "task_id": task_id, "key": key}
+        asked = place if map_index is None else place | {"map_index": map_index}
+        return self._tickets.read(self._receipt, {"xcom": asked}, _xcoms)
+
+    def read(self, kind: str, name: str) -> Any:
+        """Give a variable's value or a connection; ServiceRefusedError (404) where the copy can have none."""
+        return self._tickets.read(self._receipt, {kind: name}, lambda answer: answer[kind])
+
+
+def _xcoms(answer: Any) -> dict[int, Any]:
+    return {int(each["map_index"]): each["value"] for each in answer["xcoms"]}
 
 
 class _Understood:

@@ -83,23 +83,24 @@ class SupersededError(Exception):
 
 def main(environ: MutableMapping[str, str] = os.environ) -> int:
     """Run the task that the ticket in the environment is for; give the exit status."""
-    _speak_utf8()
+    speak_utf8()
     signal.signal(signal.SIGTERM, _end_early)
     try:
-        tickets, redeemed = _redeem(environ)
-        _furnish(environ, redeemed)
+        tickets, redeemed = redeem(environ)
+        prepare(environ, redeemed)
         try:
             _run(redeemed.workload)
         except SupersededError as reason:
-            _say(f"This attempt is superseded: {reason}")
+            say(f"This attempt is superseded: {reason}")
             _report(tickets, redeemed.receipt, "superseded")
     except TaskEndError as end:
-        _complain(str(end))
+        complain(str(end))
         return end.status
     return Exit.DONE
 
 
-def _redeem(environ: MutableMapping[str, str]) -> tuple[TicketClient, Redeemed]:
+def redeem(environ: MutableMapping[str, str]) -> tuple[TicketClient, Redeemed]:
+    """Exchange the ticket of the environment, which it then has no more; TaskEndError where that cannot be."""
     url, ticket = environ.pop(URL, ""), environ.pop(TICKET, "")
     for name, value in ((URL, url), (TICKET, ticket)):
         if not value:
@@ -121,7 +122,8 @@ def _redeem(environ: MutableMapping[str, str]) -> tuple[TicketClient, Redeemed]:
         raise TaskEndError(Exit.NO_SERVICE, why) from None
 
 
-def _furnish(environ: MutableMapping[str, str], redeemed: Redeemed) -> None:
+def prepare(environ: MutableMapping[str, str], redeemed: Redeemed) -> None:
+    """Set up the surroundings that the task expects; TaskEndError where the sandbox cannot be written."""
     try:
         furnish(environ, redeemed.env)
     except OSError as error:
@@ -163,7 +165,7 @@ def _run(workload_data: dict[str, Any]) -> None:
         raise TaskEndError(Exit.BAD_WORKLOAD, why) from None
     ti = workload.ti
     name = f"{ti.dag_id}.{ti.task_id}" + (f"[{ti.map_index}]" if ti.map_index >= 0 else "")
-    _say(
+    say(
         f"{name}, run {ti.run_id}, try {ti.try_number}: Airflow {airflow_version}, "
         f"Python {sys.version.split()[0]}, {socket.gethostname()}, {Path.cwd()}"
     )
@@ -172,7 +174,7 @@ def _run(workload_data: dict[str, Any]) -> None:
     write_text_logs()
     gc.freeze()
     gc.enable()
-    end_in_time(_say)
+    end_in_time(say)
     try:
         BaseExecutor.run_workload(workload, subprocess_logs_to_stdout=True, proctitle=f"airflow task {name}")
     except Exception as error:  # noqa: BLE001 - whatever it is, it is told
@@ -207,7 +209,7 @@ def _reason_of(error: Exception) -> Exception:
     return TaskEndError(Exit.FAILED, f"Airflow could not run the task: {type(error).__name__}: {error}")
 
 
-def _speak_utf8() -> None:
+def speak_utf8(module: str = "airflow_mesos.task") -> None:
     """
     Begin anew in Python's UTF-8 mode where the locale's encoding is another one.
 
@@ -218,7 +220,7 @@ def _speak_utf8() -> None:
         return
     if os.environ.get("PYTHONUTF8") != "1":
         os.environ["PYTHONUTF8"] = "1"
-        os.execv(sys.executable, [sys.executable, "-m", "airflow_mesos.task"])  # noqa: S606 - itself
+        os.execv(sys.executable, [sys.executable, "-m", module])  # noqa: S606 - itself
 
 
 def _locale_encoding() -> str:
@@ -229,27 +231,29 @@ def _locale_encoding() -> str:
 
 def _end_early(_signal: int, _frame: object) -> NoReturn:
     # Airflow's supervisor puts its own handler in place once the task runs.
-    os.write(2, _line("ERROR", "Told to end (SIGTERM) before the task had begun.").encode())
+    os.write(2, log_line("ERROR", "Told to end (SIGTERM) before the task had begun.").encode())
     os._exit(Exit.TERMINATED)
 
 
-def _say(text: str) -> None:
-    sys.stdout.write(_line("INFO", text))
+def say(text: str) -> None:
+    """Write a line to standard output, as the task's own are written."""
+    sys.stdout.write(log_line("INFO", text))
     sys.stdout.flush()
 
 
-def _complain(text: str) -> None:
-    sys.stderr.write(_line("ERROR", text))
+def complain(text: str) -> None:
+    """Write a line to standard error."""
+    sys.stderr.write(log_line("ERROR", text))
     sys.stderr.flush()
 
 
-def _line(level: str, text: str) -> str:
+def log_line(level: str, text: str) -> str:
     """Draw a line as textlog does, which needs Airflow."""
     now = datetime.now(tz=UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
     return f"{now} {level:<8} airflow_mesos.task {text}\n"
 
 
-def _leave(status: int) -> NoReturn:
+def leave(status: int) -> NoReturn:
     """End without taking apart what was imported: that would hold the agent's resources for some 0.3 s of CPU more."""
     atexit._run_exitfuncs()  # noqa: SLF001 - as Airflow's supervisor ends its child
     sys.stdout.flush()
@@ -258,4 +262,4 @@ def _leave(status: int) -> NoReturn:
 
 
 if __name__ == "__main__":
-    _leave(main())
+    leave(main())

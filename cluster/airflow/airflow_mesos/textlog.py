@@ -14,7 +14,7 @@ import sys
 import traceback
 from collections.abc import Mapping, MutableMapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TextIO
 
 #: The same in every record of one task, or of use to programs only.
 _SILENT = frozenset(
@@ -23,12 +23,16 @@ _SILENT = frozenset(
 )
 
 
-def write_text_logs() -> None:
-    """Have all that this process and its task log appear on standard output as text. Imports Airflow."""
+def write_text_logs(output: TextIO | None = None) -> None:
+    """
+    Have all that this process and its task log appear on standard output as text. Imports Airflow.
+
+    `output`: in place of standard output.
+    """
     import structlog  # noqa: PLC0415 - not before the ticket is redeemed
     from airflow.sdk.log import configure_logging  # noqa: PLC0415
 
-    output = io.TextIOWrapper(
+    output = output or io.TextIOWrapper(
         sys.stdout.buffer, encoding="utf-8", errors="backslashreplace", line_buffering=True
     )
     configure_logging(output=output, json_output=False, colored_console_log=False)
