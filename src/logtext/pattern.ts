@@ -59,12 +59,20 @@ export class BoundedPattern {
       const found: unknown = this.#script.runInContext(this.#context, { timeout: this.#limitMs });
       return found as boolean[];
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
-        throw new PatternTooSlow(this.source);
-      }
+      if (wasGivenUp(error)) throw new PatternTooSlow(this.source);
       throw error;
     } finally {
       this.#context.texts = [];
     }
   }
+}
+
+/** The error is of the script's own world, so that it is no `Error` of this one. */
+function wasGivenUp(error: unknown): boolean {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+  );
 }
