@@ -11,7 +11,8 @@ This process watches over two others and is debugged itself by nobody:
 
 A debugger comes in by a Unix socket in the sandbox that only the task's user can open: no port is opened for it, which
 everybody on the machine could connect to, and run code as that user. The one way there is a session in the sandbox,
-which runs relay.py, and which the service alone opens. The first connection is the only one; when it ends, the copy ends.
+which runs relay.py, and which the service alone opens. The first connection is the only one; when it ends, the copy
+ends.
 
 Exit status, beside those of task.py:
 
