@@ -5,9 +5,8 @@ import path from 'node:path';
 import { makePrivateFolder } from '../../host/files.ts';
 import { runProgram } from '../program.ts';
 import { compareVersions } from '../versions.ts';
-import { explainInstallFailure, isDiskFull, isUntrusted, unreachableReason } from './failures.ts';
 import { allOnPath } from './onPath.ts';
-import { pythonOf } from './paths.ts';
+import { installIntoFolder } from './pipTarget.ts';
 
 /** The first uv with all options that we use. */
 const oldestUv = '0.4.0';
@@ -61,26 +60,10 @@ export async function bootstrapUv(options: UvBootstrap): Promise<string | undefi
   const target = await keptUv(cacheFolder, lockFile);
   if (await isUv(target, env, signal)) return target;
   const scratch = `${path.dirname(target)}.${randomBytes(6).toString('hex')}.tmp`;
-  const run = (command: string, args: readonly string[]): ReturnType<typeof runProgram> =>
-    runProgram(command, args, { env, ...(signal ? { signal } : {}) });
   try {
     await makePrivateFolder(path.dirname(target));
-    const install = [
-      ...['-m', 'pip', 'install', '--require-hashes', '--only-binary', ':all:', '--no-deps', '--no-compile'],
-      ...['--target', scratch, '-r', lockFile],
-    ];
-    // Most interpreters bring pip; one that doesn't gets it in a virtual environment, which takes some seconds more.
-    let { status, output } = await run(python, install);
-    if (status !== 0 && output.includes('No module named pip')) {
-      const made = await run(python, ['-m', 'venv', scratch]);
-      ({ status, output } = made.status === 0 ? await run(pythonOf(scratch), install) : made);
-    }
-    if (status !== 0) {
-      if (isDiskFull(output) || isUntrusted(output) || unreachableReason(output)) {
-        throw explainInstallFailure({ output, folder: scratch, locked: [] });
-      }
-      return undefined;
-    }
+    const what = { python, lockFile, folder: scratch, compile: false, env, signal };
+    if (!(await installIntoFolder(what))) return undefined;
     // uv is one program that needs nothing beside it.
     await fs.rename(path.join(scratch, 'bin', path.basename(target)), target);
     return (await isUv(target, env, signal)) ? target : undefined;
