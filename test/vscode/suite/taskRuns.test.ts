@@ -78,7 +78,9 @@ describe('the view Task Runs, in the editor', () => {
     const fired: (string[] | undefined)[] = [];
     const listener = tree.onDidChangeTreeData((ids) => fired.push(ids));
     try {
-      await tree.view.reveal(`instance:weather/${noonRun}/load/-1`, { select: true });
+      const selected = `instance:weather/${noonRun}/load/-1`;
+      await tree.view.reveal(selected, { select: true });
+      await until(() => tree.selection[0] === selected, { what: 'the selection' });
       const moved = {
         ...waiting,
         state: 'running',
@@ -93,7 +95,7 @@ describe('the view Task Runs, in the editor', () => {
         },
       );
       assert.deepEqual(fired.flat().sort(), [`instance:weather/${noonRun}/load/-1`, run].sort());
-      assert.deepEqual(tree.selection, [`instance:weather/${noonRun}/load/-1`]);
+      assert.deepEqual(tree.selection, [selected]);
       assert.ok(tree.open.has(run));
     } finally {
       listener.dispose();
@@ -127,6 +129,7 @@ describe('the view Task Runs, in the editor', () => {
   it('gives back what a closed row had, and asks for it again when it is opened', async () => {
     await vscode.commands.executeCommand('mesosAirflow.taskRuns.focus');
     await tree.view.reveal('dag:weather', { select: true, focus: true });
+    await until(() => tree.selection[0] === 'dag:weather', { what: 'the selection' });
     await vscode.commands.executeCommand('list.collapse');
     await until(() => !tree.open.has('dag:weather'), { what: 'the closed DAG' });
     await until(() => !(service.subscriptions.at(-1) ?? '').includes('run'), { what: 'fewer topics' });
