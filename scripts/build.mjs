@@ -38,7 +38,10 @@ const options = {
 
 /** Each function's name would be set while the editor loads it, which waits for that. Errors name themselves. */
 const extension = (minify) =>
-  inParts('src/extension/main.ts', { ...options, target: 'node22', keepNames: false, minify });
+  inParts(
+    { extension: 'src/extension/main.ts', 'extension/window': 'src/extension/window.ts' },
+    { ...options, target: 'node22', keepNames: false, minify },
+  );
 
 /** The cluster page, for VS Code's own browser. */
 const page = {

@@ -11,6 +11,7 @@ const needed = [
   'dist/cli.cjs',
   'dist/devmesos.cjs',
   'dist/extension.cjs',
+  'dist/extension/window.cjs',
   'dist/page/page.css',
   'dist/page/page.js',
   'dist/service.cjs',
@@ -47,7 +48,6 @@ const file = path.resolve(process.argv[2] ?? path.join(root, `mesos-airflow-${ve
 const files = (await listFiles({ cwd: root, packageManager: PackageManager.None })).map((name) =>
   name.replaceAll('\\', '/'),
 );
-if (!files.some((name) => /^dist\/extension\/.+\.cjs$/.test(name))) needed.push('dist/extension/*.cjs');
 const missing = needed.filter((name) => !files.includes(name));
 const wrong = files.filter((name) => unwanted.test(name));
 if (missing.length > 0 || wrong.length > 0) {

@@ -23,6 +23,27 @@ describe('the package', function () {
     }
   });
 
+  it('loads little before the editor has gone on, and what a person asks for only then', () => {
+    const [first = '', window = ''] = ['extension.cjs', 'extension/window.cjs'].map((name) =>
+      extensionFiles().find((file) => file.endsWith(`/dist/${name}`)),
+    );
+    const sizeOf = (file: string): number => fs.statSync(file).size;
+    assert.ok(sizeOf(first) < 25_000, `what registers has ${sizeOf(first)} bytes`);
+    assert.ok(sizeOf(first) + sizeOf(window) < 250_000, `with what follows it is ${sizeOf(window)} more`);
+    const atOnce = sourcesOf(first).filter((name) => name.startsWith('src/'));
+    assert.deepEqual(
+      atOnce.filter((name) => !name.startsWith('src/extension/')),
+      [],
+      'nothing but the editor’s own side is needed to register',
+    );
+    const lazy =
+      /^src\/(page|journal|logtext)\/|^src\/extension\/(commands\/(?!table|run|argument)|page\/(panel|html|updates)|tools\/(answers|tools|texts)|dagFiles\/(?!folder)|notifications\/notify|diagnostics\/|terminals\/)/;
+    assert.deepEqual(
+      [...atOnce, ...sourcesOf(window)].filter((name) => lazy.test(name)),
+      [],
+    );
+  });
+
   it('has each module of the extension in one of its files only', () => {
     const places = new Map<string, string>();
     for (const file of extensionFiles()) {

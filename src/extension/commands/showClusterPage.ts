@@ -1,7 +1,4 @@
 import type { Run } from '../app.ts';
 
 /** Opens the cluster page: agents as bars, and the timeline. */
-export const showClusterPage: Run = (app) => {
-  app.clusterPage.show();
-  return Promise.resolve();
-};
+export const showClusterPage: Run = ({ clusterPage }) => clusterPage.show();

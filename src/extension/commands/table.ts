@@ -1,9 +1,6 @@
-import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { App, Run } from '../app.ts';
+import type { Run } from '../app.ts';
 import { Disposing } from '../dispose.ts';
-import { showError } from '../messages.ts';
-import { argumentFor } from './argument.ts';
 
 export interface Command {
   /** It runs what lies in the workspace: not before the person trusts it. */
@@ -62,36 +59,16 @@ export const commands: Readonly<Record<string, Command>> = {
   collectDiagnostics: { load: async () => (await import('./collectDiagnostics.ts')).collectDiagnostics },
 };
 
+/** Registers them at once. */
 export class Commands extends Disposing {
-  constructor(app: App) {
+  /** `window`: what runs them, which may still be loading. */
+  constructor(
+    window: () => Promise<{ readonly runCommand: (command: Command, given: unknown) => Promise<void> }>,
+  ) {
     super();
     for (const [name, command] of Object.entries(commands)) {
-      const run = async (given: unknown): Promise<void> => {
-        const found = argumentFor(app, given);
-        if (found === 'nothing') return;
-        if (command.needsTrust && !vscode.workspace.isTrusted) {
-          await askForTrust();
-          return;
-        }
-        try {
-          const loaded = await command.load();
-          await loaded(app, found.argument);
-        } catch (error) {
-          await showError(app.log, error);
-        }
-      };
+      const run = async (given: unknown): Promise<void> => (await window()).runCommand(command, given);
       this.register(vscode.commands.registerCommand(`mesosAirflow.${name}`, run));
     }
   }
-}
-
-async function askForTrust(): Promise<void> {
-  const manage = l10n.t('Manage Workspace Trust');
-  const chosen = await vscode.window.showWarningMessage(
-    l10n.t(
-      'This workspace is in restricted mode: clusters can be looked at, stopped and deleted, but not started or changed, because that runs its DAG files.',
-    ),
-    manage,
-  );
-  if (chosen === manage) await vscode.commands.executeCommand('workbench.trust.manage');
 }

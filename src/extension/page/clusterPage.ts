@@ -4,31 +4,28 @@ import type { FromPage, PlayRecording } from '../../page/protocol.ts';
 import type { ClusterModel } from '../cluster/model.ts';
 import { Disposing } from '../dispose.ts';
 import { showError } from '../messages.ts';
-import { PagePanel } from './panel.ts';
+import type { PagePanel } from './panel.ts';
+import { pageViewType } from './restored.ts';
 
-export const pageViewType = 'mesosAirflow.clusterPage';
+interface Open {
+  readonly panel: vscode.WebviewPanel;
+  /** What it shows is being loaded. */
+  page: PagePanel | undefined;
+}
 
 /** The cluster page, of which a window has one: it comes to the front where it is open already, and survives a reload. */
 export class ClusterPage extends Disposing {
   readonly #model: ClusterModel;
   readonly #log: vscode.LogOutputChannel;
   readonly #root: vscode.Uri;
-  #open: { readonly panel: vscode.WebviewPanel; readonly page: PagePanel } | undefined;
+  #open: Open | undefined;
 
   constructor(model: ClusterModel, log: vscode.LogOutputChannel, extensionRoot: string) {
     super();
     this.#model = model;
     this.#log = log;
     this.#root = vscode.Uri.file(extensionRoot);
-    this.register(
-      vscode.window.registerWebviewPanelSerializer(pageViewType, {
-        deserializeWebviewPanel: (panel) => {
-          this.#take(panel);
-          return Promise.resolve();
-        },
-      }),
-    );
-    this.register({ dispose: () => this.#open?.page.dispose() });
+    this.register({ dispose: () => this.#open?.page?.dispose() });
   }
 
   /** What is open, for tests. */
@@ -36,12 +33,12 @@ export class ClusterPage extends Disposing {
     return this.#open?.page;
   }
 
-  show(): void {
+  async show(): Promise<void> {
     if (this.#open) {
       this.#open.panel.reveal();
       return;
     }
-    this.#take(
+    await this.take(
       vscode.window.createWebviewPanel(
         pageViewType,
         l10n.t('Mesos Airflow Cluster'),
@@ -84,20 +81,24 @@ export class ClusterPage extends Disposing {
     return vscode.Uri.joinPath(this.#root, 'media', name);
   }
 
-  #take(panel: vscode.WebviewPanel): void {
+  /** Shows the cluster in a panel: a new one, or one of before a reload. */
+  async take(panel: vscode.WebviewPanel): Promise<void> {
     this.#open?.panel.dispose();
     panel.iconPath = { light: this.#media('page-light.svg'), dark: this.#media('page-dark.svg') };
-    const page = new PagePanel({
+    const open: Open = { panel, page: undefined };
+    this.#open = open;
+    panel.onDidDispose(() => {
+      open.page?.dispose();
+      if (this.#open === open) this.#open = undefined;
+    });
+    const { PagePanel } = await import('./panel.ts');
+    // Closed meanwhile, or another took its place.
+    if (this.#open !== open) return;
+    open.page = new PagePanel({
       panel,
       files: vscode.Uri.joinPath(this.#root, 'dist', 'page'),
       model: this.#model,
       act: (message) => this.act(message),
-    });
-    const open = { panel, page };
-    this.#open = open;
-    panel.onDidDispose(() => {
-      page.dispose();
-      if (this.#open === open) this.#open = undefined;
     });
   }
 }

@@ -8,6 +8,7 @@ import type { Folds } from './folds.ts';
 import { KeptPages } from './keptPages.ts';
 import { changesBetween, emptyOutline, parentsOf, type Outline } from './rows.ts';
 import { treeItem } from './treeItem.ts';
+import type { TreeView } from './treeView.ts';
 import type { ViewOf } from './viewOf.ts';
 
 /** How often rows with an age are looked at again while they are visible (milliseconds). */
@@ -15,16 +16,14 @@ const agesMs = 20_000;
 const nothing: ReadonlySet<Topic> = new Set();
 
 /**
- * One view as VS Code wants it: its elements are the ids of rows, which are made anew from the model when it changes. While
+ * The rows of one view as VS Code wants them: its elements are the ids of rows, which are made anew from the model when it changes. While
  * the view is hidden nothing is made, and nothing is asked of the service.
  */
-export class RowTree extends Disposing implements vscode.TreeDataProvider<string> {
+export class RowTree extends Disposing {
   readonly #model: ClusterModel;
   readonly #of: ViewOf;
   readonly #folds: Folds;
-  readonly #changed = this.register(new vscode.EventEmitter<string[] | undefined>());
-  readonly onDidChangeTreeData = this.#changed.event;
-  readonly view: vscode.TreeView<string>;
+  readonly #shown: TreeView;
   readonly #expansion = new Expansion();
   readonly #kept = new KeptPages();
   #outline: Outline = emptyOutline;
@@ -32,14 +31,12 @@ export class RowTree extends Disposing implements vscode.TreeDataProvider<string
   #visible = false;
   #ages: NodeJS.Timeout | undefined;
 
-  constructor(model: ClusterModel, of: ViewOf, folds: Folds) {
+  constructor(model: ClusterModel, of: ViewOf, folds: Folds, shown: TreeView) {
     super();
     this.#model = model;
     this.#of = of;
     this.#folds = folds;
-    this.view = this.register(
-      vscode.window.createTreeView(of.id, { treeDataProvider: this, showCollapseAll: true }),
-    );
+    this.#shown = shown;
     this.register(this.view.onDidChangeVisibility(({ visible }) => this.#show(visible)));
     this.register(this.view.onDidExpandElement(({ element }) => this.#opened(element)));
     this.register(this.view.onDidCollapseElement(({ element }) => this.#collapsed(element)));
@@ -48,6 +45,15 @@ export class RowTree extends Disposing implements vscode.TreeDataProvider<string
     this.register({ dispose: () => clearInterval(this.#ages) });
     this.register({ dispose: () => model.want(this, nothing) });
     this.#show(this.view.visible);
+    shown.take(this);
+  }
+
+  get view(): vscode.TreeView<string> {
+    return this.#shown.view;
+  }
+
+  get onDidChangeTreeData(): vscode.Event<string[] | undefined> {
+    return this.#shown.onDidChangeTreeData;
   }
 
   /** As in package.json. */
@@ -132,11 +138,11 @@ export class RowTree extends Disposing implements vscode.TreeDataProvider<string
     this.#model.want(this, this.#of.topics(open));
     const changes = changesBetween(before, this.#outline);
     if (changes === 'all') {
-      this.#changed.fire(undefined);
+      this.#shown.changed(undefined);
       return;
     }
     const others = changes.filter((id) => id !== drawn);
-    if (others.length > 0) this.#changed.fire(others);
+    if (others.length > 0) this.#shown.changed(others);
   }
 
   #drawHeader(now: number): void {

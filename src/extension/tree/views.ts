@@ -7,6 +7,7 @@ import { DagsViewOf } from './dags/view.ts';
 import { Folds } from './folds.ts';
 import { RowTree } from './rowTree.ts';
 import { TaskRunsView, type Memory } from './taskRuns/view.ts';
+import type { TreeView } from './treeView.ts';
 import type { ViewOf } from './viewOf.ts';
 
 /** The views of the window. */
@@ -17,10 +18,19 @@ export class Views extends Disposing {
   readonly cluster: RowTree;
   readonly dags: RowTree;
 
-  constructor(model: ClusterModel, memory: Memory, onError: (error: unknown) => void) {
+  constructor(
+    shown: readonly TreeView[],
+    model: ClusterModel,
+    memory: Memory,
+    onError: (error: unknown) => void,
+  ) {
     super();
     this.taskRunsView = new TaskRunsView(memory, () => void model.loadOlderTasks().catch(onError));
-    const rowTree = (of: ViewOf): RowTree => this.register(new RowTree(model, of, new Folds(memory, of.id)));
+    const rowTree = (of: ViewOf): RowTree => {
+      const view = shown.find(({ id }) => id === of.id);
+      if (!view) throw new Error(`there is no view ${of.id}`);
+      return this.register(new RowTree(model, of, new Folds(memory, of.id), view));
+    };
     this.taskRuns = rowTree(this.taskRunsView);
     this.register(this.taskRunsView.onDidChange(() => this.#sayFiltered()));
     this.#sayFiltered();
