@@ -10,6 +10,7 @@ import type { OwnFailures } from './notifications/ownFailures.ts';
 import type { OwnRuns } from './notifications/ownRuns.ts';
 import type { Recordings } from './recording/recordings.ts';
 import type { Reports } from './reports/reports.ts';
+import type { Sandboxes } from './sandbox/sandboxes.ts';
 import type { ClusterPage } from './page/clusterPage.ts';
 import type { Views } from './tree/views.ts';
 import type { ClusterChoice } from './windowCluster/choice.ts';
@@ -25,6 +26,8 @@ export interface App {
   readonly which: ClusterChoice;
   readonly model: ClusterModel;
   readonly logs: LogDocuments;
+  /** Loaded when it is asked for. */
+  readonly sandboxes: () => Promise<Sandboxes>;
   readonly reports: Reports;
   readonly views: Views;
   readonly clusterPage: ClusterPage;

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { App } from './app.ts';
 import { Commands } from './commands/table.ts';
 import { restorePages } from './page/restored.ts';
+import { LateSandboxes } from './sandbox/lateFileSystem.ts';
 import type { StatusBar } from './statusBar.ts';
 import { Tools } from './tools/register.ts';
 import { TreeView, viewIds } from './tree/treeView.ts';
@@ -28,6 +29,7 @@ export function activate(context: vscode.ExtensionContext): Promise<TestView> | 
     .then(({ openWindow }) => openWindow(context, views));
   own(new Commands(() => opened));
   own(new Tools(async () => (await opened).answers()));
+  own(new LateSandboxes(async () => (await (await opened).app.sandboxes()).fileSystem));
   own(restorePages(async () => (await opened).app.clusterPage));
   const testing = context.extensionMode === vscode.ExtensionMode.Test;
   return testing ? opened.then(testView) : undefined;

@@ -20,6 +20,8 @@ import { OwnRuns } from './notifications/ownRuns.ts';
 import { showError } from './messages.ts';
 import { Recordings } from './recording/recordings.ts';
 import { Reports } from './reports/reports.ts';
+import { sandboxMemory } from './sandbox/memory.ts';
+import type { Sandboxes } from './sandbox/sandboxes.ts';
 import { ClusterPage } from './page/clusterPage.ts';
 import { readSettings } from './settings.ts';
 import { StatusBar } from './statusBar.ts';
@@ -64,6 +66,7 @@ export function openWindow(context: vscode.ExtensionContext, treeViews: readonly
   model.onDidAttach((ms) => log.info(`${model.name}: attached in ${Math.round(ms)} ms`));
   const absence = own(new Absence(model));
   const engineQuestion = own(new EngineQuestion());
+  let sandboxes: Promise<Sandboxes> | undefined;
   const app: App = {
     extensionRoot,
     program,
@@ -71,6 +74,8 @@ export function openWindow(context: vscode.ExtensionContext, treeViews: readonly
     which,
     model,
     logs: own(new LogDocuments(logSources(() => model.client, program))),
+    sandboxes: () =>
+      (sandboxes ??= import('./sandbox/sandboxes.ts').then((module) => own(new module.Sandboxes(app)))),
     reports: own(new Reports()),
     views: own(new Views(treeViews, model, context.workspaceState, (error) => void showError(log, error))),
     clusterPage: own(new ClusterPage(model, log, extensionRoot)),
@@ -105,6 +110,8 @@ export function openWindow(context: vscode.ExtensionContext, treeViews: readonly
       async () => own(new (await import('./dagFiles/dagFiles.ts')).DagFiles(model)),
       async () => own(new (await import('./notifications/notify.ts')).Notifications(app)),
       async () => own(new (await import('./interpreter/offer.ts')).InterpreterOffer(app)),
+      // Those that were open in this workspace are again.
+      async () => app.memory.get(sandboxMemory) !== undefined && app.sandboxes(),
     ]),
     runCommand: (command, given) => runCommand(app, command, given),
     answers: () => (answers ??= import('./tools/answers.ts').then(({ Answers }) => new Answers(app))),

@@ -5,10 +5,20 @@ import { codeOf } from '../../host/errors.ts';
 import { CommandError } from '../errors.ts';
 import { exitCodes } from '../exitCodes.ts';
 
+/** What shall be written is there, and nobody said that it may be replaced. */
+export class AlreadyThere extends CommandError {
+  constructor(place: string) {
+    super(exitCodes.failed, `${place} is there already`, {
+      next: 'Replace it with --force, or give another folder: --to FOLDER',
+    });
+    this.name = 'AlreadyThere';
+  }
+}
+
 /**
  * Has `make` write a file or folder under another name beside its place, and puts it there as a whole once it is done; what
- * fails or is interrupted leaves nothing. Returns what `make` did. Throws CommandError (1) where something is there and
- * `force` is not given, or where `force` would have it write through a symbolic link.
+ * fails or is interrupted leaves nothing. Returns what `make` did. Throws AlreadyThere where something is there and
+ * `force` is not given, CommandError (1) where `force` would have it write through a symbolic link.
  */
 export async function putInPlace<T>(
   place: string,
@@ -28,14 +38,14 @@ export async function putInPlace<T>(
 }
 
 async function checkFree(place: string, force: boolean): Promise<void> {
-  if (!force && (await kindOf(place))) throw isThere(place);
+  if (!force && (await kindOf(place))) throw new AlreadyThere(place);
 }
 
 /** With `force` files are replaced one by one; what else a folder has stays. */
 async function moveOver(from: string, to: string, force: boolean): Promise<void> {
   const there = await kindOf(to);
   // Somebody else's, made meanwhile.
-  if (there && !force) throw isThere(to);
+  if (there && !force) throw new AlreadyThere(to);
   if (!there) {
     await fs.rename(from, to);
     return;
@@ -65,10 +75,4 @@ async function kindOf(place: string): Promise<'folder' | 'other' | undefined> {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
-}
-
-function isThere(place: string): CommandError {
-  return new CommandError(exitCodes.failed, `${place} is there already`, {
-    next: 'Replace it with --force, or give another folder: --to FOLDER',
-  });
 }

@@ -116,6 +116,19 @@ export function recordArguments(name: string, file: string, mask: RecordingMask)
   return ['record', '--name', name, '--output', file, '--json', ...options[mask]];
 }
 
+/** Copies a file or folder of a sandbox (`path` empty: all of it) into a folder. */
+export function sandboxGetArguments(what: {
+  readonly cluster: string;
+  readonly task: string;
+  readonly path: string;
+  readonly to: string;
+  readonly force: boolean;
+}): string[] {
+  const { cluster, task, path: inside, to, force } = what;
+  const options = ['--to', to, '--json', '--name', cluster, ...(force ? ['--force'] : [])];
+  return ['sandbox', 'get', ...options, '--', task, ...(inside === '' ? [] : [inside])];
+}
+
 /** Connects to the cluster's service, and starts it again where it died. */
 export function statusArguments(name: string): string[] {
   return ['status', '--json', '--name', name];

@@ -1,4 +1,3 @@
-import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { ServiceProblem } from '../../client/errors.ts';
 import type { SandboxEntry } from '../../api/logs.ts';
@@ -24,8 +23,13 @@ const changeTypes: Readonly<Record<Change['how'], vscode.FileChangeType>> = {
   deleted: vscode.FileChangeType.Deleted,
 };
 
+type ReadableFileSystem = Pick<
+  vscode.FileSystemProvider,
+  'onDidChangeFile' | 'watch' | 'stat' | 'readDirectory' | 'readFile'
+>;
+
 /** `mesos-sandbox:`, read-only: the folders in which tasks ran, and run. What nothing watches is never looked at. */
-export class SandboxFileSystem extends Disposing implements vscode.FileSystemProvider {
+export class SandboxFileSystem extends Disposing implements ReadableFileSystem {
   readonly #changed = this.register(new vscode.EventEmitter<vscode.FileChangeEvent[]>());
   readonly onDidChangeFile = this.#changed.event;
   readonly files: SandboxFiles;
@@ -76,22 +80,6 @@ export class SandboxFileSystem extends Disposing implements vscode.FileSystemPro
     return this.#ask(uri, (place) => this.files.read(place));
   }
 
-  writeFile(uri: vscode.Uri): never {
-    throw readOnly(uri);
-  }
-
-  createDirectory(uri: vscode.Uri): never {
-    throw readOnly(uri);
-  }
-
-  delete(uri: vscode.Uri): never {
-    throw readOnly(uri);
-  }
-
-  rename(uri: vscode.Uri): never {
-    throw readOnly(uri);
-  }
-
   async #ask<T>(uri: vscode.Uri, question: (place: Place) => Promise<T>): Promise<T> {
     try {
       const place = placeOf(uri.path);
@@ -106,10 +94,6 @@ export class SandboxFileSystem extends Disposing implements vscode.FileSystemPro
 function statOf({ kind, modified, size }: SandboxEntry): vscode.FileStat {
   const permissions = vscode.FilePermission.Readonly;
   return { type: kinds[kind], ctime: modified, mtime: modified, size, permissions };
-}
-
-function readOnly(uri: vscode.Uri): vscode.FileSystemError {
-  return vscode.FileSystemError.NoPermissions(l10n.t('Sandboxes are read-only: {0}', uri.path));
 }
 
 /** The kinds that the editor knows; its own words for a file that is not there are enough. */

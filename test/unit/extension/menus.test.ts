@@ -121,6 +121,7 @@ describe('the menus of package.json', () => {
       'followInTerminal',
       'killTask',
       'openAirflow',
+      'openSandbox',
       'openShell',
       'showTaskLog',
     ]);
@@ -135,6 +136,7 @@ describe('the menus of package.json', () => {
       'copyId',
       'followInTerminal',
       'openAirflow',
+      'openSandbox',
       'retry',
       'showTaskLog',
     ]);
@@ -143,6 +145,7 @@ describe('the menus of package.json', () => {
       'copyId',
       'followInTerminal',
       'openAirflow',
+      'openSandbox',
       'showTaskLog',
     ]);
   });
@@ -170,7 +173,21 @@ describe('the menus of package.json', () => {
     assert.deepEqual(menuOf('activeAgent'), ['copyId', 'openMesos']);
     assert.deepEqual(menuOf('disconnectedFramework'), ['copyId', 'openMesos']);
     assert.deepEqual(menuOf('runningMesosTask'), ['copyId']);
-    assert.deepEqual(menuOf('endingTaskRun'), ['copyId', 'followInTerminal', 'openAirflow', 'showTaskLog']);
+    assert.deepEqual(menuOf('endingTaskRun'), [
+      'copyId',
+      'followInTerminal',
+      'openAirflow',
+      'openSandbox',
+      'showTaskLog',
+    ]);
+    assert.deepEqual(menuOf('sandboxFile'), [
+      'downloadFromSandbox',
+      'openSandboxFile',
+      'openSandboxFileAsLog',
+    ]);
+    assert.deepEqual(menuOf('sandboxFolder'), ['downloadFromSandbox']);
+    assert.deepEqual(menuOf('sandbox'), ['closeSandbox', 'downloadFromSandbox']);
+    assert.deepEqual(menuOf('sandboxProblem'), []);
     assert.deepEqual(menuOf('failedImportError'), ['openDagFile']);
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { CommandError } from '../../../../src/cli/errors.ts';
-import { putInPlace } from '../../../../src/cli/sandbox/place.ts';
+import { AlreadyThere, putInPlace } from '../../../../src/cli/sandbox/place.ts';
 import { temporaryFolder } from '../../../support/temporary.ts';
 
 describe('what is copied from a sandbox', () => {
@@ -42,7 +42,7 @@ describe('what is copied from a sandbox', () => {
 
   it('replaces nothing unless it is told to', async () => {
     await putInPlace(place, false, file('first'));
-    await assert.rejects(putInPlace(place, false, file('second')), CommandError);
+    await assert.rejects(putInPlace(place, false, file('second')), AlreadyThere);
     assert.equal(await fs.readFile(place, 'utf8'), 'first');
     // Nor what somebody made meanwhile.
     const other = `${place}-2`;
@@ -50,7 +50,7 @@ describe('what is copied from a sandbox', () => {
       await fs.writeFile(other, 'theirs');
       await file('ours')(temporary);
     });
-    await assert.rejects(late, CommandError);
+    await assert.rejects(late, AlreadyThere);
     assert.equal(await fs.readFile(other, 'utf8'), 'theirs');
     await putInPlace(place, true, file('third'));
     assert.equal(await fs.readFile(place, 'utf8'), 'third');
