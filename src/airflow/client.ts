@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type * as z from 'zod/mini';
 import * as answers from './answers.ts';
 import type { AirflowHealth, Dag, DagParam, DagRun, DagTask, TaskInstance } from './answers.ts';
+import * as forCopies from './forCopies.ts';
 import { request, type HttpRequest } from './http.ts';
 import { toImportError, type ImportError } from './importError.ts';
 
@@ -263,6 +264,69 @@ export class AirflowClient {
       }
     }
     return found.filter((instance) => wanted.has(nameOf(instance)));
+  }
+
+  /** Where a DAG is defined. 404: no such DAG. */
+  async dagSource(dagId: string, signal?: AbortSignal): Promise<forCopies.DagSource> {
+    return this.#get(`/api/v2/dags/${encodeURIComponent(dagId)}`, forCopies.dagSource, signal);
+  }
+
+  /** A run as a task is told of it. 404: no such DAG or run. */
+  async runForCopy(dagId: string, runId: string, signal?: AbortSignal): Promise<forCopies.RunForCopy> {
+    const path = `/api/v2/dags/${encodeURIComponent(dagId)}/dagRuns/${encodeURIComponent(runId)}`;
+    return this.#get(path, forCopies.runForCopy, signal);
+  }
+
+  /** The XComs of a task under a key, as they are stored; of one instance where `mapIndex` is given. None: no such task. */
+  async xcoms(
+    task: Omit<TaskInstanceId, 'map_index'> & { readonly map_index?: number | undefined },
+    key: string,
+    signal?: AbortSignal,
+  ): Promise<{ map_index: number; value: unknown }[]> {
+    const names = [task.dag_id, task.run_id, task.task_id].map(encodeURIComponent);
+    const path = `/api/v2/dags/${names[0]}/dagRuns/${names[1]}/taskInstances/${names[2]}/xcomEntries`;
+    const wanted: Record<string, string> = { xcom_key: key, limit: String(pageSize), order_by: 'map_index' };
+    if (task.map_index !== undefined) wanted.map_index = String(task.map_index);
+    const entries = await this.#pages(async (offset) => {
+      const query = new URLSearchParams({ ...wanted, offset: String(offset) });
+      const page = await this.#get(`${path}?${query.toString()}`, forCopies.xcomEntries, signal);
+      return { items: page.xcom_entries, total: page.total_entries };
+    });
+    const values: { map_index: number; value: unknown }[] = [];
+    for (const { map_index } of entries) {
+      // The list tells no values.
+      const one = `${path}/${encodeURIComponent(key)}?map_index=${map_index}`;
+      const { value } = await this.#get(one, forCopies.xcomEntry, signal);
+      values.push({ map_index, value });
+    }
+    return values;
+  }
+
+  /** Undefined where there is none, or Airflow does not tell its value. */
+  async variable(key: string, signal?: AbortSignal): Promise<string | undefined> {
+    const path = `/api/v2/variables/${encodeURIComponent(key)}`;
+    const { value } = (await this.#getIfThere(path, forCopies.variable, signal)) ?? {};
+    return typeof value === 'string' && forCopies.isWhole(value) ? value : undefined;
+  }
+
+  /** Undefined where there is none, or Airflow does not tell all of it. */
+  async connection(id: string, signal?: AbortSignal): Promise<Readonly<Record<string, unknown>> | undefined> {
+    const path = `/api/v2/connections/${encodeURIComponent(id)}`;
+    const found = await this.#getIfThere(path, forCopies.connection, signal);
+    return found && Object.values(found).every(forCopies.isWhole) ? found : undefined;
+  }
+
+  async #getIfThere<S extends z.ZodMiniType>(
+    path: string,
+    schema: S,
+    signal: AbortSignal | undefined,
+  ): Promise<z.output<S> | undefined> {
+    try {
+      return await this.#get(path, schema, signal);
+    } catch (error) {
+      if (isStatus(error, 404)) return undefined;
+      throw error;
+    }
   }
 
   async #runs(

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import * as z from 'zod/mini';
 import type { RequestState } from '../api/airflow.ts';
 import { protocolVersion } from '../api/common.ts';
+import * as debug from '../api/debug.ts';
 import * as logs from '../api/logs.ts';
 import * as people from '../api/people.ts';
 import type { Topic } from '../api/topics.ts';
@@ -161,6 +162,13 @@ export class ServiceClient {
   /** All launches of the try that the task run belongs to, oldest first, each with a sandbox of its own. */
   attempts(id: string, options?: CallOptions): Promise<logs.AttemptView[]> {
     return this.#get(`/v1/tasks/${encodeURIComponent(id)}/attempts`, z.array(logs.attemptView), options);
+  }
+
+  /** A debug copy of a task run, which waits for a debugger on an agent. `patience`: for so many seconds. */
+  debug(id: string, request: debug.DebugRequest = {}, options?: CallOptions): Promise<debug.DebugCopy> {
+    // The first one has debugpy fetched.
+    const wait = { timeoutMs: 120_000, ...options };
+    return this.#post(`/v1/tasks/${encodeURIComponent(id)}/debug`, request, debug.debugCopy, wait);
   }
 
   /** Starts a command, or the person's shell, in the sandbox of a running task: src/client/session.ts. */

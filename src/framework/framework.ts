@@ -8,7 +8,7 @@ import { findTask } from './find.ts';
 import { settingsOf } from './options.ts';
 import type { Settings } from './options.ts';
 import { publicAttempt, publicTask, type StoredRequest } from './records.ts';
-import { redeem, superseded } from './redeem.ts';
+import { redeem, runningCopy, superseded } from './redeem.ts';
 import type { Store } from './store.ts';
 import { submit } from './submit.ts';
 import { hashOf } from './tickets.ts';
@@ -180,6 +180,14 @@ export class Framework extends EventEmitter<FrameworkEvents> {
   outcome(receipt: string, outcome: 'superseded'): Promise<void> {
     const outcomes = { superseded };
     return this.#commit((work) => outcomes[outcome](work, receipt));
+  }
+
+  /**
+   * The debug copy that runs and redeemed its ticket with this receipt.
+   * @throws ReceiptRefused
+   */
+  copyOf(receipt: string): TaskRecord {
+    return this.#public(runningCopy(this.#store, receipt));
   }
 
   /** Newest first. `limit` default 500; `before`: an id, older ones than it. */

@@ -1,7 +1,9 @@
 import { ReceiptRefused, TicketRefused } from './errors.ts';
 import { isOver } from './records.ts';
 import type { StoredRequest } from './records.ts';
+import type { Store } from './store.ts';
 import { hashOf, newSecret } from './tickets.ts';
+import { debugDeployment } from './types.ts';
 import type { Work } from './work.ts';
 
 /**
@@ -41,4 +43,12 @@ export function superseded(work: Work, receipt: string): void {
   const attempt = work.store.attempts.byReceipt(hashOf(receipt));
   if (!attempt) throw new ReceiptRefused();
   if (attempt.ended === null && !attempt.superseded) work.changeAttempt(attempt, { superseded: true });
+}
+
+/** @throws ReceiptRefused */
+export function runningCopy(store: Store, receipt: string): StoredRequest {
+  const attempt = store.attempts.byReceipt(hashOf(receipt));
+  const request = attempt?.ended === null ? store.requests.get(attempt.request_id) : null;
+  if (request?.deployment !== debugDeployment) throw new ReceiptRefused();
+  return request;
 }

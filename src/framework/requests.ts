@@ -11,7 +11,7 @@ import {
   updateRequest,
 } from './requestColumns.ts';
 import type { RequestState, TaskFilter, TaskKey } from './types.ts';
-import { terminalRequestStates } from './types.ts';
+import { debugDeployment, terminalRequestStates } from './types.ts';
 
 const over = [...terminalRequestStates].map((state) => `'${state}'`).join(', ');
 
@@ -110,6 +110,10 @@ export class RequestTable {
       where.push(`${column} = ?`);
       values.push(value);
     }
+    if (filter.deployment === undefined) {
+      where.push('deployment <> ?');
+      values.push(debugDeployment);
+    }
     if (filter.states) {
       where.push(`state IN (${filter.states.map(() => '?').join(', ')})`);
       values.push(...filter.states);
@@ -144,7 +148,12 @@ export class RequestTable {
       lost: 0,
       superseded: 0,
     };
-    const rows = this.#db.prepare('SELECT state, COUNT(*) AS n FROM requests GROUP BY state').all();
+    const rows = this.#db
+      .prepare(
+        `SELECT state, COUNT(*) AS n FROM requests
+         WHERE deployment <> ? OR state NOT IN (${over}) GROUP BY state`,
+      )
+      .all(debugDeployment);
     for (const row of rows) counts[word(row, 'state', requestStates)] = number(row, 'n');
     return counts;
   }

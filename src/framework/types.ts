@@ -24,6 +24,12 @@ export const terminalRequestStates: ReadonlySet<RequestState> = new Set<RequestS
 /** cpus in cores, mem and disk in megabytes (2^20 bytes), gpus in devices; three decimals count, as on Mesos. */
 export type Amounts = Quantities;
 
+/**
+ * The deployment of debug copies of tasks, which no Airflow has: what becomes of them is told to none, they are listed only
+ * where they are asked for, and those that are over are not counted.
+ */
+export const debugDeployment = 'debug';
+
 /** Which try of which task instance: Airflow's own key. `map_index` is -1 where the task is not mapped. */
 export interface TaskKey {
   dag_id: string;
@@ -146,6 +152,7 @@ export interface AttemptRecord {
 }
 
 export interface TaskFilter {
+  /** Without it: all but debug copies. */
   deployment?: string | undefined;
   states?: readonly RequestState[] | undefined;
   dag_id?: string | undefined;
@@ -198,7 +205,7 @@ export interface FrameworkStatus {
   disconnection: string | null;
   /** What does not go away by itself, in a sentence: the store cannot be written, the master refused us for good. */
   problem: string | null;
-  /** Requests kept in the store, by state. */
+  /** Requests kept in the store, by state; without debug copies that are over. */
   counts: Record<RequestState, number>;
 }
 

@@ -1,5 +1,5 @@
 import { clusterLabel, partLabel, type DockerSpec } from '../api/cluster.ts';
-import type { Launcher, LaunchParts } from '../framework/types.ts';
+import { debugDeployment, type Launcher, type LaunchParts } from '../framework/types.ts';
 import type { CommandInfo, ContainerInfo } from '../mesos/types.ts';
 
 export interface LauncherOptions {
@@ -9,6 +9,8 @@ export interface LauncherOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** The service's address for tasks. */
   readonly url: string;
+  /** The folder of debugpy, for debug copies, where it is not in the environment. */
+  readonly debugger?: string;
   /** Each task in a container of its own; without it they run as processes of their agent. */
   readonly container?: ContainerInfo;
 }
@@ -17,22 +19,31 @@ export interface LauncherOptions {
 const killGraceSeconds = 20;
 
 const taskModule = ['-m', 'airflow_mesos.task'];
+const debugModule = ['-m', 'airflow_mesos.debug'];
 
 /** A command task: the interpreter runs airflow_mesos.task, which redeems the ticket before all else. No shell. */
 export function commandLauncher(options: LauncherOptions): Launcher {
   const { container, environment, python, url } = options;
   return ({ request, ticket }): LaunchParts => {
     const { dag_id, task_id, map_index } = request.key;
-    const variables = { ...environment, MESOS_AIRFLOW_URL: url, MESOS_AIRFLOW_TICKET: ticket };
+    const isCopy = request.deployment === debugDeployment;
+    const variables = {
+      ...environment,
+      MESOS_AIRFLOW_URL: url,
+      MESOS_AIRFLOW_TICKET: ticket,
+      ...(isCopy && options.debugger ? { MESOS_AIRFLOW_DEBUGGER: options.debugger } : {}),
+    };
+    const module = isCopy ? debugModule : taskModule;
+    const task = `${task_id}${map_index < 0 ? '' : `[${map_index}]`}`;
     const command: CommandInfo = {
       shell: false,
       value: python,
       // Mesos' own containerizer takes these for argv, argv[0] included; Docker's puts them behind the program.
-      arguments: container ? taskModule : [python, ...taskModule],
+      arguments: container ? module : [python, ...module],
       environment: { variables: Object.entries(variables).map(([name, value]) => ({ name, value })) },
     };
     return {
-      name: `${dag_id}.${task_id}${map_index < 0 ? '' : `[${map_index}]`}`,
+      name: isCopy ? `debug:${dag_id}/${task}` : `${dag_id}.${task}`,
       command,
       ...(container ? { container } : {}),
       kill_policy: { grace_period: { nanoseconds: killGraceSeconds * 1e9 } },

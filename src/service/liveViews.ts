@@ -1,6 +1,6 @@
 import type { ClusterEvent, ClusterView, OffersView, TaskRun } from '../api/people.ts';
 import type { Framework } from '../framework/framework.ts';
-import { terminalRequestStates, type TaskRecord } from '../framework/types.ts';
+import { debugDeployment, terminalRequestStates, type TaskRecord } from '../framework/types.ts';
 import { newestTasks, type Topic } from '../api/topics.ts';
 import type { AirflowWatch } from './airflow/airflowWatch.ts';
 import type { TaskStates } from './airflow/taskStates.ts';
@@ -88,7 +88,10 @@ export class LiveViews implements Views {
 
   task(id: string): ClusterEvent | undefined {
     const task = this.#framework.request(id);
-    return task ? { type: 'task', task: this.taskRun(task) } : undefined;
+    // A debug copy is none of Airflow's task runs.
+    return task && task.deployment !== debugDeployment
+      ? { type: 'task', task: this.taskRun(task) }
+      : undefined;
   }
 
   #newestTasks(): TaskRun[] {

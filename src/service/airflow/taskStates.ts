@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AirflowClient } from '../../airflow/client.ts';
 import type { TaskInstance } from '../../airflow/answers.ts';
-import type { TaskKey, TaskRecord } from '../../framework/types.ts';
+import { debugDeployment, type TaskKey, type TaskRecord } from '../../framework/types.ts';
 import { messageOf } from '../../host/errors.ts';
 import type { Logger } from '../log.ts';
 
@@ -57,6 +57,8 @@ export class TaskStates {
 
   /** To be told of each task run that is over; asks Airflow soon, unless the answer is known. */
   want(task: TaskRecord): void {
+    // Of a debug copy Airflow knows nothing, only of what it is a copy of.
+    if (task.deployment === debugDeployment) return;
     if (this.#known.has(task.id) || this.#open.has(task.id) || this.#stop.signal.aborted) return;
     this.#open.set(task.id, { task, questions: 0 });
     if (this.#asking) return;

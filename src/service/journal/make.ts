@@ -1,6 +1,7 @@
 import type { ClusterSpec } from '../../api/cluster.ts';
 import { newestTasks } from '../../api/topics.ts';
 import type { Framework } from '../../framework/framework.ts';
+import { debugDeployment } from '../../framework/types.ts';
 import type { ClusterFolder } from '../../host/folders.ts';
 import { messageOf } from '../../host/errors.ts';
 import { SegmentWriter, usualBounds } from '../../journal/writer.ts';
@@ -34,7 +35,7 @@ export function makeJournal(
       // Not as shown to people: nobody is asked about old task runs because they are written down.
       task: (id) => {
         const found = framework.request(id);
-        return found ? taskRunOf(found, states.of(id)) : undefined;
+        return found && found.deployment !== debugDeployment ? taskRunOf(found, states.of(id)) : undefined;
       },
       tasks: () => framework.tasks({}, newestTasks).map((task) => taskRunOf(task, states.of(task.id))),
     },

@@ -11,6 +11,7 @@ import { checksOf } from '../containers/checks.ts';
 import { ContainerParts } from '../containers/containerParts.ts';
 import { givenSecret } from '../givenSecret.ts';
 import { listenInContainer } from '../http/listen.ts';
+import { relayCommand } from '../debug/relay.ts';
 import { commandLauncher, taskContainer } from '../launcher.ts';
 import type { Logger } from '../log.ts';
 import type { EngineSide } from './side.ts';
@@ -59,6 +60,12 @@ export async function dockerSide(spec: DockerSpec, folder: ClusterFolder, log: L
       url: spec.service.url,
       ...(runIn === 'container' ? { container: taskContainer(spec) } : {}),
     }),
+    debug: {
+      // The image has it, or its maker did without.
+      prepare: () => Promise.resolve(),
+      relay: relayCommand(setup.python, setup.pythonPath),
+      ...(runIn === 'container' ? { lack: containerTasks } : {}),
+    },
     taskVariables: {
       ...variables,
       // No proxy of the person's knows what is on the cluster's network.
@@ -78,6 +85,12 @@ export async function dockerSide(spec: DockerSpec, folder: ClusterFolder, log: L
     report: (part, report) => parts.report(part, report),
   };
 }
+
+const containerTasks = {
+  error: 'Tasks of this cluster cannot be debugged',
+  why: 'each runs in a Docker container of its own, where Mesos lets nobody in beside it',
+  next: 'Set up a cluster whose tasks run in the agents (--tasks agent), or an embedded one.',
+};
 
 function hostOf(url: string): string {
   return new URL(url).hostname;

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { taskEnvironment, taskVariables } from '../../airflow/configuration.ts';
+import { ensureDebugger, keptDebugger, type DebuggerOptions } from '../../airflow/environment/debugger.ts';
 import { airflowUrl } from '../../airflow/setup.ts';
 import { secretFiles, type EmbeddedSpec, type ServiceRuntime } from '../../api/cluster.ts';
 import { protocolVersion } from '../../api/common.ts';
@@ -10,6 +12,7 @@ import { userFolders, type ClusterFolder } from '../../host/folders.ts';
 import { resolveWhatCanBe, type SecretUnavailable } from '../../host/secretReference.ts';
 import { identify } from '../../host/processes.ts';
 import { airflowClient, airflowSetup } from '../airflowSetup.ts';
+import { relayCommand } from '../debug/relay.ts';
 import type { Doors } from '../http/doors.ts';
 import { listenBoth, socketPath, type Listeners } from '../http/listen.ts';
 import { commandLauncher } from '../launcher.ts';
@@ -39,6 +42,7 @@ export async function embeddedSide(
     clusterRoot: folder.root,
     log,
   });
+  const debugging = await debuggerOf(spec);
   return {
     parts: supervisor,
     doors: await doorsOf(spec, folder),
@@ -55,7 +59,14 @@ export async function embeddedSide(
       python: spec.airflow.python,
       environment: taskEnvironment(setup),
       url: setup.mesos.url,
+      ...(debugging ? { debugger: debugging.folder } : {}),
     }),
+    debug: {
+      prepare: async (signal) => {
+        if (debugging) await ensureDebugger({ ...debugging, signal });
+      },
+      relay: relayCommand(setup.python, setup.pythonPath),
+    },
     taskVariables: { ...networkEnvironment(), ...taskVariables(setup) },
     open: async (handler) => {
       const socket = socketPath(userFolders(), folder.root);
@@ -78,6 +89,17 @@ export async function embeddedSide(
       await fs.rm(folder.runtime, { force: true });
     },
   };
+}
+
+/** Where debugpy comes to lie; undefined in an installation that has no lock of it. */
+async function debuggerOf({
+  airflow,
+  service,
+}: EmbeddedSpec): Promise<(DebuggerOptions & { readonly folder: string }) | undefined> {
+  const lockFile = path.join(path.dirname(service.program), 'locks', 'debug.txt');
+  if (!existsSync(lockFile)) return undefined;
+  const options = { python: airflow.python, lockFile, cacheFolder: userFolders().cache };
+  return { ...options, folder: await keptDebugger(options) };
 }
 
 /** It was there when the cluster was started; parts that live have it still. */

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { AirflowClient } from '../../airflow/client.ts';
+import type { Problem } from '../../api/common.ts';
 import type { ClusterView, PartReport, PartView } from '../../api/people.ts';
 import type { Launcher } from '../../framework/types.ts';
 import type { Authorization } from '../../mesos/authorization.ts';
@@ -26,6 +27,16 @@ export interface Entrance {
   close(): Promise<void>;
 }
 
+/** How debug copies of tasks are run, and reached. */
+export interface DebugSide {
+  /** Sees to it that debugpy is there. Throws ExplainedError. */
+  prepare(signal: AbortSignal): Promise<void>;
+  /** The command that leads to a copy, for a session in its sandbox. */
+  readonly relay: readonly string[];
+  /** Why there are none, where a copy could not be reached. */
+  readonly lack?: Problem;
+}
+
 /** What of the service differs by the engine that runs the cluster; all else is the same. */
 export interface EngineSide {
   readonly parts: Parts;
@@ -49,6 +60,7 @@ export interface EngineSide {
   /** What the cluster goes without since the service started, in a sentence or two. */
   readonly trouble?: string;
   readonly launcher: Launcher;
+  readonly debug: DebugSide;
   /** What a task gets for its ticket, and no state endpoint may show. */
   readonly taskVariables: Readonly<Record<string, string>>;
   /** Opens the doors, and lets clients find them. Throws ExplainedError where the port is taken. */
