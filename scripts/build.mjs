@@ -5,7 +5,7 @@ import { build, context } from 'esbuild';
 import { existsSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { inParts } from './inParts.mjs';
-import { aliases } from './leftOut/aliases.mjs';
+import { leftOut } from './leftOut/leftOut.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const entries = {
@@ -27,7 +27,7 @@ const options = {
   format: 'cjs',
   target: 'node20',
   external: ['vscode'],
-  alias: aliases,
+  plugins: [leftOut],
   sourcemap: true,
   sourcesContent: false,
   minify: true,

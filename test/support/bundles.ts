@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { aliases } from '../../scripts/leftOut/aliases.mjs';
+import { leftOut } from '../../scripts/leftOut/leftOut.mjs';
 
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -16,7 +16,7 @@ export async function bundle(names: readonly string[], folder: string): Promise<
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    alias: aliases,
+    plugins: [leftOut],
     logLevel: 'warning',
   });
 }

@@ -1,1 +1,0 @@
-export declare const aliases: Record<string, string>;
