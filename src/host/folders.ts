@@ -79,6 +79,8 @@ export interface ClusterFolder {
   readonly mesos: string;
   /** What the service told of the cluster, for replay: segments by number. */
   readonly journal: string;
+  /** The ends of logs of tasks that are over, a file per attempt. */
+  readonly kept: string;
 }
 
 export function clusterFolder(folders: UserFolders, name: string): ClusterFolder {
@@ -100,5 +102,6 @@ export function clusterFolderAt(root: string): ClusterFolder {
     airflow: path.join(root, 'airflow'),
     mesos: path.join(root, 'mesos'),
     journal: path.join(root, 'journal'),
+    kept: path.join(root, 'kept'),
   };
 }

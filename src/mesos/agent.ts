@@ -56,6 +56,11 @@ export class AgentClient {
     this.#api = new V1Api(options);
   }
 
+  /** Answered by every agent that has this API. */
+  async getHealth(options: CallOptions = {}): Promise<void> {
+    await this.#api.ask({ type: 'GET_HEALTH' }, options);
+  }
+
   getState(options: CallOptions = {}): Promise<AgentState> {
     return this.#api.ask({ type: 'GET_STATE' }, options);
   }

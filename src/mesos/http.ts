@@ -102,12 +102,27 @@ function redirectTarget(from: URL, location: string | undefined): URL {
 }
 
 /** As `post`, but follows no redirect. */
-export async function postOnce(url: URL, body: string, options: PostOptions): Promise<http.IncomingMessage> {
+export function postOnce(url: URL, body: string, options: PostOptions): Promise<http.IncomingMessage> {
+  return send(url, 'POST', body, options);
+}
+
+/** GETs, and resolves with the head of the answer. No redirect is followed. @throws as `post`. */
+export async function get(url: URL, options: PostOptions): Promise<Answer> {
+  return { response: await send(url, 'GET', undefined, options), url };
+}
+
+async function send(
+  url: URL,
+  method: 'GET' | 'POST',
+  body: string | undefined,
+  options: PostOptions,
+): Promise<http.IncomingMessage> {
   const headers: Record<string, string> = {
-    // To the letter: Mesos refuses a `charset` (415).
-    'Content-Type': 'application/json',
     Accept: 'application/json',
-    'Content-Length': String(Buffer.byteLength(body)),
+    // To the letter: Mesos refuses a `charset` (415).
+    ...(body === undefined
+      ? {}
+      : { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(body)) }),
     ...options.headers,
   };
   const authorization = await options.authorization?.();
@@ -115,7 +130,7 @@ export async function postOnce(url: URL, body: string, options: PostOptions): Pr
   const { signal } = options;
   signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
-    const details = { method: 'POST', headers, agent: options.connections.for(url) };
+    const details = { method, headers, agent: options.connections.for(url) };
     const request = url.protocol === 'https:' ? https.request(url, details) : http.request(url, details);
     const abort = () => request.destroy(reasonOf(signal));
     signal?.addEventListener('abort', abort, { once: true });

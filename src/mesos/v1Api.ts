@@ -13,6 +13,8 @@ export interface V1ApiOptions {
   answerMs?: number;
   /** Bytes of an answer, or of one event; default 256 MiB: the state of a big cluster is long. */
   maxLength?: number;
+  /** Calls under way at a time, the others wait; default as many as are made. */
+  connections?: number;
   clock?: Clock;
 }
 
@@ -34,12 +36,13 @@ export class V1Api {
   readonly maxLength: number;
   readonly endpoint: URL;
   readonly #authorization: Authorization | undefined;
-  readonly #connections = new Connections();
+  readonly #connections: Connections;
 
   /** @throws InvalidAddressError */
   constructor(options: V1ApiOptions) {
     this.endpoint = new URL('api/v1', parseAddress(options.address));
     this.#authorization = options.authorization;
+    this.#connections = new Connections(options.connections);
     this.clock = options.clock ?? systemClock;
     this.answerMs = options.answerMs ?? 30_000;
     this.maxLength = options.maxLength ?? 256 * 1024 * 1024;

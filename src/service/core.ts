@@ -19,9 +19,9 @@ import { Stirring } from './journal/stirring.ts';
 import { LiveViews } from './liveViews.ts';
 import { Leader } from './leader.ts';
 import type { Logger } from './log.ts';
-import { AgentFiles, MasterLists, schedulerFor } from './mesos.ts';
+import { TaskLogs } from './logs/taskLogs.ts';
+import { MasterLists, schedulerFor } from './mesos.ts';
 import { MesosWatch } from './mesosWatch.ts';
-import { Sandboxes } from './sandbox.ts';
 import { Subscriptions } from './subscriptions.ts';
 import type { Topic } from '../api/topics.ts';
 import { version } from './version.ts';
@@ -40,7 +40,7 @@ export interface Core {
   readonly pages: AirflowWatch;
   readonly views: LiveViews;
   readonly subscriptions: Subscriptions;
-  readonly sandboxes: Sandboxes;
+  readonly logs: TaskLogs;
   /** Undefined where none is to be kept. */
   readonly journal: Journal | undefined;
   /** From now on the cluster shows as stopping. */
@@ -69,7 +69,11 @@ export function makeCore(spec: ClusterSpec, folder: ClusterFolder, side: EngineS
     },
     log: frameworkLog(log),
   });
-  const files = new AgentFiles(authorization);
+  const logs = new TaskLogs({
+    ...{ framework, folder, log, authorization },
+    addressOf: (agentId) => addresses.of(agentId),
+    agentsMove: side.mesos.agentsMove,
+  });
   const watch = new MesosWatch(lists, () => framework.status().framework_id);
   const leader = new Leader(
     () => lists.leader(),
@@ -144,6 +148,7 @@ export function makeCore(spec: ClusterSpec, folder: ClusterFolder, side: EngineS
     watch.nudge();
     pages.nudge(task.key);
     if (terminalRequestStates.has(task.state)) states.want(task);
+    logs.changed(task);
   });
   framework.on('offers', () => {
     subscriptions.changed('offers');
@@ -164,10 +169,7 @@ export function makeCore(spec: ClusterSpec, folder: ClusterFolder, side: EngineS
     views,
     subscriptions,
     journal,
-    sandboxes: new Sandboxes(files.read, async (attempt) => {
-      const own = side.mesos.agentsMove ? null : attempt.agent_address;
-      return own ?? (await addresses.of(attempt.agent_id));
-    }),
+    logs,
     markStopping: () => {
       isStopping = true;
       clusterChanged();
@@ -177,10 +179,10 @@ export function makeCore(spec: ClusterSpec, folder: ClusterFolder, side: EngineS
       watch.follow(false);
       pages.stop();
       states.stop();
+      await logs.close();
       await framework.stop();
       await journal?.close();
       lists.close();
-      files.close();
       store.close();
     },
   };

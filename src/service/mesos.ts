@@ -1,13 +1,10 @@
 import { mesosPrincipal, type ClusterSpec } from '../api/cluster.ts';
-import { AgentClient } from '../mesos/agent.ts';
 import type { Authorization } from '../mesos/authorization.ts';
-import { MesosHttpError } from '../mesos/errors.ts';
 import { OperatorClient } from '../mesos/operator.ts';
 import type { LeadingMaster } from '../mesos/operatorTypes.ts';
 import { SchedulerClient } from '../mesos/scheduler.ts';
 import type { FrameworkInfo } from '../mesos/types.ts';
 import type { MasterSource } from './mesosWatch.ts';
-import type { ReadFile } from './sandbox.ts';
 
 /** How long Mesos keeps our tasks without us: a service that is down over a holiday finds them again. Seconds. */
 const failoverTimeout = 14 * 24 * 3600;
@@ -70,37 +67,5 @@ export class MasterLists implements MasterSource {
 
   close(): void {
     this.#client.close();
-  }
-}
-
-/** Files of agents, by their operator API. A connection to each agent is kept. */
-export class AgentFiles {
-  readonly #authorization: Authorization;
-  readonly #clients = new Map<string, AgentClient>();
-
-  constructor(authorization: Authorization) {
-    this.#authorization = authorization;
-  }
-
-  readonly read: ReadFile = async (address, file, offset, length) => {
-    const known = this.#clients.get(address);
-    const client =
-      known ??
-      new AgentClient({
-        address: `http://${address}`,
-        authorization: this.#authorization,
-        answerMs: 10_000,
-      });
-    if (!known) this.#clients.set(address, client);
-    try {
-      return await client.readFile(file, offset, length);
-    } catch (error) {
-      if (error instanceof MesosHttpError && error.status === 404) return undefined;
-      throw error;
-    }
-  };
-
-  close(): void {
-    for (const client of this.#clients.values()) client.close();
   }
 }

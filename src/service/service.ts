@@ -18,6 +18,7 @@ import { deploymentRoutes } from './routes/deployments.ts';
 import { journalRoute } from './routes/journal.ts';
 import { passingFailure } from './routes/failures.ts';
 import { partRoutes } from './routes/parts.ts';
+import { taskFileRoutes } from './routes/taskFiles.ts';
 import { taskLogRoute } from './routes/taskLog.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { readSpec } from './spec.ts';
@@ -94,12 +95,13 @@ async function open(
   };
   const idle = idleStop({ spec, folder, side, core, log, shutdown });
   const routes = [
-    ...routesOf(spec, side, core, () => entrance.url, shutdown),
+    ...routesOf(spec, side, core, () => entrance.url, shutdown, log),
     journalRoute(core.journal, folder.journal),
   ];
   const table = new RouteTable(noticing(routes, () => idle?.touch()));
   const entrance: Entrance = await side.open(requestHandler(table, side.doors, log, passingFailure));
   core.framework.start();
+  core.logs.start();
   log.info(`listening at ${entrance.told} (version ${version}, pid ${process.pid})`);
   side.parts.start();
   idle?.start();
@@ -135,14 +137,16 @@ function routesOf(
   core: Core,
   serviceUrl: () => string,
   shutdown: () => void,
+  log: Logger,
 ) {
-  const { dagPages, framework, pages, sandboxes, store, subscriptions, views, watch } = core;
+  const { dagPages, framework, logs, pages, store, subscriptions, views, watch } = core;
   const { airflow, doors, parts, report, shown, taskVariables } = side;
   const handshake = { version, cluster: spec.name, pid: process.pid, epoch: store.epoch };
   return [
     ...clusterRoutes({ views, watch, subscriptions, handshake, admin: doors.admin, shutdown }),
     ...partRoutes(parts, report),
-    ...taskRoutes(framework, views, sandboxes),
+    ...taskRoutes(framework, views),
+    ...taskFileRoutes(framework, logs, log),
     ...airflowRoutes({
       airflow,
       airflowUrl: shown.airflow,
@@ -152,7 +156,7 @@ function routesOf(
       serviceUrl,
     }),
     ...deploymentRoutes(framework),
-    taskLogRoute(framework, sandboxes),
+    taskLogRoute(framework, logs.files),
     ...attemptRoutes(framework, taskVariables),
   ];
 }

@@ -1,18 +1,18 @@
 import type { ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { Framework } from '../../framework/framework.ts';
-import type { AttemptRecord } from '../../framework/types.ts';
 import { messageOf } from '../../host/errors.ts';
 import { keyOfLogPath } from '../airflow/logPath.ts';
 import { badRequest, notFound } from '../http/problem.ts';
 import { param, type Call, type Route } from '../http/route.ts';
-import type { Sandboxes } from '../sandbox.ts';
+import { airflowLogs } from '../logs/paths.ts';
+import type { KeyedAttempt, TaskFiles } from '../logs/taskFiles.ts';
 
 /** More requests for one try than this there are not: each deferral makes one. */
 const mostRequests = 100;
 
 /** A task's log by Airflow's own relative path, for its UI. */
-export function taskLogRoute(framework: Framework, sandboxes: Sandboxes): Route {
+export function taskLogRoute(framework: Framework, files: TaskFiles): Route {
   return {
     method: 'GET',
     path: '/v1/deployments/{deployment}/log',
@@ -20,7 +20,12 @@ export function taskLogRoute(framework: Framework, sandboxes: Sandboxes): Route 
     handle: async (call) => {
       const file = call.query.get('path');
       if (file === null) throw badRequest('the query has no path');
-      const pieces = contentOf(attemptsOf(framework, call, file), sandboxes, `logs/${file}`);
+      const pieces = contentOf(
+        attemptsOf(framework, call, file),
+        files,
+        `${airflowLogs}/${file}`,
+        call.signal,
+      );
       // Before the answer begins: where there is no log, or its agent is away, a problem says so.
       const first = await pieces.next();
       if (first.done) {
@@ -35,7 +40,7 @@ export function taskLogRoute(framework: Framework, sandboxes: Sandboxes): Route 
 }
 
 /** All attempts of the try, oldest first: a deferred task comes back in another sandbox. */
-function attemptsOf(framework: Framework, call: Call, file: string): AttemptRecord[] {
+function attemptsOf(framework: Framework, call: Call, file: string): KeyedAttempt[] {
   const key = keyOfLogPath(file);
   if (!key) {
     throw notFound(
@@ -45,19 +50,22 @@ function attemptsOf(framework: Framework, call: Call, file: string): AttemptReco
   }
   const tasks = framework.tasks({ deployment: param(call, 'deployment'), ...key }, mostRequests);
   if (tasks.length === 0) throw notFound(`No task run of the log ${file} is known on Mesos`);
-  return tasks.reverse().flatMap((task) => framework.attempts(task.id));
+  return tasks
+    .reverse()
+    .flatMap(({ id, key: ofTry }) => framework.attempts(id).map((attempt) => ({ attempt, key: ofTry })));
 }
 
 async function* contentOf(
-  attempts: readonly AttemptRecord[],
-  sandboxes: Sandboxes,
+  attempts: readonly KeyedAttempt[],
+  files: TaskFiles,
   file: string,
+  signal: AbortSignal,
 ): AsyncGenerator<Buffer, void, undefined> {
   let found = false;
   let missing: Error | undefined;
-  for (const attempt of attempts) {
+  for (const of of attempts) {
     try {
-      for await (const piece of sandboxes.content(attempt, file)) {
+      for await (const piece of files.content(of, file, signal)) {
         found = true;
         yield piece;
       }
@@ -65,7 +73,9 @@ async function* contentOf(
       // The agent of one attempt may be gone for good: the others' logs are worth reading.
       missing = error instanceof Error ? error : new Error(messageOf(error));
       if (found)
-        yield Buffer.from(`(The log of ${attempt.mesos_task_id} could not be read: ${messageOf(error)})\n`);
+        yield Buffer.from(
+          `(The log of ${of.attempt.mesos_task_id} could not be read: ${messageOf(error)})\n`,
+        );
     }
   }
   if (!found && missing) throw missing;

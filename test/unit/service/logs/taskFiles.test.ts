@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
-import type { LogChunk } from '../../../src/api/people.ts';
-import type { AttemptRecord } from '../../../src/framework/types.ts';
-import { keyOfLogPath } from '../../../src/service/airflow/logPath.ts';
-import { HttpProblem } from '../../../src/service/http/problem.ts';
-import { pathInside, Sandboxes } from '../../../src/service/sandbox.ts';
+import type { LogChunk } from '../../../../src/api/people.ts';
+import type { AttemptRecord } from '../../../../src/framework/types.ts';
+import { keyOfLogPath } from '../../../../src/service/airflow/logPath.ts';
+import { HttpProblem } from '../../../../src/service/http/problem.ts';
+import type { SandboxFiles } from '../../../../src/service/logs/agents.ts';
+import { pathInside } from '../../../../src/service/logs/paths.ts';
+import { TaskFiles, type KeyedAttempt } from '../../../../src/service/logs/taskFiles.ts';
+
+const key = { dag_id: 'd', run_id: 'r', task_id: 't', map_index: -1, try_number: 1 };
+const noSignal = new AbortController().signal;
 
 function attempt(more: Partial<AttemptRecord> = {}): AttemptRecord {
   return {
@@ -28,20 +33,21 @@ function attempt(more: Partial<AttemptRecord> = {}): AttemptRecord {
 }
 
 /** An agent that serves these files, at most 64 KiB at a time as Mesos does. */
-function agentWith(files: Record<string, Buffer>): { sandboxes: Sandboxes; asked: string[] } {
-  const asked: string[] = [];
-  const sandboxes = new Sandboxes(
-    (address, file, offset, length) => {
-      asked.push(`${address} ${file}`);
-      const content = files[file.split('/latest/')[1] ?? ''];
+function agentWith(files: Record<string, Buffer>): TaskFiles {
+  const agent: SandboxFiles = {
+    read: (_attempt, file, offset, length) => {
+      const content = files[file];
       if (!content) return Promise.resolve(undefined);
       const data = content.subarray(offset, offset + Math.min(length, 65_536));
       return Promise.resolve({ data, size: content.length });
     },
-    ({ agent_id, agent_address }) =>
-      Promise.resolve(agent_address ?? (agent_id === 'S1' ? '10.0.0.1:5051' : undefined)),
-  );
-  return { sandboxes, asked };
+    list: () => Promise.resolve(undefined),
+  };
+  return new TaskFiles(agent, { find: () => Promise.resolve(undefined) });
+}
+
+function of(more: Partial<AttemptRecord> = {}): KeyedAttempt {
+  return { attempt: attempt(more), key };
 }
 
 const isOver = { ended: 5, state: 'TASK_FINISHED' } as const;
@@ -62,9 +68,8 @@ describe('files of a sandbox', () => {
   });
 
   it('are read from where the agent serves them', async () => {
-    const { sandboxes, asked } = agentWith({ stdout: Buffer.from('hello') });
-    const chunk = await sandboxes.chunk(attempt(), 'stdout', { offset: 0, length: 100 });
-    assert.deepEqual(asked, ['127.0.0.1:5051 /frameworks/F0/executors/r1.1/runs/latest/stdout']);
+    const sandboxes = agentWith({ stdout: Buffer.from('hello') });
+    const chunk = await sandboxes.chunk(of(), 'stdout', { offset: 0, length: 100 });
     assert.deepEqual(chunk, {
       data: 'hello',
       offset: 0,
@@ -76,9 +81,9 @@ describe('files of a sandbox', () => {
   });
 
   it('say that they are at their end only when the task is', async () => {
-    const { sandboxes } = agentWith({ stdout: Buffer.from('hello') });
+    const sandboxes = agentWith({ stdout: Buffer.from('hello') });
     const read = (over: Partial<AttemptRecord>, offset: number, length: number): Promise<LogChunk> =>
-      sandboxes.chunk(attempt(over), 'stdout', { offset, length });
+      sandboxes.chunk(of(over), 'stdout', { offset, length });
     assert.equal((await read({}, 0, 100)).ended, false);
     assert.equal((await read(isOver, 0, 4)).ended, false);
     assert.equal((await read(isOver, 4, 4)).ended, true);
@@ -87,12 +92,12 @@ describe('files of a sandbox', () => {
 
   it('are cut at whole characters, whatever the length of a piece', async () => {
     const text = 'naïve – 日本語 – 🦀🦀 – end\n'.repeat(5);
-    const { sandboxes } = agentWith({ stdout: Buffer.from(text) });
+    const sandboxes = agentWith({ stdout: Buffer.from(text) });
     for (const length of [4, 5, 6, 7, 11, 64]) {
       let read = '';
       let offset = 0;
       for (;;) {
-        const chunk = await sandboxes.chunk(attempt(isOver), 'stdout', { offset, length });
+        const chunk = await sandboxes.chunk(of(isOver), 'stdout', { offset, length });
         read += chunk.data;
         if (chunk.ended) break;
         assert.ok(chunk.next > offset, 'each piece brings the reader on');
@@ -104,20 +109,20 @@ describe('files of a sandbox', () => {
 
   it('hold a character back that is not written whole yet', async () => {
     const bytes = Buffer.from('ab🦀');
-    const { sandboxes } = agentWith({ stdout: bytes.subarray(0, 4) });
-    const chunk = await sandboxes.chunk(attempt(), 'stdout', { offset: 0, length: 100 });
+    const sandboxes = agentWith({ stdout: bytes.subarray(0, 4) });
+    const chunk = await sandboxes.chunk(of(), 'stdout', { offset: 0, length: 100 });
     assert.equal(chunk.data, 'ab');
     assert.equal(chunk.next, 2);
     // What will not come any more is shown as what it is.
-    const last = await sandboxes.chunk(attempt(isOver), 'stdout', { offset: 2, length: 100 });
+    const last = await sandboxes.chunk(of(isOver), 'stdout', { offset: 2, length: 100 });
     assert.equal(last.data, '\ufffd');
     assert.equal(last.ended, true);
   });
 
   it('are read from the end by a negative offset, beginning with a whole character', async () => {
-    const { sandboxes } = agentWith({ stdout: Buffer.from('aé🦀z') });
+    const sandboxes = agentWith({ stdout: Buffer.from('aé🦀z') });
     const tail = async (offset: number): Promise<string> =>
-      (await sandboxes.chunk(attempt(), 'stdout', { offset, length: 100 })).data;
+      (await sandboxes.chunk(of(), 'stdout', { offset, length: 100 })).data;
     assert.equal(await tail(-1), 'z');
     assert.equal(await tail(-3), 'z');
     assert.equal(await tail(-5), '🦀z');
@@ -126,8 +131,8 @@ describe('files of a sandbox', () => {
   });
 
   it('are empty before the task has begun, and missing where they are', async () => {
-    const { sandboxes } = agentWith({});
-    const early = await sandboxes.chunk(attempt(), 'stderr', { offset: 0, length: 100 });
+    const sandboxes = agentWith({});
+    const early = await sandboxes.chunk(of(), 'stderr', { offset: 0, length: 100 });
     assert.deepEqual([early.data, early.size, early.ended], ['', 0, false]);
     const reads: [Partial<AttemptRecord>, string][] = [
       [isOver, 'stdout'],
@@ -135,30 +140,17 @@ describe('files of a sandbox', () => {
     ];
     for (const [over, file] of reads) {
       await assert.rejects(
-        sandboxes.chunk(attempt(over), file, { offset: 0, length: 100 }),
+        sandboxes.chunk(of(over), file, { offset: 0, length: 100 }),
         (error: unknown) => error instanceof HttpProblem && error.status === 404,
       );
     }
   });
 
-  it('are found through the master where the offer did not tell the address', async () => {
-    const { sandboxes, asked } = agentWith({ stdout: Buffer.from('x') });
-    await sandboxes.chunk(attempt({ agent_address: null, agent_id: 'S1' }), 'stdout', {
-      offset: 0,
-      length: 9,
-    });
-    assert.match(asked[0] ?? '', /^10\.0\.0\.1:5051 /);
-    await assert.rejects(
-      sandboxes.chunk(attempt({ agent_address: null, agent_id: 'S9' }), 'stdout', { offset: 0, length: 9 }),
-      (error: unknown) => error instanceof HttpProblem && error.status === 503,
-    );
-  });
-
   it('are read whole over many pieces', async () => {
     const content = Buffer.from('0123456789abcdef'.repeat(20_000));
-    const { sandboxes } = agentWith({ 'logs/a.log': content });
+    const sandboxes = agentWith({ 'logs/a.log': content });
     const pieces: Buffer[] = [];
-    for await (const piece of sandboxes.content(attempt(), 'logs/a.log')) pieces.push(piece);
+    for await (const piece of sandboxes.content(of(), 'logs/a.log', noSignal)) pieces.push(piece);
     assert.ok(Buffer.concat(pieces).equals(content));
     assert.equal(pieces.length, 5);
   });

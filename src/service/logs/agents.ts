@@ -1,0 +1,166 @@
+import type { AttemptRecord } from '../../framework/types.ts';
+import { messageOf } from '../../host/errors.ts';
+import { AgentFiles } from '../../mesos/agentFiles.ts';
+import type { Authorization } from '../../mesos/authorization.ts';
+import { MesosHttpError, MesosUnreachableError, NoAnswerError } from '../../mesos/errors.ts';
+import type { FilePart } from '../../mesos/files.ts';
+import type { FileInfo } from '../../mesos/types.ts';
+import { HttpProblem } from '../http/problem.ts';
+
+/** The agent that holds a sandbox cannot be asked now. */
+export class AgentAway extends HttpProblem {
+  /** Whether the master knows it: then it is expected back. */
+  readonly isKnown: boolean;
+
+  constructor(attempt: AttemptRecord, isKnown: boolean, why?: string) {
+    super(503, {
+      error: `The agent ${attempt.agent} is not there`,
+      why: why ?? 'it holds the sandbox of the task, and the master does not know it now',
+      next: 'mesos-airflow agents shows the agents that are.',
+    });
+    this.name = 'AgentAway';
+    this.isKnown = isKnown;
+  }
+}
+
+/** Files of sandboxes as agents give them; undefined where there is no such file. Both throw AgentAway. */
+export interface SandboxFiles {
+  /** At most 64 KiB at once. */
+  read(
+    attempt: AttemptRecord,
+    file: string,
+    offset: number,
+    length: number,
+    signal?: AbortSignal,
+  ): Promise<FilePart | undefined>;
+  /** What is in a folder; the last part of each path is its name. */
+  list(attempt: AttemptRecord, folder: string, signal?: AbortSignal): Promise<FileInfo[] | undefined>;
+}
+
+export interface AgentsOptions {
+  readonly authorization: Authorization;
+  /** `ip:port` by the master's word now; undefined where it does not know the agent. Rejects where it does not answer. */
+  readonly addressOf: (agentId: string) => Promise<string | undefined>;
+  /** An agent may come back at another address: what its offer told is not worth trying. */
+  readonly agentsMove: boolean;
+}
+
+/** An agent answers within this, or counts as away. Milliseconds. */
+const answerMs = 10_000;
+/** Calls to one agent at a time: a thousand files that are followed do not open a thousand connections. */
+const connections = 16;
+
+/**
+ * The agents' own files, each agent by the address that the master has of it: one that does not answer, or that has no
+ * such file, is looked up anew, for it may be elsewhere by now and another in its place.
+ */
+export class SandboxAgents implements SandboxFiles {
+  readonly #options: AgentsOptions;
+  readonly #clients = new Map<string, AgentFiles>();
+  /** By the agent's id. */
+  readonly #addresses = new Map<string, string>();
+
+  constructor(options: AgentsOptions) {
+    this.#options = options;
+  }
+
+  read(
+    attempt: AttemptRecord,
+    file: string,
+    offset: number,
+    length: number,
+    signal?: AbortSignal,
+  ): Promise<FilePart | undefined> {
+    return this.#ask(attempt, (agent) => agent.read(sandboxOf(attempt), file, offset, length, { signal }));
+  }
+
+  list(attempt: AttemptRecord, folder: string, signal?: AbortSignal): Promise<FileInfo[] | undefined> {
+    return this.#ask(attempt, (agent) => agent.list(sandboxOf(attempt), folder, { signal }));
+  }
+
+  close(): void {
+    for (const client of this.#clients.values()) client.close();
+  }
+
+  async #ask<T>(
+    attempt: AttemptRecord,
+    ask: (agent: AgentFiles) => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    const { agent_id } = attempt;
+    const known = this.#addresses.get(agent_id) ?? this.#told(attempt);
+    if (known === undefined) return this.#askAt(await this.#now(attempt), attempt, ask);
+    let failure: AgentAway | undefined;
+    try {
+      const got = await this.#askAt(known, attempt, ask);
+      if (got !== undefined) return got;
+    } catch (error) {
+      if (!(error instanceof AgentAway)) throw error;
+      failure = error;
+    }
+    const now = await this.#now(attempt, failure);
+    if (now !== known) return this.#askAt(now, attempt, ask);
+    if (failure) throw failure;
+    return undefined;
+  }
+
+  #told(attempt: AttemptRecord): string | undefined {
+    return this.#options.agentsMove ? undefined : (attempt.agent_address ?? undefined);
+  }
+
+  /** Where the agent is now, by the master's word. */
+  async #now(attempt: AttemptRecord, failure?: AgentAway): Promise<string> {
+    let address: string | undefined;
+    try {
+      address = await this.#options.addressOf(attempt.agent_id);
+    } catch (error) {
+      // Nothing better is known than what is known already.
+      address = this.#addresses.get(attempt.agent_id) ?? this.#told(attempt);
+      if (address === undefined) throw new AgentAway(attempt, true, messageOf(error));
+      return address;
+    }
+    if (address === undefined) {
+      throw new AgentAway(attempt, false, failure?.problem.why);
+    }
+    this.#addresses.set(attempt.agent_id, address);
+    return address;
+  }
+
+  async #askAt<T>(
+    address: string,
+    attempt: AttemptRecord,
+    ask: (agent: AgentFiles) => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    try {
+      return await ask(this.#client(address));
+    } catch (error) {
+      if (error instanceof MesosHttpError && error.status === 400) throw refused(error);
+      const isAway =
+        error instanceof MesosUnreachableError ||
+        error instanceof NoAnswerError ||
+        (error instanceof MesosHttpError && error.status >= 500);
+      throw isAway ? new AgentAway(attempt, true, error.message) : error;
+    }
+  }
+
+  #client(address: string): AgentFiles {
+    const known = this.#clients.get(address);
+    if (known) return known;
+    const { authorization } = this.#options;
+    const client = new AgentFiles({ address: `http://${address}`, authorization, answerMs, connections });
+    this.#clients.set(address, client);
+    return client;
+  }
+}
+
+/** A folder in place of a file, or what leads out of the sandbox by a symbolic link. */
+function refused(error: MesosHttpError): HttpProblem {
+  return new HttpProblem(400, {
+    error: 'The agent does not give this out',
+    why: error.body.trim(),
+    next: 'Only files within the sandbox can be read, also behind symbolic links.',
+  });
+}
+
+function sandboxOf(attempt: AttemptRecord): { frameworkId: string; executorId: string } {
+  return { frameworkId: attempt.framework_id, executorId: attempt.executor_id };
+}
