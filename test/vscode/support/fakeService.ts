@@ -23,6 +23,7 @@ import type { PageTopic } from '../../../src/api/topics.ts';
 import { makePrivateFolder, secretIn, writePrivateFile } from '../../../src/host/files.ts';
 import { clusterFolder, userFolders } from '../../../src/host/folders.ts';
 import { identify } from '../../../src/host/processes.ts';
+import { FakeSandboxes } from './fakeSandboxes.ts';
 import { clusterSpec, clusterView, dockerSpec } from './views.ts';
 
 /** A call that changes something, or would. */
@@ -58,6 +59,7 @@ export class FakeService {
   readonly #pages = new Map<string, ClusterEvent>();
   /** Standard output by task run. */
   readonly logs = new Map<string, string>();
+  readonly sandboxes = new FakeSandboxes();
   /** What Airflow has. */
   dags: DagView[] = [];
   /** What a DAG declares for its runs, by its id. */
@@ -198,7 +200,8 @@ export class FakeService {
       json(response, 401, { error: 'The token is not this cluster’s' });
       return;
     }
-    const task = this.snapshot.tasks.find((run) => run.id === id);
+    if (this.sandboxes.answer(request, response)) return;
+    const task = this.snapshot.tasks.find((run) => run.id === id || run.mesos_task_id === id);
     const { cluster, agents, offers } = this.snapshot;
     if (version === 'v1' && request.method === 'POST' && what === 'subscription') {
       void this.#changeTopics(request, id, response);
