@@ -92,16 +92,37 @@ export interface DagTask {
   readonly task_id: string;
   /** The tasks that depend on it directly. */
   readonly downstream: readonly string[];
+  /** How long after a try that failed the next begins (milliseconds); undefined where it grows from try to try. */
+  readonly retryMs?: number;
 }
+
+/** As Airflow writes a timedelta. */
+const timeDelta = z.object({ days: z.number(), seconds: z.number(), microseconds: z.number() });
 
 export const dagTasks = z.object({
   tasks: z.array(
     z.pipe(
-      z.object({ task_id: z.string(), downstream_task_ids: z.nullish(z.array(z.string())) }),
-      z.transform((task): DagTask => ({ task_id: task.task_id, downstream: task.downstream_task_ids ?? [] })),
+      z.object({
+        task_id: z.string(),
+        downstream_task_ids: z.nullish(z.array(z.string())),
+        retry_delay: z.nullish(timeDelta),
+        // The factor by which it grows; 0: it does not.
+        retry_exponential_backoff: z.nullish(z.union([z.number(), z.boolean()])),
+      }),
+      z.transform(({ task_id, downstream_task_ids, retry_delay, retry_exponential_backoff }): DagTask => ({
+        task_id,
+        downstream: downstream_task_ids ?? [],
+        ...(retry_delay && [0, 1, false].includes(retry_exponential_backoff ?? 0)
+          ? { retryMs: millisecondsOf(retry_delay) }
+          : {}),
+      })),
     ),
   ),
 });
+
+function millisecondsOf({ days, seconds, microseconds }: z.infer<typeof timeDelta>): number {
+  return (days * 86_400 + seconds) * 1000 + microseconds / 1000;
+}
 
 export interface DagRun {
   readonly dag_id: string;

@@ -317,6 +317,8 @@ export const taskInstanceView = z.object({
   queued: z.nullable(instant),
   started: z.nullable(instant),
   ended: z.nullable(instant),
+  /** While it waits to be tried again: how many tries it may have, and when the next begins, where Airflow says that. */
+  retry: z.optional(z.object({ tries: z.int(), at: z.nullable(instant) })),
   /**
    * What the framework knows of it: a task run for each try (several of a deferred one), the newest first. None of those that
    * succeeded at once in a run of over 1000 instances, which would be too large to be told: their logs are found by

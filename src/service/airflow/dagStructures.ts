@@ -6,9 +6,11 @@ export interface DagStructure {
   readonly order: readonly string[];
   /** By task, those that it depends on directly. */
   readonly upstream: ReadonlyMap<string, readonly string[]>;
+  /** By task, how long after a try that failed the next begins (milliseconds), where that is always the same. */
+  readonly retryMs: ReadonlyMap<string, number>;
 }
 
-export const noStructure: DagStructure = { order: [], upstream: new Map() };
+export const noStructure: DagStructure = { order: [], upstream: new Map(), retryMs: new Map() };
 
 /** The structure that these tasks make; of those that could come next, the one named first comes first. */
 export function structureOf(tasks: readonly DagTask[]): DagStructure {
@@ -27,7 +29,10 @@ export function structureOf(tasks: readonly DagTask[]): DagStructure {
     for (const task of next) placed.add(task);
     left = left.filter((task) => !placed.has(task));
   }
-  return { order, upstream };
+  const retryMs = new Map(
+    tasks.flatMap((task) => (task.retryMs === undefined ? [] : [[task.task_id, task.retryMs] as const])),
+  );
+  return { order, upstream, retryMs };
 }
 
 /** How many runs' structures are kept. */

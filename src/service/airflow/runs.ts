@@ -50,7 +50,8 @@ export function dagRunViewOf(
       const view = instanceViewOf(instance, byInstance.get(nameOf(instance)) ?? []);
       const upstream = [...(structure.upstream.get(instance.task_id) ?? [])];
       const isPlain = isHuge && instance.state === 'success' && view.runs.length === 1;
-      return { ...view, upstream, ...(isPlain ? { runs: [] } : {}) };
+      const retry = retryOf(instance, structure);
+      return { ...view, upstream, ...(isPlain ? { runs: [] } : {}), ...(retry ? { retry } : {}) };
     }),
   };
 }
@@ -99,6 +100,14 @@ function instanceViewOf(
     // Airflow's word is of the present try.
     runs: records.map((each) => taskRunOf(each, each === record ? instance.state : null)),
   };
+}
+
+/** As Airflow's scheduler reckons it, but for a retry policy of the task's own, of which its API says nothing. */
+function retryOf(instance: TaskInstance, { retryMs }: DagStructure): TaskInstanceView['retry'] {
+  if (instance.state !== 'up_for_retry') return undefined;
+  const delay = retryMs.get(instance.task_id);
+  const at = instance.ended === null || delay === undefined ? null : instance.ended + delay;
+  return { tries: instance.max_tries + 1, at };
 }
 
 function nameOf(key: Pick<TaskInstance, 'task_id' | 'map_index'>): string {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { dagTasks } from '../../../src/airflow/answers.ts';
 import { DagStructures, noStructure, structureOf } from '../../../src/service/airflow/dagStructures.ts';
 
 const tasks = [
@@ -14,6 +15,19 @@ describe('the structure of a DAG', () => {
     assert.deepEqual(order, ['read', 'check', 'summarise', 'write']);
     assert.deepEqual(upstream.get('write'), ['check', 'summarise']);
     assert.deepEqual(upstream.get('read'), []);
+  });
+
+  it('knows how long a task waits to be tried again, where that is always the same', () => {
+    const retry_delay = { __type: 'TimeDelta', days: 1, seconds: 30, microseconds: 500_000 };
+    const { tasks } = dagTasks.parse({
+      tasks: [
+        { task_id: 'steady', retry_delay, retry_exponential_backoff: 0 },
+        { task_id: 'growing', retry_delay, retry_exponential_backoff: 2 },
+        { task_id: 'growing of old', retry_delay, retry_exponential_backoff: true },
+        { task_id: 'unsaid' },
+      ],
+    });
+    assert.deepEqual([...structureOf(tasks).retryMs], [['steady', 86_430_500]]);
   });
 
   it('is asked for once a run, and again where Airflow could not say it', async () => {

@@ -236,30 +236,31 @@ describe('the watch over Mesos', () => {
 });
 
 describe('the view of a run', () => {
+  const run = {
+    dag_id: 'd',
+    run_id: 'r',
+    state: 'running',
+    run_type: 'manual',
+    run_after: 1,
+    queued: 1,
+    started: 2,
+    ended: null,
+  };
+  const instance = (task_id: string, try_number: number, state: string | null): TaskInstance => ({
+    dag_id: 'd',
+    run_id: 'r',
+    task_id,
+    map_index: -1,
+    try_number,
+    max_tries: 1,
+    state,
+    operator: null,
+    queued: null,
+    started: 3,
+    ended: null,
+  });
+
   it('joins what Airflow has with where it ran, try by try', () => {
-    const run = {
-      dag_id: 'd',
-      run_id: 'r',
-      state: 'running',
-      run_type: 'manual',
-      run_after: 1,
-      queued: 1,
-      started: 2,
-      ended: null,
-    };
-    const instance = (task_id: string, try_number: number, state: string | null): TaskInstance => ({
-      dag_id: 'd',
-      run_id: 'r',
-      task_id,
-      map_index: -1,
-      try_number,
-      max_tries: 1,
-      state,
-      operator: null,
-      queued: null,
-      started: 3,
-      ended: null,
-    });
     const record = (task_id: string, try_number: number, mesos: string, queued: number): TaskRecord => ({
       id: mesos,
       deployment: 'd',
@@ -285,7 +286,7 @@ describe('the view of a run', () => {
       [instance('a', 2, 'running'), instance('b', 0, null)],
       // Newest first, as the framework lists them; the try came back after a deferral.
       [record('a', 2, 'again', 30), record('a', 2, 'deferred', 20), record('a', 1, 'first', 10)],
-      { order: ['b', 'a'], upstream: new Map([['a', ['b']]]) },
+      { order: ['b', 'a'], upstream: new Map([['a', ['b']]]), retryMs: new Map() },
     );
     assert.deepEqual(
       view.tasks.map((task) => [task.task_id, task.mesos_task_id, task.agent, task.queued, task.upstream]),
@@ -294,5 +295,14 @@ describe('the view of a run', () => {
         ['a', 'again', 'agent-1', 30, ['b']],
       ],
     );
+  });
+
+  it('says of what failed when it is tried again, as far as that can be known', () => {
+    const failed = { ...instance('a', 2, 'up_for_retry'), max_tries: 2, ended: 10_000 };
+    const retryOf = (one: TaskInstance, retryMs: ReadonlyMap<string, number>): unknown =>
+      dagRunViewOf(run, [one], [], { order: ['a'], upstream: new Map(), retryMs }).tasks[0]?.retry;
+    assert.deepEqual(retryOf(failed, new Map([['a', 5000]])), { tries: 3, at: 15_000 });
+    assert.deepEqual(retryOf(failed, new Map()), { tries: 3, at: null });
+    assert.equal(retryOf({ ...failed, state: 'failed' }, new Map([['a', 5000]])), undefined);
   });
 });

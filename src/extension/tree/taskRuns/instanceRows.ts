@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { DagRunView, TaskInstanceView } from '../../../api/people.ts';
 import { byTask, groupName, isInstanceOver, unfinishedUpstream } from '../../../words/tasks.ts';
-import { plain } from '../../format.ts';
+import { clock, plain } from '../../format.ts';
 import type { Branch } from '../rows.ts';
 import { lookOfInstance, lookOfKind, type StateLook } from '../states.ts';
 import { instanceRowId, taskRunRowId, tasksRowId } from '../target.ts';
@@ -182,7 +182,16 @@ function instanceDescription({ instance, look, upstream }: Known, now: number): 
   const where = agent && !look.text.includes(agent) ? agent : undefined;
   // Airflow gives times to what it skips as well.
   const time = mesos_task_id === null ? undefined : tookText(started, ended, now);
-  return joined([shortened(look.text), where, time]);
+  return joined([shortened(look.text), where, time, retryText(instance, now)]);
+}
+
+/** `try 2 of 3 at 15:14:05`, once the scheduler may begin it `try 2 of 3`. */
+function retryText({ retry, try_number }: TaskInstanceView, now: number): string | undefined {
+  if (!retry) return undefined;
+  const { tries, at } = retry;
+  return at === null || at <= now
+    ? l10n.t('try {0} of {1}', try_number + 1, tries)
+    : l10n.t('try {0} of {1} at {2}', try_number + 1, tries, clock(at, now));
 }
 
 function instanceTooltip(run: DagRunView, { instance, look, name, upstream }: Known, now: number): string {

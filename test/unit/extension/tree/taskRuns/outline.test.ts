@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { runTopic, runsTopic } from '../../../../../src/api/topics.ts';
+import type { TaskInstanceView } from '../../../../../src/api/people.ts';
 import type { ClusterPicture } from '../../../../../src/extension/cluster/picture.ts';
 import type { ClusterState } from '../../../../../src/extension/cluster/state.ts';
+import { clock } from '../../../../../src/extension/format.ts';
 import type { Outline } from '../../../../../src/extension/tree/rows.ts';
 import type { TaskRunOptions } from '../../../../../src/extension/tree/taskRuns/options.ts';
 import { TaskRunsView, type Memory } from '../../../../../src/extension/tree/taskRuns/view.ts';
@@ -201,6 +203,22 @@ describe('task runs by DAG', () => {
       '      try 2 | running · agent-1 · < 1 min',
       '      try 1 | failed · exit status 1 · agent-1 · 1 s',
     ]);
+  });
+
+  it('says when what failed is tried again, until that time has come', () => {
+    const now = atNoon + 5000;
+    const waiting = (at: number | null): TaskInstanceView =>
+      instance('load', { state: 'up_for_retry', try_number: 1, retry: { tries: 3, at } });
+    const textOf = (at: number | null): string | undefined => {
+      const run = new Map([[runTopic('weather', noonRun), dagRun('weather', 'running', [waiting(at)])]]);
+      return text(shown({ ...state, run }, all))[2];
+    };
+    assert.equal(
+      textOf(now + 300_000),
+      `    load | up for retry · try 2 of 3 at ${clock(now + 300_000, now)}`,
+    );
+    assert.equal(textOf(now - 1), '    load | up for retry · try 2 of 3');
+    assert.equal(textOf(null), '    load | up for retry · try 2 of 3');
   });
 
   it('bounds a task of 20,000 instances by ranges, and is fast', () => {
