@@ -85,7 +85,7 @@ function ours(setup: AirflowSetup): Record<string, string> {
     AIRFLOW__API__BASE_URL: `${url}/`,
     AIRFLOW__API__WORKERS: '1',
     AIRFLOW__LOGGING__BASE_LOG_FOLDER: path.join(setup.home, 'logs'),
-    AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST: dagBundles,
+    AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST: localBundle,
     AIRFLOW__MESOS__URL: setup.mesos.url,
     AIRFLOW__MESOS__TOKEN_FILE: setup.mesos.tokenFile,
     AIRFLOW__MESOS__DEPLOYMENT: setup.mesos.deployment,
@@ -93,7 +93,7 @@ function ours(setup: AirflowSetup): Record<string, string> {
 }
 
 /** The one bundle that Airflow makes of `[core] dags_folder`, written out so that scheduler and tasks agree on it. */
-const dagBundles = JSON.stringify([
+export const localBundle = JSON.stringify([
   { name: 'dags-folder', classpath: 'airflow.dag_processing.bundles.local.LocalDagBundle', kwargs: {} },
 ]);
 
@@ -109,6 +109,23 @@ export function executionApiUrl(setup: Pick<AirflowSetup, 'port' | 'container'>)
 /** Options of airflow.cfg that the person's variables may not touch, in any of the ways that Airflow reads them. */
 const secretOptions =
   /^AIRFLOW__(CORE__FERNET_KEY|API__SECRET_KEY|API_AUTH__JWT_SECRET|DATABASE__SQL_ALCHEMY_CONN)(_CMD|_SECRET)?$/;
+
+/** Whether a variable is one of those that make a cluster's Airflow what it is: its folders, keys, database, executor. */
+export function isAirflowsOwn(name: string): boolean {
+  const option = name.replace(/_(CMD|SECRET)$/, '');
+  return secretOptions.test(name) || ownOptions.has(option) || option.startsWith('AIRFLOW__MESOS__');
+}
+
+const ownOptions: ReadonlySet<string> = new Set([
+  'AIRFLOW_HOME',
+  'AIRFLOW_CONFIG',
+  'AIRFLOW__CORE__EXECUTOR',
+  'AIRFLOW__CORE__DAGS_FOLDER',
+  'AIRFLOW__CORE__EXECUTION_API_SERVER_URL',
+  'AIRFLOW__CORE__LOAD_EXAMPLES',
+  'AIRFLOW__LOGGING__BASE_LOG_FOLDER',
+  'AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST',
+]);
 
 /** The environment of Airflow's own processes. */
 export function airflowEnvironment(setup: AirflowSetup): Record<string, string> {
@@ -140,7 +157,7 @@ export function taskEnvironment(setup: AirflowSetup): Record<string, string> {
     AIRFLOW__CORE__EXECUTION_API_SERVER_URL: executionApiUrl(setup),
     AIRFLOW__CORE__HOSTNAME_CALLABLE: 'socket.gethostname',
     AIRFLOW__CORE__LOAD_EXAMPLES: 'False',
-    AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST: dagBundles,
+    AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST: localBundle,
     // The supervisor may sleep this long after its task has ended, and holds the agent's resources meanwhile (default 5).
     AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL: '1',
     // A busy api-server answers late; the default of 5 s makes tasks ask again and keeps it busy.

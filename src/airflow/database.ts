@@ -8,6 +8,8 @@ import { runProgram } from './program.ts';
 import { databaseFile, type AirflowSetup } from './setup.ts';
 import { compareVersions } from './versions.ts';
 
+type DatabaseSetup = Pick<AirflowSetup, 'home' | 'python' | 'version'>;
+
 interface DatabaseOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (detail: string) => void;
@@ -18,8 +20,8 @@ interface DatabaseOptions {
  * first migration leaves behind; one that this version has migrated already is left alone.
  */
 export async function prepareDatabase(
-  setup: AirflowSetup,
-  env: Readonly<Record<string, string>>,
+  setup: DatabaseSetup,
+  env: Readonly<Record<string, string | undefined>>,
   options: DatabaseOptions,
 ): Promise<void> {
   const file = databaseFile(setup);
@@ -48,8 +50,8 @@ export async function prepareDatabase(
 }
 
 async function migrate(
-  setup: AirflowSetup,
-  env: Readonly<Record<string, string>>,
+  setup: DatabaseSetup,
+  env: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const result = await runProgram(setup.python, ['-m', 'airflow', 'db', 'migrate'], {
@@ -65,7 +67,7 @@ async function migrate(
 }
 
 /** Only an environment of our own has one: it is thrown away with it, and so always fits its Airflow. */
-async function templateOf(setup: AirflowSetup): Promise<string | undefined> {
+async function templateOf(setup: DatabaseSetup): Promise<string | undefined> {
   const environment = path.dirname(path.dirname(setup.python));
   return (await isMarked(environment)) ? path.join(environment, 'airflow-database-template') : undefined;
 }

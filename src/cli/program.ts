@@ -1,5 +1,6 @@
 import { Command, type OutputConfiguration } from 'commander';
 import type { Context } from './context.ts';
+import { prepareDebug } from './commands/prepareDebug.ts';
 import { commandTable } from './table.ts';
 
 const intro = `Airflow on Mesos: real Airflow, its tasks on Mesos agents, in one step.`;
@@ -36,5 +37,7 @@ export function makeProgram(context: Context, version: string, output: OutputCon
       program.addCommand(command);
     }
   }
+  // For the editor alone.
+  program.addCommand(prepareDebug(context).copyInheritedSettings(program), { hidden: true });
   return program;
 }
