@@ -14,6 +14,7 @@ import type { Logger } from './log.ts';
 import { airflowRoutes } from './routes/airflow.ts';
 import { attemptRoutes } from './routes/attempts.ts';
 import { clusterRoutes } from './routes/cluster.ts';
+import { debugRoutes } from './routes/debug.ts';
 import { deploymentRoutes } from './routes/deployments.ts';
 import { journalRoute } from './routes/journal.ts';
 import { passingFailure } from './routes/failures.ts';
@@ -158,5 +159,6 @@ function routesOf(
     ...deploymentRoutes(framework),
     taskLogRoute(framework, logs.files),
     ...attemptRoutes(framework, taskVariables),
+    ...debugRoutes(framework, views, airflow, side.debug),
   ];
 }
