@@ -163,7 +163,10 @@ export const agentView = z.object({
   name: z.string(),
   hostname: z.string(),
   address: z.string(),
+  /** It gets offers. */
   active: z.boolean(),
+  /** An operator took it out of use, until one takes it in again; else one that is not active is not connected. */
+  deactivated: z.optional(z.boolean()),
   total: resources,
   used: resources,
   offered: resources,

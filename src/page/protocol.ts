@@ -51,6 +51,8 @@ export interface PageAgent {
   readonly id: string;
   readonly name: string;
   readonly active: boolean;
+  /** By an operator; else one that is not active is not connected. */
+  readonly deactivated: boolean;
   readonly address: string;
   readonly total: Amounts;
   readonly used: Amounts;
@@ -174,6 +176,7 @@ const agent = shape<PageAgent>({
   id: text,
   name: text,
   active: flag,
+  deactivated: flag,
   address: text,
   total: amounts,
   used: amounts,

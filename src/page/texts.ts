@@ -15,6 +15,7 @@ export type PageTextName =
   | 'cpus'
   | 'cpusFree'
   | 'declined'
+  | 'deactivated'
   | 'disconnected'
   | 'free'
   | 'idle'

@@ -39,7 +39,7 @@ export function offerLines(offers: readonly PageOffer[], offset: number, say: Sa
 
 /** `agent-1, cpus: 3 of 4, memory: 1.2 of 4 GB`. */
 export function agentLabel(agent: PageAgent, say: Say): string {
-  if (!agent.active) return `${agent.name}, ${say('disconnected')}`;
+  if (!agent.active) return `${agent.name}, ${say(agent.deactivated ? 'deactivated' : 'disconnected')}`;
   return [
     agent.name,
     say('usedOf', say('cpus'), cpusUse(agent, say)),

@@ -49,9 +49,9 @@ export function pageAgents(state: ClusterState): PageAgent[] {
 }
 
 function pageAgent(agent: AgentView, shares: ReadonlyMap<string, Amounts> = new Map()): PageAgent {
-  const { id, name, active, address, attributes } = agent;
+  const { id, name, active, deactivated = false, address, attributes } = agent;
   return {
-    ...{ id, name, active, address, attributes },
+    ...{ id, name, active, deactivated, address, attributes },
     total: amounts(agent.total),
     used: amounts(agent.used),
     offered: amounts(agent.offered),

@@ -16,6 +16,7 @@ export function pageTexts(): Readonly<Record<PageTextName, string>> {
     cpus: l10n.t('cpus'),
     cpusFree: l10n.t('{0} of {1} cpus free'),
     declined: l10n.t('declined'),
+    deactivated: l10n.t('deactivated'),
     disconnected: l10n.t('not connected'),
     free: l10n.t('free'),
     idle: l10n.t('nothing runs here'),

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Resources } from '../../api/common.ts';
 import type { AgentView, ClusterView, OffersView, TaskRun } from '../../api/people.ts';
+import { inactiveWord } from '../agentWords.ts';
 import { amount, clock, duration, memory, resourcesText } from '../format.ts';
 import { runName, taskName } from '../tree/states.ts';
 import { columns } from './columns.ts';
@@ -58,7 +59,7 @@ function linkLines({ cluster: { framework, master } }: Surroundings): string[] {
 }
 
 function room(agent: AgentView, needs: Resources): string[] {
-  if (!agent.active) return ['', l10n.t('not connected')];
+  if (!agent.active) return ['', inactiveWord(agent)];
   const { total, used } = agent;
   const free = { cpus: total.cpus - used.cpus, mem: total.mem - used.mem, gpus: total.gpus - used.gpus };
   const shown = l10n.t(

@@ -30,8 +30,8 @@ export function statusText(
   ].join('\n');
 }
 
-function agentLine({ name, active, total, used }: AgentView): string {
-  if (!active) return `- ${name}: not connected`;
+function agentLine({ name, active, deactivated, total, used }: AgentView): string {
+  if (!active) return `- ${name}: ${deactivated ? 'deactivated' : 'not connected'}`;
   return `- ${name}: ${amount(total.cpus - used.cpus)} of ${amount(total.cpus)} cpus and ${memory(total.mem - used.mem)} of ${memory(total.mem)} free`;
 }
 

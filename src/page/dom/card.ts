@@ -46,7 +46,10 @@ export class Card {
 
   draw(agent: PageAgent, tasks: AgentTasks, known: Known): void {
     setText(this.#name, agent.name);
-    setText(this.#note, agent.active ? attributesOf(agent) : this.#say('disconnected'));
+    setText(
+      this.#note,
+      agent.active ? attributesOf(agent) : this.#say(agent.deactivated ? 'deactivated' : 'disconnected'),
+    );
     setAttribute(this.node, 'aria-label', agentLabel(agent, this.#say));
     this.node.classList.toggle('inactive', !agent.active);
     this.#cpus.draw(agent, known);

@@ -13,6 +13,7 @@ export function agentViewOf(entry: AgentEntry): AgentView {
     hostname: info.hostname,
     address: addressOf(entry),
     active: entry.active && entry.deactivated !== true,
+    ...(entry.deactivated === true ? { deactivated: true } : {}),
     total: quantitiesOf(entry.total_resources ?? info.resources),
     used: quantitiesOf(entry.allocated_resources),
     offered: quantitiesOf(entry.offered_resources),

@@ -152,6 +152,10 @@ describe('the views of Mesos', () => {
     assert.deepEqual([view.name, view.address, view.attributes.rack], ['agent-1', '10.0.0.1:5051', '7']);
     assert.deepEqual(view.used, { cpus: 0.3, mem: 0, disk: 0, gpus: 0 });
     assert.equal(agentViewOf(agent('S1')).name, 'host-S1');
+    const away = agentViewOf({ ...agent('S1'), active: false });
+    assert.deepEqual([away.active, away.deactivated], [false, undefined]);
+    const out = agentViewOf({ ...agent('S1'), active: false, deactivated: true });
+    assert.deepEqual([out.active, out.deactivated], [false, true]);
   });
 
   it('count what a framework has going, and know our own', () => {

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { AgentView } from '../../../api/people.ts';
 import type { ClusterState } from '../../cluster/state.ts';
+import { inactiveWord } from '../../agentWords.ts';
 import { age, amount, bar, clock, memory, plain, resourcesText } from '../../format.ts';
 import type { Paging } from '../paging.ts';
 import { loadingRow, type Branch } from '../rows.ts';
@@ -40,23 +41,27 @@ export function agentRows(state: ClusterState, making: Making): Branch {
   };
 }
 
-/** Those that are not connected first: they would be beyond the page that is shown. */
+/** Those that are not active first: they would be beyond the page that is shown. */
 function inOrder(agents: readonly AgentView[]): readonly AgentView[] {
   if (agents.every(({ active }) => active)) return agents;
   return [...agents.filter(({ active }) => !active), ...agents.filter(({ active }) => active)];
 }
 
-/** `5.5 of 8 cpus free`, of those that are connected. */
+/** `5.5 of 8 cpus free`, of those that are active. */
 function summary(agents: readonly AgentView[], isPresent: boolean): string {
   if (agents.length === 0) return l10n.t('none yet');
-  const { free, total, count } = freeCpus(agents);
+  const { free, total } = freeCpus(agents);
   const parts = [l10n.t('{0} of {1} cpus free', amount(free), amount(total))];
-  if (count < agents.length) parts.push(l10n.t('{0} not connected', agents.length - count));
+  const inactive = agents.filter(({ active }) => !active);
+  const deactivated = inactive.filter((agent) => agent.deactivated).length;
+  const away = inactive.length - deactivated;
+  if (away > 0) parts.push(l10n.t('{0} not connected', away));
+  if (deactivated > 0) parts.push(l10n.t('{0} deactivated', deactivated));
   if (!isPresent) parts.push(l10n.t('as the master said last'));
   return parts.join(' · ');
 }
 
-/** The cpus of connected agents. */
+/** The cpus of active agents. */
 export function freeCpus(agents: readonly AgentView[]): { free: number; total: number; count: number } {
   const active = agents.filter((agent) => agent.active);
   const total = active.reduce((sum, agent) => sum + agent.total.cpus, 0);
@@ -73,7 +78,7 @@ function agentBranch(agent: AgentView, { now, open, tasks }: Making): Branch {
     row: {
       id,
       label: agent.name,
-      description: agent.active ? `${bar(used.cpus, total.cpus)} ${cpus} · ${mem}` : l10n.t('not connected'),
+      description: agent.active ? `${bar(used.cpus, total.cpus)} ${cpus} · ${mem}` : inactiveWord(agent),
       // The bar says nothing to the ear.
       ...(agent.active ? { spoken: l10n.t('{0} used, {1} of memory', cpus, mem) } : {}),
       tooltip: agentTooltip(agent, now),
@@ -109,12 +114,14 @@ function agentTooltip(agent: AgentView, now: number): string {
     [l10n.t('id'), agent.id],
   ];
   const lines = facts.flatMap(([name, value]) => (value === null ? [] : [`${name}: ${plain(value)}`]));
-  const blocks = [`**${plain(agent.name)}**${agent.active ? '' : ` ${l10n.t('not connected')}`}`];
+  const blocks = [`**${plain(agent.name)}**${agent.active ? '' : ` ${inactiveWord(agent)}`}`];
   if (!agent.active) {
     blocks.push(
-      l10n.t(
-        'It gets no tasks. Those that it has go on if it still runs; where it stays away, Mesos counts it as unreachable.',
-      ),
+      agent.deactivated
+        ? l10n.t('An operator took it out of use: it gets no tasks. Those that it has go on.')
+        : l10n.t(
+            'It gets no tasks. Those that it has go on if it still runs; where it stays away, Mesos counts it as unreachable.',
+          ),
     );
   }
   return [...blocks, lines.join('  \n')].join('\n\n');

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { AgentView, TaskRun } from '../../../api/people.ts';
 import type { Topic } from '../../../api/topics.ts';
+import { inactiveWord } from '../../agentWords.ts';
 import { amount, plain } from '../../format.ts';
 import { loadingRow, type Branch } from '../rows.ts';
 import { isOver, lookOf, lookOfKind } from '../states.ts';
@@ -100,11 +101,7 @@ function agentRow({ id, name, agent, runs }: Group, isOpened: boolean, shown: Sh
     row: {
       id: rowId,
       label: name,
-      description: joined([
-        isActive ? undefined : l10n.t('not connected'),
-        counts,
-        isActive ? cpus : undefined,
-      ]),
+      description: joined([isActive ? undefined : inactiveWord(agent), counts, isActive ? cpus : undefined]),
       tooltip: [`**${plain(name)}**`, plain(joined([agent?.address, cpus]))].join('\n\n'),
       icon: isActive ? { id: 'server' } : { id: 'debug-disconnect', colour: 'mesosAirflow.interrupted' },
       context: isActive ? 'activeAgent' : 'inactiveAgent',

@@ -39,6 +39,7 @@ describe('the view Cluster', () => {
         agents: [
           agentView('agent-1', { used: { cpus: 3, mem: 1229, disk: 0, gpus: 0 } }),
           agentView('agent-2', { active: false }),
+          agentView('agent-3', { active: false, deactivated: true }),
         ],
         frameworks: [spark, ours],
         offers: {
@@ -58,8 +59,9 @@ describe('the view Cluster', () => {
     assert.deepEqual(text(outline), [
       'default | embedded · ready',
       'Master 127.0.0.1:5050 | leading · Mesos 1.11.0 (dev)',
-      'Agents (2) | 1 of 4 cpus free · 1 not connected',
+      'Agents (3) | 1 of 4 cpus free · 1 not connected · 1 deactivated',
       '  agent-2 | not connected',
+      '  agent-3 | deactivated',
       '  agent-1 | ■■■□ 3 of 4 cpus · 1.2 of 4 GB',
       'Frameworks (2) | 1 task',
       '  airflow (ours) | no tasks · role *',
