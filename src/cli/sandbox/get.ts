@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { localName } from './localName.ts';
 import { piecesOf } from './pieces.ts';
 import { putInPlace } from './place.ts';
 import type { TaskSandbox } from './read.ts';
@@ -47,10 +48,4 @@ export async function getFromSandbox(
 /** How the folder of a whole sandbox is called: `load-2-try-1`. */
 function nameOf({ run: { key } }: TaskSandbox): string {
   return `${key.task_id}${key.map_index < 0 ? '' : `-${key.map_index}`}-try-${key.try_number}`;
-}
-
-/** A name that every file system takes, and that stays in its folder. */
-function localName(name: string): string {
-  const plain = name.replace(/[<>:"/\\|?*\p{Control}]/gu, '_');
-  return /^\.*$/.test(plain) ? `_${plain}` : plain;
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { extract } from 'tar-stream';
 import { ExplainedError } from '../../host/errors.ts';
+import { localName } from './localName.ts';
 
 /** What became of an archive. */
 export interface Unpacked {
@@ -87,7 +88,6 @@ function partsOf(name: string): string[] {
   if (name.startsWith('/')) throw new UnsafeArchive(name, 'is an absolute path');
   if (parts.includes('..')) throw new UnsafeArchive(name, 'leads out of the folder');
   if (name.includes('\0')) throw new UnsafeArchive(name, 'has a NUL character');
-  // There a backslash separates, and a colon names a drive.
-  if (path.sep === '\\' && /[\\:]/.test(name)) throw new UnsafeArchive(name, 'is no name on Windows');
-  return parts;
+  // There a backslash separates, a colon names a drive, and a run's id has colons.
+  return path.sep === '\\' ? parts.map(localName) : parts;
 }
