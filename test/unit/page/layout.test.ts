@@ -13,7 +13,7 @@ import type { PageAgent, PageOffer, PageTask } from '../../../src/page/protocol.
 
 const agent = (name: string, over: Partial<PageAgent> = {}): PageAgent => ({
   ...{ id: name, name, active: true, address: '', total: { cpus: 8, mem: 8192 }, used: { cpus: 0, mem: 0 } },
-  ...{ offered: { cpus: 0, mem: 0 }, shares: [], attributes: {}, ...over },
+  ...{ deactivated: false, offered: { cpus: 0, mem: 0 }, shares: [], attributes: {}, ...over },
 });
 const task = (id: string, over: Partial<PageTask> = {}): PageTask => ({
   ...{ id, name: id, of: '', kind: 'running', state: 'running', agent: 'a1', where: 'a1', asks: '' },
