@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { ClusterModel } from './cluster/model.ts';
+import type { DebugCopies } from './debug/copies.ts';
 import type { Emitter } from './emitter.ts';
 import type { EngineQuestion } from './engine/question.ts';
 import type { Program } from './commandLine/arguments.ts';
@@ -28,6 +29,8 @@ export interface App {
   readonly logs: LogDocuments;
   /** Loaded when it is asked for. */
   readonly sandboxes: () => Promise<Sandboxes>;
+  /** Debug copies of tasks; loaded when the first is asked for. */
+  readonly debugCopies: () => Promise<DebugCopies>;
   readonly reports: Reports;
   readonly views: Views;
   readonly clusterPage: ClusterPage;

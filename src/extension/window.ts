@@ -10,6 +10,7 @@ import type { ProgressLine } from './commandLine/progress.ts';
 import { runCommand } from './commands/run.ts';
 import type { Command } from './commands/table.ts';
 import { ContextKeys } from './contextKeys.ts';
+import type { DebugCopies } from './debug/copies.ts';
 import { Emitter } from './emitter.ts';
 import { EngineQuestion } from './engine/question.ts';
 import { Leaving } from './exit/leaving.ts';
@@ -67,6 +68,7 @@ export function openWindow(context: vscode.ExtensionContext, treeViews: readonly
   const absence = own(new Absence(model));
   const engineQuestion = own(new EngineQuestion());
   let sandboxes: Promise<Sandboxes> | undefined;
+  let debugCopies: Promise<DebugCopies> | undefined;
   const app: App = {
     extensionRoot,
     program,
@@ -76,6 +78,8 @@ export function openWindow(context: vscode.ExtensionContext, treeViews: readonly
     logs: own(new LogDocuments(logSources(() => model.client, program))),
     sandboxes: () =>
       (sandboxes ??= import('./sandbox/sandboxes.ts').then((module) => own(new module.Sandboxes(app)))),
+    debugCopies: () =>
+      (debugCopies ??= import('./debug/copies.ts').then((module) => own(new module.DebugCopies()))),
     reports: own(new Reports()),
     views: own(new Views(treeViews, model, context.workspaceState, (error) => void showError(log, error))),
     clusterPage: own(new ClusterPage(model, log, extensionRoot)),

@@ -129,6 +129,11 @@ export function sandboxGetArguments(what: {
   return ['sandbox', 'get', ...options, '--', task, ...(inside === '' ? [] : [inside])];
 }
 
+/** Makes what a DAG is debugged in on this machine, and prints how to run it. */
+export function prepareDebugArguments(name: string): string[] {
+  return ['prepare-debug', '--name', name];
+}
+
 /** Connects to the cluster's service, and starts it again where it died. */
 export function statusArguments(name: string): string[] {
   return ['status', '--json', '--name', name];

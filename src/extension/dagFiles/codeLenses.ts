@@ -37,11 +37,10 @@ export class DagLenses extends Disposing implements vscode.CodeLensProvider {
   }
 }
 
-function codeLens({ line, title, tooltip, dag_id, run_id }: Lens): vscode.CodeLens {
+function codeLens({ line, title, tooltip, dag_id, run_id, debug }: Lens): vscode.CodeLens {
+  const action = debug ? 'mesosAirflow.debugDag' : 'mesosAirflow.triggerDag';
   const [command, target] =
-    run_id === undefined
-      ? ['mesosAirflow.triggerDag', { dag_id }]
-      : ['mesosAirflow.openAirflow', { dag_id, run_id }];
+    run_id === undefined ? [action, { dag_id }] : ['mesosAirflow.openAirflow', { dag_id, run_id }];
   return new vscode.CodeLens(new vscode.Range(line, 0, line, 0), {
     title,
     tooltip,

@@ -14,6 +14,8 @@ export interface Lens {
   readonly dag_id: string;
   /** Of its last run, where it is of that. */
   readonly run_id?: string;
+  /** It debugs the DAG. */
+  readonly debug?: true;
 }
 
 /** What stands above the DAGs of a file: `below`, its path below the DAG folder. */
@@ -29,14 +31,29 @@ export function lensesOf(
   return places.flatMap(({ dag, line }) => {
     // Several on one line, as where a loop makes them, must say which they are.
     const shared = places.filter((other) => other.line === line).length > 1;
-    return lensesOfDag(dag, line, shared ? `${dag.dag_id}: ` : '', now);
+    return lensesOfDag(dag, line, shared ? `${dag.dag_id}: ` : '', now, folder.here);
   });
 }
 
-function lensesOfDag({ dag_id, last_run }: DagView, line: number, before: string, now: number): Lens[] {
+/** `here`: the cluster's Python is on this machine, so that the DAG can be debugged in it. */
+function lensesOfDag(
+  { dag_id, last_run }: DagView,
+  line: number,
+  before: string,
+  now: number,
+  here: boolean,
+): Lens[] {
   const title = `${before}▷ ${l10n.t('Run on Mesos')}`;
   const run = { line, title, tooltip: l10n.t('Trigger a run of {0}', dag_id), dag_id };
-  if (!last_run) return [run];
+  const debug: Lens = {
+    line,
+    title: `${before}${l10n.t('Debug DAG')}`,
+    tooltip: l10n.t('Run {0} on this machine under the debugger, apart from the cluster', dag_id),
+    dag_id,
+    debug: true,
+  };
+  const actions = here ? [run, debug] : [run];
+  if (!last_run) return actions;
   const { run_id, state, started, ended } = last_run;
   const at = ended ?? started;
   const word = wordsOf(state)?.word ?? state;
@@ -45,7 +62,7 @@ function lensesOfDag({ dag_id, last_run }: DagView, line: number, before: string
       ? l10n.t('last run: {0}', word)
       : l10n.t('last run: {0}, {1}', word, clock(at, now).replace(/:\d\d$/, ''));
   return [
-    run,
+    ...actions,
     {
       line,
       title: `${before}${last}`,

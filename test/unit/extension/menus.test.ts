@@ -118,6 +118,7 @@ describe('the menus of package.json', () => {
     assert.deepEqual(menuOf('runningTaskRun'), [
       'clearTask',
       'copyId',
+      'debugTask',
       'followInTerminal',
       'killTask',
       'openAirflow',
@@ -134,6 +135,7 @@ describe('the menus of package.json', () => {
     ]);
     assert.deepEqual(menuOf('failedTaskRun'), [
       'copyId',
+      'debugTask',
       'followInTerminal',
       'openAirflow',
       'openSandbox',
@@ -143,6 +145,7 @@ describe('the menus of package.json', () => {
     assert.deepEqual(menuOf('successTaskRun'), [
       'clearTask',
       'copyId',
+      'debugTask',
       'followInTerminal',
       'openAirflow',
       'openSandbox',
@@ -153,8 +156,22 @@ describe('the menus of package.json', () => {
   const trigger = ['triggerDag', 'triggerDagWithParameters'];
 
   it('offer of a DAG to pause it, or to unpause it', () => {
-    assert.deepEqual(menuOf('activeDag'), ['copyId', 'openAirflow', 'openDagFile', 'pauseDag', ...trigger]);
-    assert.deepEqual(menuOf('pausedDag'), ['copyId', 'openAirflow', 'openDagFile', ...trigger, 'unpauseDag']);
+    assert.deepEqual(menuOf('activeDag'), [
+      'copyId',
+      'debugDag',
+      'openAirflow',
+      'openDagFile',
+      'pauseDag',
+      ...trigger,
+    ]);
+    assert.deepEqual(menuOf('pausedDag'), [
+      'copyId',
+      'debugDag',
+      'openAirflow',
+      'openDagFile',
+      ...trigger,
+      'unpauseDag',
+    ]);
   });
 
   it('offer of a run to run again what failed', () => {
@@ -175,6 +192,7 @@ describe('the menus of package.json', () => {
     assert.deepEqual(menuOf('runningMesosTask'), ['copyId']);
     assert.deepEqual(menuOf('endingTaskRun'), [
       'copyId',
+      'debugTask',
       'followInTerminal',
       'openAirflow',
       'openSandbox',

@@ -39,6 +39,19 @@ describe('what stands above a DAG', () => {
     assert.deepEqual(titles(text, dag('a1'), dag('a2')), ['1 a1: ▷ Run on Mesos', '1 a2: ▷ Run on Mesos']);
   });
 
+  it('debugs it where the cluster’s Python is on this machine', () => {
+    const here = dagFolderOf(clusterView({ dags_folder: '/opt/dags' }), String);
+    assert.ok(here);
+    const lenses = lensesOf('DAG("a")', 'weather.py', [dag('a')], here, atNoon);
+    assert.deepEqual(
+      lenses.map(({ title, debug }) => [title, debug]),
+      [
+        ['▷ Run on Mesos', undefined],
+        ['Debug DAG', true],
+      ],
+    );
+  });
+
   it('is of this file alone', () => {
     assert.deepEqual(titles('DAG("a")', dag('a', { fileloc: '/opt/dags/other.py' })), []);
   });
