@@ -55,7 +55,7 @@ export class V1Api {
    *   of the signal.
    */
   async ask(call: V1Call, { signal }: CallOptions): Promise<object> {
-    const text = await this.#whole(call, signal);
+    const text = (await this.bytes(call, { signal })).toString();
     let answer: unknown;
     try {
       answer = JSON.parse(text);
@@ -65,6 +65,24 @@ export class V1Api {
     if (!isObject(answer)) throw new UnexpectedAnswerError(this.endpoint, 'it sends no JSON object');
     const part = answer[call.type.toLowerCase()];
     return isObject(part) ? part : {};
+  }
+
+  /** As `ask`, the whole answer as it came: what is long need not become text and an object first. @throws as `ask`. */
+  async bytes(call: V1Call, { signal }: CallOptions): Promise<Buffer> {
+    const attempt = () =>
+      this.#within(signal, async (either) => {
+        const answer = await this.#post(call, either);
+        if (!isSuccess(answer)) throw await httpError(answer, either);
+        requireJson(answer);
+        return readBody(answer, this.maxLength, either);
+      });
+    try {
+      return await attempt();
+    } catch (error) {
+      // A kept-alive connection may just have been closed by the other side. To ask twice does no harm.
+      if (error instanceof MesosUnreachableError && error.code === 'ECONNRESET') return attempt();
+      throw error;
+    }
   }
 
   /** Makes a call that is answered by success alone. Never sent twice. @throws as `ask`. */
@@ -89,23 +107,6 @@ export class V1Api {
   /** Closes all connections; calls under way fail. */
   close(): void {
     this.#connections.close();
-  }
-
-  async #whole(call: V1Call, signal: AbortSignal | undefined): Promise<string> {
-    const attempt = () =>
-      this.#within(signal, async (either) => {
-        const answer = await this.#post(call, either);
-        if (!isSuccess(answer)) throw await httpError(answer, either);
-        requireJson(answer);
-        return (await readBody(answer, this.maxLength, either)).toString();
-      });
-    try {
-      return await attempt();
-    } catch (error) {
-      // A kept-alive connection may just have been closed by the other side. To ask twice does no harm.
-      if (error instanceof MesosUnreachableError && error.code === 'ECONNRESET') return attempt();
-      throw error;
-    }
   }
 
   #within<T>(signal: AbortSignal | undefined, work: (either: AbortSignal) => Promise<T>): Promise<T> {
