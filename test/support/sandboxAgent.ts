@@ -32,7 +32,7 @@ export class SandboxAgent {
   readonly parts: Parts;
   readonly logs: TaskLogs;
   readonly client: ServiceClient;
-  readonly #agent: { readonly url: string; readonly id: string; readonly workDir: string };
+  readonly #agent: { url: string; readonly id: string; readonly workDir: string };
   readonly #tasks: Map<string, { task: TaskRecord; attempt: AttemptRecord }>;
   readonly #listeners: Listeners;
 
@@ -57,7 +57,7 @@ export class SandboxAgent {
     const agent = await parts.startAgent('agent-1');
     const tasks = new Map<string, { task: TaskRecord; attempt: AttemptRecord }>();
     const framework = {
-      task: (id: string) => tasks.get(id) ?? null,
+      task: (id: string) => tasks.get(id.replace(/\.1$/, '')) ?? null,
       tasks: () => [...tasks.values()].map(({ task }) => task),
       attempts: (id: string) =>
         [...tasks.values()].flatMap(({ task, attempt }) => (task.id === id ? [attempt] : [])),
@@ -81,6 +81,18 @@ export class SandboxAgent {
   /** The agent's process. */
   get pid(): number {
     return this.parts.pidOf('agent-1');
+  }
+
+  /** Ends the agent's process as a power cut would. */
+  async killAgent(): Promise<void> {
+    await this.parts.kill('agent-1');
+  }
+
+  /** Starts it again on the same folder, at another port. */
+  async startAgent(): Promise<void> {
+    const { url, id } = await this.parts.startAgent('agent-1');
+    if (id !== this.#agent.id) throw new Error('the agent did not recover its id');
+    this.#agent.url = url;
   }
 
   /** A new one, with an empty stdout, of a task that runs. */
