@@ -1,44 +1,18 @@
 import assert from 'node:assert/strict';
-import type { FrameLocator, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { until } from '../support/until.ts';
-import { busyCluster } from '../support/busyCluster.ts';
-import type { FakeService } from '../vscode/support/fakeService.ts';
-import { Editor } from './editor.ts';
-import { fakeCluster } from './fakeCluster.ts';
-import { packaged } from './packaged.ts';
-import { photograph, screenshots } from './screenshots.ts';
-import { editorShows, patience, runCommand, shown as standing } from './workbench.ts';
-
-/** The document of the cluster page. */
-function clusterPage(page: Page): FrameLocator {
-  return page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
-}
+import { windowOnBusyCluster } from './fakeWindow.ts';
+import { screenshots } from './screenshots.ts';
+import { clusterPage, editorShows, patience, runCommand, shown as standing } from './workbench.ts';
 
 describe('the cluster page of a busy cluster', function () {
   this.timeout(180_000);
-  let editor: Editor;
-  let page: Page;
-  let service: FakeService;
-  const { MESOS_AIRFLOW_HOME: home } = process.env;
-
-  before(async () => {
-    editor = await Editor.start({ vsix: packaged(), workspaceTrust: false });
-    service = await fakeCluster(editor.home, 'analytics', busyCluster(Date.now()));
-    for (const id of service.snapshot.tasks.map((task) => task.id))
-      service.logs.set(id, `the log of ${id}\n`);
-    page = await editor.open(editor.workspace('sales', { 'mesosAirflow.cluster': 'analytics' }));
-  });
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await photograph(editor.pages, this.currentTest.title);
-  });
-  after(async () => {
-    await service.stop();
-    await editor.end();
-    if (home === undefined) delete process.env.MESOS_AIRFLOW_HOME;
-    else process.env.MESOS_AIRFLOW_HOME = home;
+  const on = windowOnBusyCluster((service) => {
+    for (const { id } of service.snapshot.tasks) service.logs.set(id, `the log of ${id}\n`);
   });
 
   it('shows agents, frameworks, tasks and the timeline, in each kind of theme', async () => {
+    const { page } = on;
     await runCommand(page, 'Show Cluster Page');
     const shown = clusterPage(page);
     await shown.getByRole('heading', { name: 'analytics' }).waitFor({ timeout: patience });
@@ -54,6 +28,7 @@ describe('the cluster page of a busy cluster', function () {
   });
 
   it('is zoomed and held by keys, and keeps its zoom over a reload of the window', async () => {
+    const { page } = on;
     const shown = clusterPage(page);
     // The keyboard follows a click into the page.
     await shown.getByRole('heading', { name: 'Timeline' }).click({ timeout: patience });
@@ -69,6 +44,7 @@ describe('the cluster page of a busy cluster', function () {
   });
 
   it('opens the log of the task run that the arrow keys led to, and of one that is clicked', async () => {
+    const { page } = on;
     const shown = clusterPage(page);
     await shown.getByRole('heading', { name: 'Timeline' }).click({ timeout: patience });
     // The newest is another framework's: before it comes one of ours.

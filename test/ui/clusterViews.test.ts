@@ -1,11 +1,7 @@
 import type { Page } from 'playwright-core';
-import { busyCluster } from '../support/busyCluster.ts';
-import type { FakeService } from '../vscode/support/fakeService.ts';
 import { dagView } from '../vscode/support/views.ts';
-import { Editor } from './editor.ts';
-import { fakeCluster } from './fakeCluster.ts';
-import { packaged } from './packaged.ts';
-import { photograph, screenshots } from './screenshots.ts';
+import { windowOnBusyCluster } from './fakeWindow.ts';
+import { screenshots } from './screenshots.ts';
 import { expand, fold, openViews, patience, treeRow } from './workbench.ts';
 
 /** Leaves the room of a view to the others. */
@@ -18,15 +14,7 @@ async function foldView(page: Page, title: string): Promise<void> {
 
 describe('the views of a busy cluster', function () {
   this.timeout(180_000);
-  let editor: Editor;
-  let page: Page;
-  let service: FakeService;
-  const { MESOS_AIRFLOW_HOME: home } = process.env;
-
-  before(async () => {
-    editor = await Editor.start({ vsix: packaged(), workspaceTrust: false });
-    const now = Date.now();
-    service = await fakeCluster(editor.home, 'analytics', busyCluster(now));
+  const on = windowOnBusyCluster((service, now) => {
     const ended = { started: now - 40_000, ended: now - 12_000 };
     service.page('dags', {
       type: 'dags',
@@ -56,19 +44,10 @@ describe('the views of a busy cluster', function () {
       ],
       more: true,
     });
-    page = await editor.open(editor.workspace('sales', { 'mesosAirflow.cluster': 'analytics' }));
-  });
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await photograph(editor.pages, this.currentTest.title);
-  });
-  after(async () => {
-    await service.stop();
-    await editor.end();
-    if (home === undefined) delete process.env.MESOS_AIRFLOW_HOME;
-    else process.env.MESOS_AIRFLOW_HOME = home;
   });
 
   it('show agents and frameworks with their tasks, in each kind of theme', async () => {
+    const { page } = on;
     await openViews(page);
     await foldView(page, 'Task Runs');
     await expand(page, 'agent-1, ');
@@ -77,6 +56,7 @@ describe('the views of a busy cluster', function () {
   });
 
   it('show what became of offers', async () => {
+    const { page } = on;
     await fold(page, 'Agents');
     await fold(page, 'Frameworks');
     await expand(page, 'Offers');
@@ -85,6 +65,7 @@ describe('the views of a busy cluster', function () {
   });
 
   it('show DAGs, what cannot be loaded first, with their last runs', async () => {
+    const { page } = on;
     await foldView(page, 'Cluster');
     await expand(page, 'recommendations, ');
     await treeRow(page, /^scheduled [\d: -]+, failed/).waitFor({ timeout: patience });

@@ -13,6 +13,7 @@ import {
   editorShows,
   expand,
   fold,
+  inputBox,
   openViews,
   patience,
   pick,
@@ -22,6 +23,7 @@ import {
   treeRow,
   unlessError,
   welcomeButton,
+  widen,
 } from './workbench.ts';
 
 const root = path.resolve(fileURLToPath(new URL('../..', import.meta.url)));
@@ -68,6 +70,7 @@ async function tour(page: Page): Promise<void> {
   await expand(page, /^offers/i);
   await runCommand(page, 'Trigger DAG');
   await pick(page, 'weather_report');
+  await inputBox(page, 'Trigger weather_report').waitFor({ timeout: patience });
   await page.keyboard.press('Enter');
   await treeRow(page, /^summarise \[0\.\.5\], .*running/).waitFor({ timeout: patience });
   await expand(page, /^summarise \[0\.\.5\], /);
@@ -85,19 +88,9 @@ async function tour(page: Page): Promise<void> {
   await take(page, 'page');
 }
 
-/** Draws the side bar's edge to the right, by so many pixels. */
-async function widen(page: Page, by: number): Promise<void> {
-  const box = await page.locator('.part.sidebar').boundingBox();
-  if (!box) throw new Error('there is no side bar');
-  await page.mouse.move(box.x + box.width, 300);
-  await page.mouse.down();
-  await page.mouse.move(box.x + box.width + by, 300, { steps: 5 });
-  await page.mouse.up();
-}
-
 async function take(page: Page, name: string): Promise<void> {
-  // Nowhere that would show a hint.
-  await page.mouse.move(700, 500);
+  // The middle of the status bar: nowhere that would show a hint.
+  await page.mouse.move(640, 852);
   await page.screenshot({ path: path.join(folder, `${name}.png`), animations: 'disabled' });
   process.stdout.write(`${name}.png\n`);
 }

@@ -24,6 +24,7 @@ import {
   themed,
   treeRow,
   welcomeButton,
+  widen,
 } from './workbench.ts';
 
 const root = path.resolve(fileURLToPath(new URL('../..', import.meta.url)));
@@ -147,16 +148,6 @@ function instanceOf(run: TaskRun): TaskInstanceView {
     upstream,
     runs: [run],
   });
-}
-
-/** Draws the side bar's edge to the right, by so many pixels. */
-async function widen(page: Page, by: number): Promise<void> {
-  const box = await page.locator('.part.sidebar').boundingBox();
-  if (!box) throw new Error('there is no side bar');
-  await page.mouse.move(box.x + box.width, 300);
-  await page.mouse.down();
-  await page.mouse.move(box.x + box.width + by, 300, { steps: 5 });
-  await page.mouse.up();
 }
 
 async function take(page: Page, name: string, clip?: Clip): Promise<void> {

@@ -144,6 +144,16 @@ export async function openViews(page: Page): Promise<void> {
   await page.getByRole('tab', { name: 'Mesos Airflow' }).first().click({ timeout: patience });
 }
 
+/** Draws the side bar's edge to the right, by so many pixels. */
+export async function widen(page: Page, by: number): Promise<void> {
+  const box = await page.locator('.part.sidebar').boundingBox();
+  if (!box) throw new Error('there is no side bar');
+  await page.mouse.move(box.x + box.width, 300);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width + by, 300, { steps: 5 });
+  await page.mouse.up();
+}
+
 /** A link or button in a view's welcome content. */
 export function welcomeButton(page: Page, name: string): Locator {
   return page.locator('.welcome-view-content').getByRole('button', { name }).first();

@@ -1,6 +1,8 @@
 import type { Problem } from '../../api/common.ts';
 import type { ClusterView } from '../../api/people.ts';
+import { mostRuns } from '../../api/topics.ts';
 import * as l10n from '@vscode/l10n';
+import type { PageProblem } from '../cluster/state.ts';
 import { plain } from '../format.ts';
 import type { Target } from './target.ts';
 
@@ -103,7 +105,7 @@ export function problemRow(parent: string, { error, why, next }: Problem): Branc
 }
 
 /** Stands last below a DAG (`parent`: its row) of which no more runs are shown; a click opens Airflow at it. */
-export function olderRunsRow(parent: string, dagId: string): Branch {
+function olderRunsRow(parent: string, dagId: string): Branch {
   const title = l10n.t('Open Airflow');
   return {
     row: {
@@ -116,6 +118,16 @@ export function olderRunsRow(parent: string, dagId: string): Branch {
       click: { command: 'mesosAirflow.openAirflow', title, arguments: [{ dag_id: dagId }] },
     },
   };
+}
+
+/** Stands last below a DAG that has more runs than are shown: the service tells of so many, Airflow has all. */
+export function moreRunsRow(view: string, parent: string, dagId: string, limit: number): Branch {
+  return limit < mostRuns ? moreRow(view, parent, '') : olderRunsRow(parent, dagId);
+}
+
+/** Stands in the place of the rows of a page that is not there: why it cannot be had, or that it is coming. */
+export function insteadOfPage(parent: string, trouble: PageProblem | undefined): Branch[] {
+  return [trouble?.problem ? problemRow(parent, trouble.problem) : loadingRow(parent)];
 }
 
 /** Stands last below a row (`parent`; a view's id for the top) that has more rows than are shown; a click shows more. */

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { protocolVersion } from '../../api/common.ts';
-import { secretFiles, type ServiceRuntime } from '../../api/cluster.ts';
+import { secretFiles } from '../../api/cluster.ts';
 import { ExplainedError, messageOf } from '../../host/errors.ts';
-import { secretIn, writePrivateFile } from '../../host/files.ts';
+import { secretIn } from '../../host/files.ts';
 import { clusterFolder, userFolders, type ClusterFolder } from '../../host/folders.ts';
 import { LockHeldError, takeLock } from '../../host/lock.ts';
-import { identify } from '../../host/processes.ts';
 import { NothingRecorded } from '../../journal/errors.ts';
 import { History } from '../../journal/history.ts';
 import { taskOfKey } from '../../journal/lines.ts';
@@ -16,6 +14,7 @@ import { listenBoth, socketPath } from '../http/listen.ts';
 import { RouteTable } from '../http/route.ts';
 import type { Logger } from '../log.ts';
 import type { Service } from '../service.ts';
+import { writeRuntime } from '../runtime.ts';
 import { Subscriptions, type WholeTopic } from '../subscriptions.ts';
 import { version } from '../version.ts';
 import type { ReplayArguments } from './arguments.ts';
@@ -132,25 +131,8 @@ async function serve(
   const doors = { admin, airflow: { token: randomUUID(), deployment: epoch } };
   const handler = requestHandler(new RouteTable(routes), doors, log, () => undefined);
   const listeners = await listenBoth(handler, { socket: socketPath(userFolders(), folder.root), port: 0 });
-  await writeRuntime(folder, listeners);
+  await writeRuntime(folder, listeners, { recording: true });
   player.start();
   log.info(`${file} is served at ${listeners.url} and ${listeners.socket}`);
   return { ended, stop, history };
-}
-
-async function writeRuntime(
-  folder: ClusterFolder,
-  { socket, url }: { readonly socket: string; readonly url: string },
-): Promise<void> {
-  const self = await identify(process.pid);
-  const runtime: ServiceRuntime = {
-    protocol: protocolVersion,
-    version,
-    pid: process.pid,
-    started: self?.started ?? '',
-    socket,
-    url,
-    recording: true,
-  };
-  await writePrivateFile(folder.runtime, `${JSON.stringify(runtime, null, 2)}\n`);
 }

@@ -4,24 +4,22 @@ import path from 'node:path';
 import { taskEnvironment, taskVariables } from '../../airflow/configuration.ts';
 import { ensureDebugger, keptDebugger, type DebuggerOptions } from '../../airflow/environment/debugger.ts';
 import { airflowUrl } from '../../airflow/setup.ts';
-import { secretFiles, type EmbeddedSpec, type ServiceRuntime } from '../../api/cluster.ts';
-import { protocolVersion } from '../../api/common.ts';
+import { secretFiles, type EmbeddedSpec } from '../../api/cluster.ts';
 import { networkEnvironment } from '../../host/environment.ts';
-import { makePrivateFolder, secretIn, writePrivateFile } from '../../host/files.ts';
+import { makePrivateFolder, secretIn } from '../../host/files.ts';
 import { userFolders, type ClusterFolder } from '../../host/folders.ts';
 import { resolveWhatCanBe, type SecretUnavailable } from '../../host/secretReference.ts';
-import { identify } from '../../host/processes.ts';
 import { airflowClient, airflowSetup } from '../airflowSetup.ts';
 import { relayCommand } from '../debug/relay.ts';
 import type { Doors } from '../http/doors.ts';
-import { listenBoth, socketPath, type Listeners } from '../http/listen.ts';
+import { listenBoth, socketPath } from '../http/listen.ts';
 import { commandLauncher } from '../launcher.ts';
 import type { Logger } from '../log.ts';
 import { mesosAuthorization } from '../mesosCredentials.ts';
 import { embeddedPlans, masterUrl } from '../parts/embedded.ts';
 import { Supervisor } from '../parts/supervisor.ts';
+import { writeRuntime } from '../runtime.ts';
 import { keepLogsSmall } from '../smallLogs.ts';
-import { version } from '../version.ts';
 import type { EngineSide } from './side.ts';
 
 /** The service as a process of this machine, which watches over the parts: processes too, all on loopback. */
@@ -114,17 +112,4 @@ async function doorsOf(spec: EmbeddedSpec, folder: ClusterFolder): Promise<Doors
     admin: await secret(secretFiles.admin),
     airflow: { token: await secret(secretFiles.airflow), deployment: spec.airflow.deployment },
   };
-}
-
-async function writeRuntime(folder: ClusterFolder, listeners: Listeners): Promise<void> {
-  const self = await identify(process.pid);
-  const runtime: ServiceRuntime = {
-    protocol: protocolVersion,
-    version,
-    pid: process.pid,
-    started: self?.started ?? '',
-    socket: listeners.socket,
-    url: listeners.url,
-  };
-  await writePrivateFile(folder.runtime, `${JSON.stringify(runtime, null, 2)}\n`);
 }

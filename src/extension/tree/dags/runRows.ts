@@ -3,7 +3,7 @@ import type { DagRunSummary } from '../../../api/people.ts';
 import { mostRuns, runsTopic, usualRuns } from '../../../api/topics.ts';
 import type { ClusterState } from '../../cluster/state.ts';
 import { clock, plain } from '../../format.ts';
-import { loadingRow, moreRow, olderRunsRow, problemRow, type Branch } from '../rows.ts';
+import { insteadOfPage, loadingRow, moreRunsRow, type Branch } from '../rows.ts';
 import { lookOfState, runName } from '../states.ts';
 import { dagRowId, runRowId } from '../target.ts';
 import { factLines, joined, tookText } from '../taskRuns/runText.ts';
@@ -25,14 +25,13 @@ export function runRows(
   const limit = runsLimit(pages);
   const page = state.runs.get(dagId);
   const trouble = state.problems.get(runsTopic(dagId, limit));
-  if (trouble?.problem && (trouble.gone || !page)) return [problemRow(id, trouble.problem)];
-  if (!page) return [loadingRow(id)];
+  if (!page || trouble?.gone) return insteadOfPage(id, trouble);
   if (page.runs.length === 0) return [neverRan(dagId)];
   const rows = page.runs.map((run) => ({ row: runRow(run, now) }));
   if (!page.more) return rows;
   // More were asked for, and did not come yet.
   if (page.runs.length < limit && pages > 1) return [...rows, loadingRow(id)];
-  return [...rows, limit < mostRuns ? moreRow(view, id, '') : olderRunsRow(id, dagId)];
+  return [...rows, moreRunsRow(view, id, dagId, limit)];
 }
 
 function runRow(run: DagRunSummary, now: number): Branch['row'] {

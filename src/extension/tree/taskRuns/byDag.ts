@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { DagRunSummary, DagView, TaskRun } from '../../../api/people.ts';
 import { mostRuns, runTopic, runsTopic, usualRuns, type Topic } from '../../../api/topics.ts';
 import { clock, plain } from '../../format.ts';
-import { loadingRow, moreRow, olderRunsRow, problemRow, waitingForDagsRow, type Branch } from '../rows.ts';
+import { insteadOfPage, moreRunsRow, problemRow, waitingForDagsRow, type Branch } from '../rows.ts';
 import { lookOfInstance, lookOfState, runName } from '../states.ts';
 import { dagRowId, runRowId, targetOf } from '../target.ts';
 import { isFiltering, matcher } from './filter.ts';
@@ -153,8 +153,7 @@ function runRows(dagId: string, known: KnownMatches | undefined, shown: Shown): 
   const limit = limits.get(id) ?? usualRuns;
   const page = state.runs.get(dagId);
   const trouble = state.problems.get(runsTopic(dagId, limit));
-  if (trouble?.problem && (trouble.gone || !page)) return [problemRow(id, trouble.problem)];
-  if (!page) return [loadingRow(id)];
+  if (!page || trouble?.gone) return insteadOfPage(id, trouble);
   const wanted = page.runs.filter(({ run_id }) => known?.hasRun(dagId, run_id) ?? true);
   const [newest] = page.runs;
   const inOrder = sorted(wanted, options.sort, ({ run_id, state: word, started, ended }) => ({
@@ -165,7 +164,7 @@ function runRows(dagId: string, known: KnownMatches | undefined, shown: Shown): 
   }));
   const rows = inOrder.map((run) => runRow(run, run === newest && isUnfinished(run.state), shown));
   if (!page.more) return rows;
-  return [...rows, limit < mostRuns ? moreRow(viewId, id, '') : olderRunsRow(id, dagId)];
+  return [...rows, moreRunsRow(viewId, id, dagId, limit)];
 }
 
 function runRow(run: DagRunSummary, isOpened: boolean, shown: Shown): Branch {
@@ -212,6 +211,5 @@ function tasksOf({ dag_id, run_id }: DagRunSummary, shown: Shown): Branch[] {
   const page = shown.state.run.get(topic);
   const trouble = shown.state.problems.get(topic);
   const id = runRowId(dag_id, run_id);
-  if (trouble?.problem && (trouble.gone || !page)) return [problemRow(id, trouble.problem)];
-  return page ? instanceRows(page, shown) : [loadingRow(id)];
+  return page && !trouble?.gone ? instanceRows(page, shown) : insteadOfPage(id, trouble);
 }
