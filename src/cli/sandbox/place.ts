@@ -9,7 +9,7 @@ import { exitCodes } from '../exitCodes.ts';
 export class AlreadyThere extends CommandError {
   constructor(place: string) {
     super(exitCodes.failed, `${place} is there already`, {
-      next: 'Replace it with --force, or give another folder: --to FOLDER',
+      next: 'Replace it with --force, or choose another place.',
     });
     this.name = 'AlreadyThere';
   }

@@ -134,6 +134,17 @@ export function prepareDebugArguments(name: string): string[] {
   return ['prepare-debug', '--name', name];
 }
 
+/** Writes the logs of `DAG/RUN`, or of a task by its id on Mesos, to an archive. */
+export function downloadLogsArguments(
+  cluster: string,
+  reference: string,
+  file: string,
+  force: boolean,
+): string[] {
+  const options = ['--download', file, '--json', '--name', cluster, ...(force ? ['--force'] : [])];
+  return ['logs', ...options, '--', reference];
+}
+
 /** Connects to the cluster's service, and starts it again where it died. */
 export function statusArguments(name: string): string[] {
   return ['status', '--json', '--name', name];

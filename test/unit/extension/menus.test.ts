@@ -117,8 +117,10 @@ describe('the menus of package.json', () => {
     assert.deepEqual(menuOf('runningTaskInstance'), menuOf('runningTaskRun'));
     assert.deepEqual(menuOf('runningTaskRun'), [
       'clearTask',
+      'compareTries',
       'copyId',
       'debugTask',
+      'downloadLogs',
       'followInTerminal',
       'killTask',
       'openAirflow',
@@ -134,8 +136,10 @@ describe('the menus of package.json', () => {
       'showTaskLog',
     ]);
     assert.deepEqual(menuOf('failedTaskRun'), [
+      'compareTries',
       'copyId',
       'debugTask',
+      'downloadLogs',
       'followInTerminal',
       'openAirflow',
       'openSandbox',
@@ -144,8 +148,10 @@ describe('the menus of package.json', () => {
     ]);
     assert.deepEqual(menuOf('successTaskRun'), [
       'clearTask',
+      'compareTries',
       'copyId',
       'debugTask',
+      'downloadLogs',
       'followInTerminal',
       'openAirflow',
       'openSandbox',
@@ -177,12 +183,21 @@ describe('the menus of package.json', () => {
   it('offer of a run to run again what failed', () => {
     assert.deepEqual(menuOf('failedDagRun'), [
       'copyId',
+      'downloadLogs',
       'openAirflow',
       'retry',
       'showInTaskRuns',
+      'showRunLogs',
       ...trigger,
     ]);
-    assert.deepEqual(menuOf('runningDagRun'), ['copyId', 'openAirflow', 'showInTaskRuns', ...trigger]);
+    assert.deepEqual(menuOf('runningDagRun'), [
+      'copyId',
+      'downloadLogs',
+      'openAirflow',
+      'showInTaskRuns',
+      'showRunLogs',
+      ...trigger,
+    ]);
   });
 
   it('offer of what is on Mesos to look at it there, and of other frameworks’ tasks no more than their ids', () => {
@@ -191,8 +206,10 @@ describe('the menus of package.json', () => {
     assert.deepEqual(menuOf('disconnectedFramework'), ['copyId', 'openMesos']);
     assert.deepEqual(menuOf('runningMesosTask'), ['copyId']);
     assert.deepEqual(menuOf('endingTaskRun'), [
+      'compareTries',
       'copyId',
       'debugTask',
+      'downloadLogs',
       'followInTerminal',
       'openAirflow',
       'openSandbox',
