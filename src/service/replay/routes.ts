@@ -85,19 +85,21 @@ function taskRoutes(views: ReplayViews): Route[] {
       },
     },
     { method: 'GET', path: '/v1/tasks/{id}', access: 'admin', handle: (call) => json(find(views, call)) },
-    {
-      method: 'GET',
-      path: '/v1/tasks/{id}/log',
-      access: 'admin',
-      handle: (call) => {
-        const { agent } = find(views, call);
-        throw new HttpProblem(409, {
-          error: 'A recording has no logs',
-          why: `this one was in the task’s sandbox${agent === null ? '' : ` on ${agent}`}, and recordings hold what the views show`,
-          next: 'If that cluster is still there, look at the log there.',
-        });
-      },
-    },
+    ...['log', 'log/stream', 'sandbox', 'sandbox/file', 'sandbox/archive', 'attempts'].map(
+      (below): Route => ({
+        method: 'GET',
+        path: `/v1/tasks/{id}/${below}`,
+        access: 'admin',
+        handle: (call) => {
+          const { agent } = find(views, call);
+          throw new HttpProblem(409, {
+            error: 'A recording has no logs',
+            why: `this one was in the task’s sandbox${agent === null ? '' : ` on ${agent}`}, and recordings hold what the views show`,
+            next: 'If that cluster is still there, look at the log there.',
+          });
+        },
+      }),
+    ),
   ];
 }
 
