@@ -120,6 +120,86 @@ describe('an embedded cluster with the real Airflow', function () {
     assert.match(second.stdout, /try 2 succeeds/);
   });
 
+  it('has sandboxes that one can look into and copy from, and not out of', async () => {
+    const run = await cluster.trigger('leaves_files');
+    assert.equal(run.state, 'success');
+    const task = run.tasks[0]?.mesos_task_id ?? '';
+    const entries = await cluster.json<{ path: string; kind: string; size: number }[]>('sandbox', 'ls', task);
+    const found = new Map(entries.map(({ path, kind, size }) => [path, `${kind} ${size}`]));
+    assert.equal(found.get('all.bin'), 'file 1280000');
+    assert.match(found.get('out') ?? '', /^folder/);
+    assert.match((await cluster.run('sandbox', 'ls', task, 'out/größe')).stdout, /-rw.* 8 .* table\.csv\n/);
+    const binary = Buffer.from(Array.from({ length: 256 * 5000 }, (_, index) => index % 256));
+    const to = path.join(cluster.home, 'copied');
+    const copied = await cluster.json<{ path: string; left_out: string[] }>(
+      'sandbox',
+      'get',
+      task,
+      '--to',
+      to,
+    );
+    assert.equal(copied.path, path.join(to, 'leave-try-1'));
+    assert.deepEqual(await fs.readFile(path.join(copied.path, 'all.bin')), binary);
+    assert.equal(
+      await fs.readFile(path.join(copied.path, 'out', 'größe', 'table.csv'), 'utf8'),
+      'a;b\n1;2\n',
+    );
+    for (const away of ['away', 'up']) {
+      await assert.rejects(fs.readFile(path.join(copied.path, away)), `${away} is not followed`);
+      const { status, stdout } = await cluster.run('sandbox', 'cat', task, away);
+      assert.deepEqual([status === 0, stdout], [false, ''], away);
+    }
+    assert.equal((await cluster.run('sandbox', 'cat', task, 'near')).stdout, 'a;b\n1;2\n');
+    // It is there: nothing of it is touched without --force.
+    await fs.writeFile(path.join(copied.path, 'stdout'), 'mine');
+    assert.equal((await cluster.run('sandbox', 'get', task, '--to', to)).status, 1);
+    assert.equal(await fs.readFile(path.join(copied.path, 'stdout'), 'utf8'), 'mine');
+    assert.equal(
+      (await cluster.run('sandbox', 'get', task, 'stdout', '--to', copied.path, '--force')).status,
+      0,
+    );
+    assert.match(await fs.readFile(path.join(copied.path, 'stdout'), 'utf8'), /all is written/);
+    for (const bad of ['../stdout', '/etc/passwd', 'out/../../x']) {
+      assert.equal((await cluster.run('sandbox', 'cat', task, bad)).status, 2, bad);
+    }
+    assert.equal((await cluster.run('sandbox', 'cat', task, 'nothing')).status, 4);
+    assert.deepEqual(
+      (await fs.readdir(path.dirname(copied.path))).filter((name) => name !== 'leave-try-1'),
+      [],
+      'nothing else was written',
+    );
+  });
+
+  it('gives the logs of a whole run as an archive', async () => {
+    const [known] = await cluster.json<TaskRun[]>('tasks', '--dag', 'shapes');
+    const name = `shapes/${known?.key.run_id ?? (await cluster.trigger('shapes')).run_id}`;
+    const file = path.join(cluster.home, 'logs.tar.gz');
+    const { tries } = await cluster.json<{
+      tries: { folder: string; files: { name: string; bytes: number }[]; lacks: string[] }[];
+    }>('logs', name, '--download', file);
+    assert.deepEqual(
+      tries
+        .map(({ folder }) => folder)
+        .filter((folder) => /^(flaky|double)/.test(folder))
+        .sort(),
+      ['double[0]/try-1', 'double[1]/try-1', 'double[2]/try-1', 'flaky/try-1', 'flaky/try-2'],
+    );
+    assert.deepEqual(
+      tries.flatMap(({ lacks }) => lacks),
+      [],
+    );
+    for (const { folder, files } of tries) {
+      assert.deepEqual(
+        files.map((each) => each.name).filter((each) => each !== 'stderr.log'),
+        ['stdout.log', 'airflow.jsonl'],
+        folder,
+      );
+    }
+    assert.equal((await cluster.run('logs', name, '--download', file)).status, 1);
+    assert.equal((await cluster.run('logs', `${name}/flaky/1`, '--download', file, '--force')).status, 0);
+    assert.equal((await cluster.run('logs', 'shapes/no_such_run', '--download', `${file}.tgz`)).status, 4);
+  });
+
   it('gives Airflow and tasks the secrets that are kept elsewhere, and writes them down nowhere', async () => {
     const digests = [passphrase, warehouse].map((text) => createHash('sha256').update(text).digest('hex'));
     const run = await cluster.trigger('secrets', { digests });
