@@ -11,6 +11,12 @@ import { masterRow } from './masterRow.ts';
 import { MesosTaskRows, mesosTasksTopic } from './mesosTaskRows.ts';
 import { offerRows } from './offerRows.ts';
 
+/** Rows with a cluster's tasks below them, by the beginning of their ids, and the row below which they stand. */
+const groups = [
+  ['agents', 'agent:'],
+  ['frameworks', 'framework:'],
+] as const;
+
 /** The view "Cluster": the cluster with its parts, the master, agents, frameworks and offers. */
 export class ClusterViewOf implements ViewOf {
   readonly id = 'mesosAirflow.cluster';
@@ -38,7 +44,9 @@ export class ClusterViewOf implements ViewOf {
 
   topics(open: ReadonlySet<string>): ReadonlySet<Topic> {
     const topics = new Set<Topic>(['cluster', 'agents', 'frameworks', 'offers']);
-    const showsTasks = [...open].some((id) => id.startsWith('agent:') || id.startsWith('framework:'));
+    const showsTasks = [...open].some((id) =>
+      groups.some(([group, row]) => open.has(group) && id.startsWith(row)),
+    );
     if (showsTasks) topics.add(mesosTasksTopic);
     // For the names of our task runs.
     if (showsTasks || open.has('offers')) topics.add('tasks');

@@ -1,12 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
+import type { ClusterView } from '../../../api/people.ts';
 import type { ClusterState } from '../../cluster/state.ts';
 import type { Header } from '../viewOf.ts';
 
 const looked = z.object({
   cluster: z.string(),
-  /** How many task runs had failed by then. */
+  /** How many task runs have failed that the person saw; below 0 where the service forgot of some. */
   failed: z.int(),
+  /** How many had failed when it was told of last. */
+  known: z.optional(z.int()),
 });
 type Looked = z.infer<typeof looked>;
 
@@ -14,7 +17,7 @@ type Looked = z.infer<typeof looked>;
 export class FailureBadge {
   #looked: Looked | undefined;
 
-  /** `remembered`: what `looked` said the last time. */
+  /** `remembered`: what `looked` said the last time, in this window or before a reload. */
   constructor(remembered: unknown) {
     const parsed = z.safeParse(looked, remembered);
     this.#looked = parsed.success ? parsed.data : undefined;
@@ -29,11 +32,10 @@ export class FailureBadge {
   know(state: ClusterState | undefined, isVisible: boolean): boolean {
     if (!state) return false;
     const { name, counts } = state.cluster;
-    const before = this.#looked;
-    // Fewer than before: they were deleted with the oldest, or the cluster is a new one.
-    const isNew = before?.cluster !== name || counts.failed < before.failed;
-    if (!isNew && !(isVisible && counts.failed !== before.failed)) return false;
-    this.#looked = { cluster: name, failed: counts.failed };
+    const before = this.#looked?.cluster === name ? this.#looked : undefined;
+    const failed = before && !isVisible ? seenOf(before, counts) : counts.failed;
+    if (before?.failed === failed && before.known === counts.failed) return false;
+    this.#looked = { cluster: name, failed, known: counts.failed };
     return true;
   }
 
@@ -49,4 +51,13 @@ export class FailureBadge {
         : l10n.t('{0} task runs have failed since you last looked', count);
     return { count, tooltip };
   }
+}
+
+/** How many of those that are counted now the person has seen. */
+function seenOf({ failed, known = failed }: Looked, counts: ClusterView['counts']): number {
+  if (counts.failed >= known) return failed;
+  // A new cluster of that name has had nothing yet.
+  if (Object.values(counts).every((count) => count === 0)) return 0;
+  // The service was started again, or old task runs were deleted: what was not seen before is not seen now either.
+  return counts.failed - (known - failed);
 }

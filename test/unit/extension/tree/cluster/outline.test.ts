@@ -142,8 +142,10 @@ describe('the view Cluster', () => {
   it('asks for tasks only while something that shows them is expanded', () => {
     const view = new ClusterViewOf();
     assert.deepEqual([...view.topics(new Set(['agents']))], ['cluster', 'agents', 'frameworks', 'offers']);
-    assert.ok(view.topics(new Set(['agent:1'])).has('mesos-tasks'));
-    assert.ok(view.topics(new Set(['framework:1'])).has('mesos-tasks'));
+    assert.ok(view.topics(new Set(['agents', 'agent:1'])).has('mesos-tasks'));
+    assert.ok(view.topics(new Set(['frameworks', 'framework:1'])).has('mesos-tasks'));
+    // Out of sight: the row above it was collapsed.
+    assert.ok(!view.topics(new Set(['frameworks', 'agent:1'])).has('mesos-tasks'));
     assert.deepEqual([...view.topics(new Set(['offers']))].slice(4), ['tasks']);
   });
 
