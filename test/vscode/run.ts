@@ -63,8 +63,8 @@ async function run(): Promise<string | undefined> {
   try {
     await runTests({
       ...(executable === undefined ? {} : { vscodeExecutablePath: executable }),
-      // With one that stands in for the Python extension.
-      extensionDevelopmentPath: [root, path.join(root, 'test', 'vscode', 'python')],
+      // With those that stand in for the Python extension and its debugger.
+      extensionDevelopmentPath: [root, ...['python', 'debugger'].map(beside)],
       extensionTestsPath: path.join(out, 'index.cjs'),
       launchArgs: [workspace, '--disable-extensions'],
       extensionTestsEnv: {
@@ -82,6 +82,10 @@ async function run(): Promise<string | undefined> {
     if (error instanceof TestRunFailedError) return error.message;
     throw error;
   }
+}
+
+function beside(name: string): string {
+  return path.join(root, 'test', 'vscode', name);
 }
 
 function executablePath(): string | undefined {

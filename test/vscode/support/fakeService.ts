@@ -9,6 +9,7 @@ import {
   type ContainerRuntime,
   type ServiceRuntime,
 } from '../../../src/api/cluster.ts';
+import type { DebugCopy } from '../../../src/api/debug.ts';
 import { identityProof } from '../../../src/api/identity.ts';
 import type {
   ClearedTask,
@@ -23,6 +24,7 @@ import type { PageTopic } from '../../../src/api/topics.ts';
 import { makePrivateFolder, secretIn, writePrivateFile } from '../../../src/host/files.ts';
 import { clusterFolder, userFolders } from '../../../src/host/folders.ts';
 import { identify } from '../../../src/host/processes.ts';
+import { FakeDebugger } from './fakeDebugger.ts';
 import { FakeSandboxes } from './fakeSandboxes.ts';
 import { clusterSpec, clusterView, dockerSpec } from './views.ts';
 
@@ -60,6 +62,9 @@ export class FakeService {
   /** Standard output by task run. */
   readonly logs = new Map<string, string>();
   readonly sandboxes = new FakeSandboxes();
+  readonly debugger = new FakeDebugger();
+  /** A copy that is made of any task run. */
+  debugCopy: DebugCopy | undefined;
   /** What Airflow has. */
   dags: DagView[] = [];
   /** What a DAG declares for its runs, by its id. */
@@ -114,6 +119,7 @@ export class FakeService {
     await makePrivateFolder(userFolders().runtime);
     const socket = path.join(userFolders().runtime, `${randomUUID().slice(0, 8)}.sock`);
     const server = http.createServer((request, response) => this.#answer(request, response));
+    server.on('upgrade', this.debugger.upgrade);
     await new Promise<void>((resolve) => server.listen(socket, resolve));
     this.#server = server;
     await writePrivateFile(folder.runtime, JSON.stringify(await this.#runtime(socket)));
@@ -245,6 +251,7 @@ export class FakeService {
     this.calls.push({ path, body: text === '' ? undefined : (JSON.parse(text) as unknown) });
     const [, , what, id = '', more, , last] = path.split('/').map(decodeURIComponent);
     if (what === 'tasks' && more === 'kill') return this.snapshot.tasks.find((run) => run.id === id);
+    if (what === 'tasks' && more === 'debug') return this.debugCopy;
     if (what !== 'dags') return undefined;
     if (more === 'pause') return {};
     if (last === 'clear') return this.clears;
