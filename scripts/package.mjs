@@ -22,6 +22,7 @@ const needed = [
   'cluster/airflow/image/probe.py',
   'cluster/airflow/locks/airflow-3.txt',
   'cluster/airflow/locks/postgres.txt',
+  'cluster/airflow/locks/debug.txt',
   'cluster/airflow/locks/uv.txt',
   'cluster/mesos/Dockerfile',
   'cluster/mesos/agent.Dockerfile',

@@ -61,7 +61,7 @@ export async function dockerSide(spec: DockerSpec, folder: ClusterFolder, log: L
       ...(runIn === 'container' ? { container: taskContainer(spec) } : {}),
     }),
     debug: {
-      // The image has it, or its maker did without.
+      // The workspace's requirements.txt brings it, or the copy says that it is missing.
       prepare: () => Promise.resolve(),
       relay: relayCommand(setup.python, setup.pythonPath),
       ...(runIn === 'container' ? { lack: containerTasks } : {}),
