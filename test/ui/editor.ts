@@ -25,6 +25,11 @@ export interface EditorOptions {
   /** Asked of a folder, as a person's editor does (default), or taken for granted. */
   readonly workspaceTrust?: boolean;
   readonly screen?: BrowserContextOptions;
+  /**
+   * The language that the editor tells extensions; default English. Its own texts stay English: a language pack would come
+   * from the marketplace.
+   */
+  readonly language?: string;
 }
 
 export interface OpenOptions {
@@ -98,6 +103,8 @@ export class Editor {
   async open(folder: string, { trusted = true }: OpenOptions = {}): Promise<Page> {
     const context = await this.#browser.browser.newContext({ ...screen, ...this.#options.screen });
     this.#contexts.push(context);
+    const { language } = this.#options;
+    if (language !== undefined) await context.addInitScript(speak, language);
     const page = await context.newPage();
     await page.goto(workbenchUrl(this.server, folder), { waitUntil: 'commit' });
     await shown(page);
@@ -142,4 +149,9 @@ export class Editor {
       fs.rmSync(this.#scratch, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
     }
   }
+}
+
+/** Runs in the page before the workbench, which reads its language there. */
+function speak(language: string): void {
+  Object.assign(globalThis, { _VSCODE_NLS_LANGUAGE: language });
 }
