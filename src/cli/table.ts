@@ -2,6 +2,7 @@ import type { MakeCommand } from './command.ts';
 import { agents } from './commands/agents.ts';
 import { clear } from './commands/clear.ts';
 import { dags } from './commands/dags.ts';
+import { debug } from './commands/debug.ts';
 import { deleteCommand } from './commands/delete.ts';
 import { devMesos } from './commands/devMesos.ts';
 import { doctor } from './commands/doctor.ts';
@@ -27,7 +28,10 @@ import { watch } from './commands/watch.ts';
 export const commandTable: readonly { readonly group: string; readonly commands: readonly MakeCommand[] }[] =
   [
     { group: 'Clusters:', commands: [up, down, deleteCommand, list, status, watch, open] },
-    { group: 'DAGs and task runs:', commands: [dags, trigger, pause, unpause, tasks, logs, sandbox, kill, clear] },
+    {
+      group: 'DAGs and task runs:',
+      commands: [dags, trigger, pause, unpause, tasks, logs, sandbox, kill, clear, debug],
+    },
     { group: 'Recordings:', commands: [record, replay] },
     { group: 'Mesos:', commands: [agents, frameworks, offers, devMesos] },
     { group: 'This machine:', commands: [doctor, purge] },
