@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { ExplainedError } from '../host/errors.ts';
+import { codeOf, ExplainedError, messageOf } from '../host/errors.ts';
 import { explain, sentences } from './cluster/connection.ts';
 import { bothEnds } from './commandLine/detail.ts';
 
@@ -16,6 +16,12 @@ export async function showError(
   error: unknown,
   remedies: readonly string[] = [],
 ): Promise<string | undefined> {
+  // An update, or a new build, has other files than those that this window would load now.
+  if (codeOf(error) === 'MODULE_NOT_FOUND') {
+    log.error(messageOf(error));
+    await offerReload();
+    return undefined;
+  }
   const parts = explain(error);
   // One that nobody thought of has its stack to explain it.
   if (error instanceof Error && !(error instanceof ExplainedError)) log.error(error);
@@ -26,4 +32,11 @@ export async function showError(
   const chosen = await vscode.window.showErrorMessage(text, ...remedies, showLog);
   if (chosen === showLog) log.show();
   return chosen === showLog ? undefined : chosen;
+}
+
+async function offerReload(): Promise<void> {
+  const reload = l10n.t('Reload Window');
+  const text = l10n.t('Mesos Airflow was updated while this window was open. Reload the window to go on.');
+  if ((await vscode.window.showWarningMessage(text, reload)) !== reload) return;
+  await vscode.commands.executeCommand('workbench.action.reloadWindow');
 }

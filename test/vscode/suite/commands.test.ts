@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { DagView } from '../../../src/api/people.ts';
+import { runCommand } from '../../../src/extension/commands/run.ts';
 import type { TestView } from '../../../src/extension/main.ts';
 import { until } from '../../support/until.ts';
 import { Answers } from '../support/answers.ts';
@@ -53,6 +54,19 @@ describe('commands on a cluster', () => {
     for (const id of ['copyId', 'openMesos', 'showTaskLog']) await run(id);
     assert.equal(answers.shown.length, 9);
     for (const { text } of answers.shown) assert.equal(text, 'The cluster “commands” is not running.');
+  });
+
+  it('offer to reload the window where an update took what they would load', async () => {
+    const gone = Object.assign(new Error("Cannot find module './stop-ABC.cjs'"), {
+      code: 'MODULE_NOT_FOUND',
+    });
+    await runCommand(view, { load: () => Promise.reject(gone) }, undefined);
+    assert.deepEqual(answers.shown, [
+      {
+        text: 'Mesos Airflow was updated while this window was open. Reload the window to go on.',
+        buttons: ['Reload Window'],
+      },
+    ]);
   });
 
   it('say in a sentence that there is nothing to act on', async () => {
