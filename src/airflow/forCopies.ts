@@ -70,9 +70,16 @@ export const connection = z.pipe(
     port: z.nullish(z.int()),
     extra: text,
   }),
+  // The execution API leaves nothing out.
   z.transform(({ connection_id, conn_type, host, schema, login, password, port, extra }) => ({
-    ...{ conn_type, host, schema, login, password, port, extra },
     conn_id: connection_id,
+    conn_type,
+    host: host ?? null,
+    schema: schema ?? null,
+    login: login ?? null,
+    password: password ?? null,
+    port: port ?? null,
+    extra: extra ?? null,
   })),
 );
 

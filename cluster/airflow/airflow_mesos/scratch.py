@@ -116,7 +116,7 @@ class ScratchApi:
                     return _missing(f"There is no variable {key} that a copy can read")
                 return httpx.Response(200, json={"key": key, "value": value})
             case "PUT":
-                self._variables[key] = _json(request).get("value")
+                self._variables[key] = _json(request).get("val")
                 return httpx.Response(201, json={"message": "Variable successfully set"})
             case "DELETE":
                 self._variables[key] = None
