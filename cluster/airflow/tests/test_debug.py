@@ -159,6 +159,17 @@ def test_a_task_that_fails_ends_the_copy_well(copy_of, debugger):
     assert "The copy has ended: failed." in copy.told
 
 
+def test_a_task_that_defers_itself_goes_on_here(copy_of, debugger):
+    copy = copy_of("patient")
+    editor = debugger()
+    editor.attach({})
+    editor.event("terminated")
+    assert copy.end() == 0, copy.told
+    assert "its trigger runs here" in copy.told
+    assert "went on with" in copy.told
+    assert "The copy has ended: success." in copy.told
+
+
 def test_a_copy_that_nobody_attaches_to_ends_by_itself(copy_of):
     copy = copy_of("add", patience=0.5)
     assert copy.end() == 75

@@ -1,6 +1,19 @@
 """Tasks for test_debug.py: line numbers of it are breakpoints there."""
 
-from airflow.sdk import Variable, dag, get_current_context, task
+from datetime import timedelta
+
+from airflow.providers.standard.triggers.temporal import TimeDeltaTrigger
+from airflow.sdk import BaseOperator, Variable, dag, get_current_context, task
+
+
+class Patient(BaseOperator):
+    """Defers itself, and goes on with what its trigger gave."""
+
+    def execute(self, context: object) -> None:
+        self.defer(trigger=TimeDeltaTrigger(timedelta(seconds=0)), method_name="go_on")
+
+    def go_on(self, context: object, event: object = None) -> None:
+        print("went on with", type(event).__name__)
 
 
 @dag(dag_id="debugged", schedule=None)
@@ -25,6 +38,7 @@ def debugged() -> None:
 
     add(numbers())
     fail()
+    Patient(task_id="patient")
 
 
 debugged()
