@@ -114,6 +114,7 @@ export function openWindow(context: vscode.ExtensionContext, treeViews: readonly
       async () => own(new (await import('./dagFiles/dagFiles.ts')).DagFiles(model)),
       async () => own(new (await import('./notifications/notify.ts')).Notifications(app)),
       async () => own(new (await import('./interpreter/offer.ts')).InterpreterOffer(app)),
+      async () => own(new (await import('./runLogs/colors.ts')).TaskColors()),
       // Those that were open in this workspace are again.
       async () => app.memory.get(sandboxMemory) !== undefined && app.sandboxes(),
     ]),

@@ -6,7 +6,7 @@ import type { App, Run } from '../app.ts';
 import { sandboxGetArguments } from '../commandLine/arguments.ts';
 import { CommandLineError } from '../commandLine/errors.ts';
 import { ask } from '../commandLine/forApp.ts';
-import { logUri } from '../logs/uri.ts';
+import { sandboxLogUri } from '../runLogs/uri.ts';
 import { mostFileBytes } from '../sandbox/errors.ts';
 import { nameOf, placeOf, type Place } from '../sandbox/place.ts';
 import { uriOf } from '../sandbox/uri.ts';
@@ -85,16 +85,13 @@ async function copy(
   }
 }
 
-async function openAsLog(app: App, place: Place): Promise<void> {
-  const client = connected(app);
-  if (!client) return;
-  if (place.cluster !== app.model.name) {
-    tell(l10n.t('It is of the cluster “{0}”, which this window does not show', place.cluster));
+async function openAsLog(app: App, { cluster, task, title, path }: Place): Promise<void> {
+  if (!connected(app)) return;
+  if (cluster !== app.model.name) {
+    tell(l10n.t('It is of the cluster “{0}”, which this window does not show', cluster));
     return;
   }
-  const run = await client.task(place.task);
-  // Of this very launch, which need not be the newest.
-  await app.logs.show(logUri(place.cluster, { ...run, id: place.task }, { file: place.path }));
+  await app.logs.show(sandboxLogUri(cluster, task, title, path));
 }
 
 function placeFor(argument: unknown): Place | undefined {

@@ -7,6 +7,8 @@ import { ExplainedError } from '../../host/errors.ts';
 import { partLogArguments, type Program } from '../commandLine/arguments.ts';
 import { runChild } from '../commandLine/child.ts';
 import { CommandLineError } from '../commandLine/errors.ts';
+import { runLogOf } from '../runLogs/open.ts';
+import { runLogScheme } from '../runLogs/uri.ts';
 import type { Open } from './documents.ts';
 import { LogFollower, type LogFile } from './follower.ts';
 import { PartLog } from './partLog.ts';
@@ -23,20 +25,23 @@ export function logSources(
   return new Map<string, Open>([
     [logScheme, (uri) => taskLog(taskRunIn(uri), client)],
     [partLogScheme, (uri) => partLog(uri, program)],
+    [runLogScheme, (uri) => runLogOf(uri, () => connectedBy(client))],
   ]);
 }
 
 function taskLog(id: string, client: () => ServiceClient | undefined): LogFollower {
-  const connected = (): ServiceClient => {
-    const found = client();
-    if (!found) throw new ExplainedError(l10n.t('The cluster is not running'));
-    return found;
-  };
+  const connected = (): ServiceClient => connectedBy(client);
   return new LogFollower({
     read: async (file: LogFile, offset: number, signal: AbortSignal): Promise<LogChunk> =>
       connected().log(id, { file, offset }, { signal }),
     taskRun: async (signal: AbortSignal): Promise<TaskRun> => connected().task(id, { signal }),
   });
+}
+
+function connectedBy(client: () => ServiceClient | undefined): ServiceClient {
+  const found = client();
+  if (!found) throw new ExplainedError(l10n.t('The cluster is not running'));
+  return found;
 }
 
 function partLog(uri: vscode.Uri, program: () => Program): PartLog {

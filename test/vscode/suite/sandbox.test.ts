@@ -46,6 +46,7 @@ describe('the sandbox of a task run, in the editor', () => {
     service.sandboxes.write('r.1', 'logs/a.log', 'two\n');
     service.sandboxes.write('r.1', 'out.bin', Buffer.from([0, 255, 254, 10, 0]));
     service.sandboxes.write('r.1', 'huge', Buffer.alloc(mostFileBytes + 1, 'x\n'));
+    service.logStreams.write('r.1/huge', 'x\n');
     await service.start();
     await until(() => view.model.client && view.model.picture.state, {
       what: 'the cluster',
@@ -130,11 +131,15 @@ describe('the sandbox of a task run, in the editor', () => {
     const editor = await until(
       () => {
         const { uri } = vscode.window.activeTextEditor?.document ?? {};
-        return uri?.scheme === 'mesos-log' ? uri : undefined;
+        return uri?.scheme === 'mesos-run-log' ? uri : undefined;
       },
       { what: 'a log', limitMs: 30_000 },
     );
-    assert.match(decodeURIComponent(editor.query), /file=huge/);
+    assert.equal(editor.query, 'task=r.1&file=huge');
+    await until(() => vscode.window.activeTextEditor?.document.getText().endsWith('x'), {
+      what: 'its end',
+      limitMs: 30_000,
+    });
     await assert.rejects(Promise.resolve(vscode.workspace.fs.readFile(uriOf(at('huge')))), /20 MB/);
   });
 

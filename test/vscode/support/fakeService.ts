@@ -25,6 +25,7 @@ import { makePrivateFolder, secretIn, writePrivateFile } from '../../../src/host
 import { clusterFolder, userFolders } from '../../../src/host/folders.ts';
 import { identify } from '../../../src/host/processes.ts';
 import { FakeDebugger } from './fakeDebugger.ts';
+import { FakeLogStreams } from './fakeLogStreams.ts';
 import { FakeSandboxes } from './fakeSandboxes.ts';
 import { clusterSpec, clusterView, dockerSpec } from './views.ts';
 
@@ -62,6 +63,7 @@ export class FakeService {
   /** Standard output by task run. */
   readonly logs = new Map<string, string>();
   readonly sandboxes = new FakeSandboxes();
+  readonly logStreams = new FakeLogStreams();
   readonly debugger = new FakeDebugger();
   /** A copy that is made of any task run. */
   debugCopy: DebugCopy | undefined;
@@ -206,7 +208,7 @@ export class FakeService {
       json(response, 401, { error: 'The token is not this cluster’s' });
       return;
     }
-    if (this.sandboxes.answer(request, response)) return;
+    if (this.sandboxes.answer(request, response) || this.logStreams.answer(request, response)) return;
     const task = this.snapshot.tasks.find((run) => run.id === id || run.mesos_task_id === id);
     const { cluster, agents, offers } = this.snapshot;
     if (version === 'v1' && request.method === 'POST' && what === 'subscription') {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 
-type Method = 'showQuickPick' | 'showInputBox' | 'showOpenDialog';
+type Method = 'showQuickPick' | 'showInputBox' | 'showOpenDialog' | 'showSaveDialog';
 
 interface Item {
   readonly label: string;
@@ -28,6 +28,7 @@ export class Picks {
   readonly #labels: (string | readonly string[])[] = [];
   readonly #texts: string[] = [];
   readonly #folders: string[] = [];
+  readonly #files: string[] = [];
   readonly #before = new Map<Method, unknown>();
 
   /** Chooses the item of a label, of one picker. */
@@ -47,6 +48,11 @@ export class Picks {
 
   folder(folder: string): void {
     this.#folders.push(folder);
+  }
+
+  /** Where something is saved. */
+  file(file: string): void {
+    this.#files.push(file);
   }
 
   install(): void {
@@ -74,6 +80,10 @@ export class Picks {
       const folder = this.#folders.shift();
       return Promise.resolve(folder === undefined ? undefined : [vscode.Uri.file(folder)]);
     });
+    this.#replace('showSaveDialog', () => {
+      const file = this.#files.shift();
+      return Promise.resolve(file === undefined ? undefined : vscode.Uri.file(file));
+    });
   }
 
   remove(): void {
@@ -81,7 +91,15 @@ export class Picks {
   }
 
   forget(): void {
-    for (const list of [this.pickers, this.boxes, this.refused, this.#labels, this.#texts, this.#folders]) {
+    for (const list of [
+      this.pickers,
+      this.boxes,
+      this.refused,
+      this.#labels,
+      this.#texts,
+      this.#folders,
+      this.#files,
+    ]) {
       list.length = 0;
     }
   }

@@ -1,0 +1,68 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { logStreamType, type LogHeader } from '../../../src/api/logs.ts';
+
+interface Stream {
+  readonly response: ServerResponse;
+  sent: number;
+}
+
+/** Logs that a test writes, followed as a service lets them be followed. */
+export class FakeLogStreams {
+  /** By `<task>/<file>`; the task as it was asked for. */
+  readonly #texts = new Map<string, Buffer>();
+  readonly #ended = new Set<string>();
+  readonly #streams = new Map<string, Set<Stream>>();
+
+  /** How many are followed now. */
+  get followed(): number {
+    return [...this.#streams.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  write(log: string, text: string): void {
+    this.#texts.set(log, Buffer.concat([this.#texts.get(log) ?? Buffer.alloc(0), Buffer.from(text)]));
+    this.#send(log);
+  }
+
+  /** The task is over. */
+  end(log: string): void {
+    this.#ended.add(log);
+    this.#send(log);
+  }
+
+  /** Answers `tasks/{task}/log/stream`; false where it is none of that. */
+  answer(request: IncomingMessage, response: ServerResponse): boolean {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const [, task] = /^\/v1\/tasks\/([^/]+)\/log\/stream$/.exec(url.pathname) ?? [];
+    if (task === undefined) return false;
+    const log = `${decodeURIComponent(task)}/${url.searchParams.get('file') ?? 'stdout'}`;
+    const offset = Number(url.searchParams.get('offset') ?? 0);
+    const size = this.#texts.get(log)?.length ?? 0;
+    const stream: Stream = { response, sent: offset < 0 ? Math.max(0, size + offset) : offset };
+    const streams = this.#streams.get(log) ?? new Set();
+    this.#streams.set(log, streams.add(stream));
+    response.once('close', () => streams.delete(stream));
+    response.writeHead(200, { 'Content-Type': logStreamType });
+    this.#send(log);
+    return true;
+  }
+
+  #send(log: string): void {
+    const text = this.#texts.get(log) ?? Buffer.alloc(0);
+    for (const stream of this.#streams.get(log) ?? []) {
+      const data = text.subarray(stream.sent);
+      if (data.length > 0) record(stream, { type: 'data', offset: stream.sent, size: text.length }, data);
+      stream.sent = text.length;
+      if (this.#ended.has(log)) {
+        record(stream, { type: 'ended' });
+        stream.response.end();
+      } else record(stream, { type: 'quiet', size: text.length });
+    }
+  }
+}
+
+function record({ response }: Stream, header: LogHeader, data: Uint8Array = Buffer.alloc(0)): void {
+  const line = Buffer.from(`${JSON.stringify(header)}\n`);
+  response.write(`${line.length + data.length}\n`);
+  response.write(line);
+  if (data.length > 0) response.write(data);
+}
