@@ -28,7 +28,7 @@ export class SandboxGone extends ExplainedError {
 export class SandboxFileTooLarge extends ExplainedError {
   constructor(path: string, size: number) {
     super(l10n.t('{0} has {1}: that is too much for an editor', path, bytes(size)), {
-      next: l10n.t('Open it from its sandbox in the Explorer: it is shown as a log, a part at a time.'),
+      next: l10n.t('Open it from its sandbox in the Explorer: its end is shown as a log.'),
     });
     this.name = 'SandboxFileTooLarge';
   }
