@@ -43,6 +43,7 @@ export function replayRoutes(options: ReplayRoutesOptions): Route[] {
 const refused: readonly Route[] = (
   [
     ['POST', '/v1/tasks/{id}/kill'],
+    ['POST', '/v1/tasks/{id}/debug'],
     ['POST', '/v1/dags/{dag_id}/pause'],
     ['GET', '/v1/dags/{dag_id}/params'],
     ['POST', '/v1/dags/{dag_id}/runs'],
