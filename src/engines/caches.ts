@@ -11,7 +11,7 @@ import { sizeBelow } from './size.ts';
 const caches = {
   environments: 'Python environments with Airflow',
   installations: 'copies of this program, which clusters run from',
-  tools: 'the installer of Python packages',
+  tools: 'the installer of Python packages, and debuggers',
   'example-dags': 'copies of the example DAGs',
   'database-templates': 'prepared databases for clusters in Docker',
   locks: 'locks',
