@@ -26,7 +26,8 @@ export interface App {
   /** Which cluster this window is about. */
   readonly which: ClusterChoice;
   readonly model: ClusterModel;
-  readonly logs: LogDocuments;
+  /** Loaded soon after the window has opened. */
+  readonly logs: () => Promise<LogDocuments>;
   /** Loaded when it is asked for. */
   readonly sandboxes: () => Promise<Sandboxes>;
   /** Debug copies of tasks; loaded when the first is asked for. */

@@ -14,8 +14,8 @@ import type { DebugCopies } from './debug/copies.ts';
 import { Emitter } from './emitter.ts';
 import { EngineQuestion } from './engine/question.ts';
 import { Leaving } from './exit/leaving.ts';
-import { LogDocuments } from './logs/documents.ts';
-import { logSources } from './logs/open.ts';
+import type { LogDocuments } from './logs/documents.ts';
+import type { logSources } from './logs/open.ts';
 import { OwnFailures } from './notifications/ownFailures.ts';
 import { OwnRuns } from './notifications/ownRuns.ts';
 import { showError } from './messages.ts';
@@ -67,6 +67,7 @@ export function openWindow(context: vscode.ExtensionContext, treeViews: readonly
   model.onDidAttach((ms) => log.info(`${model.name}: attached in ${Math.round(ms)} ms`));
   const absence = own(new Absence(model));
   const engineQuestion = own(new EngineQuestion());
+  let logs: Promise<LogDocuments> | undefined;
   let sandboxes: Promise<Sandboxes> | undefined;
   let debugCopies: Promise<DebugCopies> | undefined;
   const app: App = {
@@ -75,7 +76,7 @@ export function openWindow(context: vscode.ExtensionContext, treeViews: readonly
     log,
     which,
     model,
-    logs: own(new LogDocuments(logSources(() => model.client, program))),
+    logs: () => (logs ??= logDocuments(() => model.client, program).then(own)),
     sandboxes: () =>
       (sandboxes ??= import('./sandbox/sandboxes.ts').then((module) => own(new module.Sandboxes(app)))),
     debugCopies: () =>
@@ -111,6 +112,8 @@ export function openWindow(context: vscode.ExtensionContext, treeViews: readonly
     app,
     statusBar,
     complete: inTurn([
+      // Logs that were open before a reload are there again.
+      () => app.logs(),
       async () => own(new (await import('./dagFiles/dagFiles.ts')).DagFiles(model)),
       async () => own(new (await import('./notifications/notify.ts')).Notifications(app)),
       async () => own(new (await import('./interpreter/offer.ts')).InterpreterOffer(app)),
@@ -129,4 +132,12 @@ async function inTurn(steps: readonly (() => Promise<unknown>)[]): Promise<void>
     await nextTurn();
     await step();
   }
+}
+
+async function logDocuments(...from: Parameters<typeof logSources>): Promise<LogDocuments> {
+  const [{ LogDocuments }, { logSources }] = await Promise.all([
+    import('./logs/documents.ts'),
+    import('./logs/open.ts'),
+  ]);
+  return new LogDocuments(logSources(...from));
 }

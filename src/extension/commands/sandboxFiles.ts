@@ -91,7 +91,7 @@ async function openAsLog(app: App, { cluster, task, title, path }: Place): Promi
     tell(l10n.t('It is of the cluster “{0}”, which this window does not show', cluster));
     return;
   }
-  await app.logs.show(sandboxLogUri(cluster, task, title, path));
+  await (await app.logs()).show(sandboxLogUri(cluster, task, title, path));
 }
 
 function placeFor(argument: unknown): Place | undefined {

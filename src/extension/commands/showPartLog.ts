@@ -26,7 +26,7 @@ export const showPartLog: Run = async (app, row) => {
 
 async function show(app: App, { name, container, log }: PartView): Promise<void> {
   // A container's log is Docker's: the command line reads it.
-  if (container !== undefined) await app.logs.show(partLogUri(app.model.name, name));
+  if (container !== undefined) await (await app.logs()).show(partLogUri(app.model.name, name));
   else await showFile(log);
 }
 

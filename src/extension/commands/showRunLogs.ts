@@ -9,5 +9,5 @@ export const showRunLogs: Run = async (app, argument) => {
   const client = connected(app);
   if (!client) return;
   const run = await runFor(client, argument, l10n.t('The logs of which run?'));
-  if (run) await app.logs.show(runLogUri(app.model.name, run, Date.now()));
+  if (run) await (await app.logs()).show(runLogUri(app.model.name, run, Date.now()));
 };

@@ -10,7 +10,7 @@ import { partLogUri } from '../logs/uri.ts';
 export const showServiceLog: Run = async ({ logs, model }) => {
   const cluster = await findCluster(model.name);
   if (cluster?.spec?.engine === 'docker') {
-    await logs.show(partLogUri(model.name, 'service'));
+    await (await logs()).show(partLogUri(model.name, 'service'));
     return;
   }
   const file = path.join(model.folder.logs, 'service.log');

@@ -12,5 +12,5 @@ export const showTaskLog: Run = async (app, argument) => {
     placeHolder: l10n.t('The log of which task run?'),
     none: l10n.t('No task has run on this cluster yet.'),
   });
-  if (run) await app.logs.show(logUri(app.model.name, run));
+  if (run) await (await app.logs()).show(logUri(app.model.name, run));
 };

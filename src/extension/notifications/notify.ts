@@ -64,7 +64,7 @@ async function showLogOf(app: App, failed: readonly OwnRun[]): Promise<void> {
   const items = taskRunItems(runs, Date.now());
   const placeHolder = l10n.t('The log of which failed task?');
   const run = runs.length === 1 ? first : (await vscode.window.showQuickPick(items, { placeHolder }))?.run;
-  if (run) await app.logs.show(logUri(app.model.name, run));
+  if (run) await (await app.logs()).show(logUri(app.model.name, run));
 }
 
 async function retryOne(app: App, failed: readonly OwnRun[]): Promise<void> {
