@@ -21,6 +21,8 @@ export const compareTries: Run = async (app, argument) => {
   const [older, newer] = tries;
   const title = `${taskName(older)}: ${l10n.t('try {0}', older.key.try_number)} ↔ ${l10n.t('try {0}', newer.key.try_number)}`;
   const [left, right] = [older, newer].map((run) => comparedUri(app.model.name, run));
+  // Whoever provides the documents is loaded.
+  await app.logs();
   await vscode.commands.executeCommand('vscode.diff', left, right, title, { preview: true });
 };
 
