@@ -32,6 +32,7 @@ const needed = [
   'cluster/mesos/patchelf.txt',
   'cluster/mesos/prepare.py',
   'cluster/mesos/relocate.py',
+  'cluster/mesos/terminal.py',
   'l10n/bundle.l10n.json',
   'media/activity.svg',
   'media/icon.png',

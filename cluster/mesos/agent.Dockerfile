@@ -8,7 +8,7 @@ FROM ${AIRFLOW}
 # It starts tasks as the users that they name, and gives them their folders.
 USER root
 COPY --from=mesos /usr/local/bin/node /usr/local/bin/node
-COPY --from=mesos /opt/mesos-airflow/devmesos.cjs /opt/mesos-airflow/devmesos.cjs
+COPY --from=mesos /opt/mesos-airflow/devmesos.cjs /opt/mesos-airflow/terminal.py /opt/mesos-airflow/
 # A base that this Node does not run on is found out now.
 RUN ["/usr/local/bin/node", "--version"]
 WORKDIR /

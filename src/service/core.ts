@@ -20,6 +20,7 @@ import { LiveViews } from './liveViews.ts';
 import { Leader } from './leader.ts';
 import type { Logger } from './log.ts';
 import { TaskLogs } from './logs/taskLogs.ts';
+import { TaskSessions } from './sessions/taskSessions.ts';
 import { MasterLists, schedulerFor } from './mesos.ts';
 import { MesosWatch } from './mesosWatch.ts';
 import { Subscriptions } from './subscriptions.ts';
@@ -41,6 +42,7 @@ export interface Core {
   readonly views: LiveViews;
   readonly subscriptions: Subscriptions;
   readonly logs: TaskLogs;
+  readonly sessions: TaskSessions;
   /** Undefined where none is to be kept. */
   readonly journal: Journal | undefined;
   /** From now on the cluster shows as stopping. */
@@ -74,6 +76,7 @@ export function makeCore(spec: ClusterSpec, folder: ClusterFolder, side: EngineS
     addressOf: (agentId) => addresses.of(agentId),
     agentsMove: side.mesos.agentsMove,
   });
+  const sessions = new TaskSessions({ authorization, addressOf: (agentId) => addresses.of(agentId), log });
   const watch = new MesosWatch(lists, () => framework.status().framework_id);
   const leader = new Leader(
     () => lists.leader(),
@@ -170,6 +173,7 @@ export function makeCore(spec: ClusterSpec, folder: ClusterFolder, side: EngineS
     subscriptions,
     journal,
     logs,
+    sessions,
     markStopping: () => {
       isStopping = true;
       clusterChanged();

@@ -21,6 +21,7 @@ import { passingFailure } from './routes/failures.ts';
 import { partRoutes } from './routes/parts.ts';
 import { taskFileRoutes } from './routes/taskFiles.ts';
 import { taskLogRoute } from './routes/taskLog.ts';
+import { sessionRoute } from './routes/sessions.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { readSpec } from './spec.ts';
 import { version } from './version.ts';
@@ -140,7 +141,7 @@ function routesOf(
   shutdown: () => void,
   log: Logger,
 ) {
-  const { dagPages, framework, logs, pages, store, subscriptions, views, watch } = core;
+  const { dagPages, framework, logs, pages, sessions, store, subscriptions, views, watch } = core;
   const { airflow, doors, parts, report, shown, taskVariables } = side;
   const handshake = { version, cluster: spec.name, pid: process.pid, epoch: store.epoch };
   return [
@@ -148,6 +149,7 @@ function routesOf(
     ...partRoutes(parts, report),
     ...taskRoutes(framework, views),
     ...taskFileRoutes(framework, logs, log),
+    sessionRoute(framework, sessions),
     ...airflowRoutes({
       airflow,
       airflowUrl: shown.airflow,

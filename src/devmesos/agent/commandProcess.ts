@@ -34,7 +34,10 @@ export class CommandProcess implements RunningContainer {
     this.ended = new Promise((resolve) => (this.#resolve = resolve));
     const child = startCommand(options);
     this.pid = child.pid;
-    this.#tree = new ProcessTree(options.table, child.pid, options.sandbox, options.mark);
+    this.#tree = new ProcessTree(options.table, child.pid, {
+      sandbox: options.sandbox,
+      mark: options.mark,
+    });
     child.once('error', (error) => {
       // It never ran. Mesos's command executor says so in the task's stderr and exits with 1.
       if (child.pid !== undefined) return;

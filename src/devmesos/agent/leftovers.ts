@@ -26,7 +26,7 @@ async function endLeftover(record: TaskRecord, table: ProcessTable, log: Log): P
   if (!end) {
     // Its session is its own only while its first process lives: later the number may be another's.
     const pid = leader && (await isAlive(leader)) ? leader.pid : undefined;
-    const stuck = await new ProcessTree(table, pid, sandbox, mark).destroy();
+    const stuck = await new ProcessTree(table, pid, { sandbox, mark }).destroy();
     log(`task ${task.task_id.value} was left by an earlier agent: ended`);
     if (stuck.length > 0) log(`processes that don't end: ${stuck.map((one) => one.pid).join(' ')}`);
   }

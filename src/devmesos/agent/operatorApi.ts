@@ -4,26 +4,33 @@ import { badRequest, json, notImplemented } from '../http/reply.ts';
 import type { HttpRequest } from '../http/server.ts';
 import { versionInfo } from '../version.ts';
 import { agentCall } from '../wire/operatorCall.ts';
+import type { ContainerId } from '../../mesos/types.ts';
 import type { Files } from './files.ts';
+import type { Sessions } from './sessions/sessions.ts';
 import type { AgentState } from './state.ts';
 import { agentFlags, agentInfo, containersView, frameworksView, tasksView } from './views.ts';
 
+const streamed: ReadonlySet<string> = new Set(['LAUNCH_NESTED_CONTAINER_SESSION']);
 const optionalBody: ReadonlySet<string> = new Set(['GET_CONTAINERS', 'PRUNE_IMAGES']);
 
 /** POST /api/v1 of an agent. */
 export class OperatorApi {
   readonly #agent: AgentState;
   readonly #files: Files;
+  readonly #sessions: Sessions;
   readonly #endpoint: OperatorEndpoint;
 
-  constructor(agent: AgentState, files: Files) {
+  constructor(agent: AgentState, files: Files, sessions: Sessions) {
     this.#agent = agent;
     this.#files = files;
+    this.#sessions = sessions;
     this.#endpoint = {
       side: 'agent',
       schema: agentCall,
       optionalBody,
-      perform: (call) => this.#perform(call),
+      streamed,
+      perform: (call, request) => this.#perform(call, request),
+      take: (stream, request) => this.#sessions.attachInput(stream, request, this.#endpoint),
     };
   }
 
@@ -31,7 +38,7 @@ export class OperatorApi {
     return serveOperator(this.#endpoint, request);
   }
 
-  async #perform(call: OperatorCall): Promise<Reply> {
+  async #perform(call: OperatorCall, request: HttpRequest): Promise<Reply> {
     const answer = (body: object): Reply => json({ type: call.type, [call.type.toLowerCase()]: body });
     switch (call.type) {
       case 'GET_HEALTH':
@@ -68,8 +75,27 @@ export class OperatorApi {
         if (offset < 0) return badRequest(`Negative offset provided: ${offset}.\n`);
         return this.#files.readFile(path, offset, length);
       }
+      case 'LAUNCH_NESTED_CONTAINER_SESSION':
+        return this.#sessions.launch(
+          call.launch_nested_container_session as Parameters<Sessions['launch']>[0],
+          request,
+        );
+      case 'WAIT_CONTAINER':
+      case 'WAIT_NESTED_CONTAINER':
+        return this.#sessions.wait(call.type, containerOf(call));
+      case 'KILL_CONTAINER':
+      case 'KILL_NESTED_CONTAINER':
+        return this.#sessions.kill(containerOf(call));
+      case 'REMOVE_CONTAINER':
+      case 'REMOVE_NESTED_CONTAINER':
+        return this.#sessions.remove(containerOf(call));
       default:
         return notImplemented();
     }
   }
+}
+
+/** The container that a call names; that it names one was checked. */
+function containerOf(call: OperatorCall): ContainerId {
+  return (call[call.type.toLowerCase()] as { readonly container_id: ContainerId }).container_id;
 }

@@ -21,6 +21,8 @@ export interface AgentOptions extends AddressOptions {
   readonly dockerSocket: string | undefined;
   /** Who may use the HTTP interface; undefined: everybody who can connect. */
   readonly credentials: Credentials | undefined;
+  /** The Python that gives sessions a terminal; undefined: `python3` in the search path. */
+  readonly terminalPython: string | undefined;
   readonly resources: readonly Resource[];
   readonly attributes: readonly Attribute[];
   /** First wait before an update that isn't acknowledged is sent again; doubles up to the longest. */

@@ -17,14 +17,16 @@ export interface ProcessEntry {
   readonly started: string;
   /** What its environment has as MESOS_DIRECTORY, as far as we may see it. On macOS the rest of the environment follows. */
   readonly directory: string;
+  /** The same of DEVMESOS_SESSION, which names the session in a task's sandbox. */
+  readonly nested: string;
   /** Supplementary groups; empty where nobody asked for them. */
   readonly groups: readonly number[];
 }
 
 /** What is read once of each process. */
-type Lasting = Pick<ProcessEntry, 'directory' | 'groups'>;
+type Lasting = Pick<ProcessEntry, 'directory' | 'nested' | 'groups'>;
 
-const variable = 'MESOS_DIRECTORY=';
+const variables = { directory: 'MESOS_DIRECTORY=', nested: 'DEVMESOS_SESSION=' } as const;
 
 /** Looks at all processes of the machine. */
 export class ProcessTable {
@@ -54,13 +56,21 @@ export class ProcessTable {
       const entry = /^\d+$/.test(name) ? statOf(Number(name)) : undefined;
       if (!entry) return [];
       const known = this.#known.get(entry.pid);
-      const { directory, groups } = known?.started === entry.started ? known : this.#read(entry.pid);
-      return { ...entry, directory, groups };
+      const lasting = known?.started === entry.started ? known : this.#read(entry.pid);
+      const { directory, nested, groups } = lasting;
+      return { ...entry, directory, nested, groups };
     });
   }
 
   #read(pid: number): Lasting {
-    return { directory: directoryOf(pid), groups: this.#withGroups ? groupsOf(pid) : [] };
+    const environment = readIfShown(`/proc/${pid}/environ`).split('\0');
+    const valueOf = (name: string): string =>
+      environment.find((text) => text.startsWith(name))?.slice(name.length) ?? '';
+    return {
+      directory: valueOf(variables.directory),
+      nested: valueOf(variables.nested),
+      groups: this.#withGroups ? groupsOf(pid) : [],
+    };
   }
 }
 
@@ -77,11 +87,6 @@ function statOf(pid: number): Omit<ProcessEntry, keyof Lasting> | undefined {
     session: Number(session),
     started: fields[19] ?? '',
   };
-}
-
-function directoryOf(pid: number): string {
-  const variables = readIfShown(`/proc/${pid}/environ`).split('\0');
-  return variables.find((text) => text.startsWith(variable))?.slice(variable.length) ?? '';
 }
 
 function groupsOf(pid: number): number[] {
@@ -116,7 +121,10 @@ export function parsePs(text: string): ProcessEntry[] {
     const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\w+ +\w+ +\d+ [\d:]+ \d+) (.*)$/.exec(line);
     if (!match || (match[4] ?? '').startsWith('Z')) return [];
     const [, pid, parent, group, , started = '', command = ''] = match;
-    const at = command.indexOf(` ${variable}`);
+    const valueOf = (name: string): string => {
+      const at = command.indexOf(` ${name}`);
+      return at < 0 ? '' : command.slice(at + 1 + name.length);
+    };
     return {
       pid: Number(pid),
       parent: Number(parent),
@@ -124,7 +132,8 @@ export function parsePs(text: string): ProcessEntry[] {
       session: 0,
       started,
       groups: [],
-      directory: at < 0 ? '' : command.slice(at + 1 + variable.length),
+      directory: valueOf(variables.directory),
+      nested: valueOf(variables.nested),
     };
   });
 }

@@ -7,8 +7,18 @@ const lookEvery = 25;
 /** Looks until processes that SIGKILL does not end (stuck in the kernel) are given up. */
 const mostLooks = 200;
 
+/** By what a process shows that it belongs, wherever it went. */
+export interface Belonging {
+  /** Of a task: what its environment has as MESOS_DIRECTORY. */
+  readonly sandbox?: string;
+  /** Of a session in a task's sandbox: what it has as DEVMESOS_SESSION. */
+  readonly nested?: string;
+  /** A group (GroupMarks). */
+  readonly mark?: number | undefined;
+}
+
 /**
- * All processes of a task: what its first process started, however far it went. A process belongs if it descends from one
+ * All processes of a task, or of a session in its sandbox: what its first process started, however far it went. A process belongs if it descends from one
  * that does, is in the first one's session or group, or has the sandbox as MESOS_DIRECTORY in its environment (a task can
  * leave its group, its session and its parents, Airflow's supervisor does the first, daemons do all, but hardly its
  * environment too), or has the task's mark among its groups. Whatever was once seen to belong, belongs.
@@ -16,17 +26,15 @@ const mostLooks = 200;
 export class ProcessTree {
   readonly #table: ProcessTable;
   readonly #leader: number | undefined;
-  readonly #sandbox: string;
-  readonly #mark: number | undefined;
+  readonly #belonging: Belonging;
   /** Seen to belong: when they started, by pid. */
   #own = new Map<number, string>();
 
   /** `leader` leads a session; undefined: only environment and mark tell (of what another agent process left behind). */
-  constructor(table: ProcessTable, leader: number | undefined, sandbox: string, mark?: number) {
+  constructor(table: ProcessTable, leader: number | undefined, belonging: Belonging) {
     this.#table = table;
     this.#leader = leader;
-    this.#sandbox = sandbox;
-    this.#mark = mark;
+    this.#belonging = belonging;
   }
 
   /** Those that live, parents before children where possible. */
@@ -65,12 +73,18 @@ export class ProcessTree {
     while ((await this.members()).length > 0 && !isTooLate()) await delay(lookEvery);
   }
 
-  #isOwn({ pid, group, session, started, directory, groups }: ProcessEntry): boolean {
+  #isOwn({ pid, group, session, started, directory, nested, groups }: ProcessEntry): boolean {
+    const { sandbox, mark, nested: ownSession } = this.#belonging;
     if (this.#own.get(pid) === started) return true;
     if (this.#leader !== undefined && [pid, group, session].includes(this.#leader)) return true;
-    if (this.#mark !== undefined && groups.includes(this.#mark)) return true;
-    return directory === this.#sandbox || directory.startsWith(`${this.#sandbox} `);
+    if (mark !== undefined && groups.includes(mark)) return true;
+    return isValue(directory, sandbox) || isValue(nested, ownSession);
   }
+}
+
+/** On macOS more of the environment follows. */
+function isValue(shown: string, wanted: string | undefined): boolean {
+  return wanted !== undefined && (shown === wanted || shown.startsWith(`${wanted} `));
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {

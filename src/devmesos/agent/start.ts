@@ -15,6 +15,7 @@ import { Files } from './files.ts';
 import { MasterLink } from './masterLink.ts';
 import { OperatorApi } from './operatorApi.ts';
 import type { AgentOptions, ContainerizerName } from './options.ts';
+import { Sessions } from './sessions/sessions.ts';
 import { AgentState } from './state.ts';
 import { agentFlags, stateView } from './views.ts';
 
@@ -50,7 +51,8 @@ export async function startAgent(
   if (state.users.isOn) await chmod(options.workDir, 0o711);
   const agent = new Agent(state, await containerizersOf(state));
   const files = new Files(options.workDir, () => state.id?.value ?? '', await readAccounts());
-  const operator = new OperatorApi(state, files);
+  const sessions = new Sessions(state);
+  const operator = new OperatorApi(state, files, sessions);
 
   const authentication = new Authentication(options.credentials);
   const routes = new Map<string, Handler>();
@@ -85,6 +87,7 @@ export async function startAgent(
     port: state.port,
     registered: known,
     async close() {
+      await sessions.stop();
       await agent.stop();
       await link.stop();
       await server.close();

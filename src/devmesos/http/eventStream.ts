@@ -30,6 +30,19 @@ export class EventStream {
     this.#response.write(encodeRecord(stringify(event)));
   }
 
+  /** As `send`, for a sender that can wait: resolves when the reader has taken enough for more, or is gone. */
+  async sendPaced(event: object): Promise<void> {
+    const response = this.#response;
+    if (this.#closed || response.destroyed || response.write(encodeRecord(stringify(event)))) return;
+    await new Promise<void>((resolve) => {
+      const go = (): void => {
+        response.off('drain', go).off('close', go);
+        resolve();
+      };
+      response.on('drain', go).on('close', go);
+    });
+  }
+
   /** Ends it properly (with the last chunk). */
   end(): void {
     if (this.#closed) return;

@@ -6,6 +6,7 @@ import { messageOf } from '../../host/errors.ts';
 import type { Log } from '../log.ts';
 import { browserError } from './browserGuard.ts';
 import { EventStream } from './eventStream.ts';
+import { recordioType } from './negotiation.ts';
 import type { Answer, Reply } from './reply.ts';
 import { badRequest, notFound, text } from './reply.ts';
 
@@ -15,6 +16,8 @@ export interface HttpRequest {
   readonly query: URLSearchParams;
   readonly headers: http.IncomingHttpHeaders;
   readonly body: Buffer;
+  /** Of a request that goes on, `Content-Type: application/recordio`: its body, unread, in place of `body`. */
+  readonly stream?: http.IncomingMessage;
   /** Who asks, where that was authenticated. */
   readonly principal?: string;
 }
@@ -27,6 +30,8 @@ export type Routes = ReadonlyMap<string, Handler>;
 /** A CONNECT: the caller takes the socket over. */
 export type ConnectHandler = (request: http.IncomingMessage, socket: Socket) => void;
 
+/** Milliseconds for a request's whole body; one that goes on may take as long as it likes. */
+const longestReceiving = 60_000;
 /** Bytes of a request's body, inflated: more is refused with 413. */
 const longestBody = 64 * 1024 * 1024;
 
@@ -52,7 +57,8 @@ export class HttpServer {
     );
     // Mesos never closes an idle connection; a client that reuses one must not find it just closed.
     this.#server.keepAliveTimeout = 0;
-    this.#server.requestTimeout = 60_000;
+    // It would end requests that go on: the others have a limit of their own.
+    this.#server.requestTimeout = 0;
     // `Expect: 100-continue` is ignored: just the final answer is sent.
     this.#server.on('checkContinue', (request: http.IncomingMessage, response: http.ServerResponse) =>
       this.#serve(request, response),
@@ -91,28 +97,51 @@ export class HttpServer {
   }
 
   #serve(request: http.IncomingMessage, response: http.ServerResponse): void {
+    // A client that leaves in mid-request needs no answer.
+    request.on('error', () => response.destroy());
+    // Written to while its connection was breaking: nobody is left to tell.
+    response.on('error', () => response.destroy());
+    if (request.headers['content-type'] === recordioType) this.#serveStream(request, response);
+    else this.#serveWhole(request, response);
+  }
+
+  /** Answers as soon as the handler does; what of the request it has not read then is nobody's. */
+  #serveStream(request: http.IncomingMessage, response: http.ServerResponse): void {
+    response.shouldKeepAlive = false;
+    this.#reply(request, response, this.#answer(request, Buffer.alloc(0), request));
+  }
+
+  #serveWhole(request: http.IncomingMessage, response: http.ServerResponse): void {
+    const late = setTimeout(() => request.destroy(), longestReceiving);
+    request.once('close', () => clearTimeout(late));
     const chunks: Buffer[] = [];
     let length = 0;
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length <= longestBody) chunks.push(chunk);
     });
-    // A client that leaves in mid-request needs no answer.
-    request.on('error', () => response.destroy());
-    // Written to while its connection was breaking: nobody is left to tell.
-    response.on('error', () => response.destroy());
     request.on('end', () => {
-      this.#answer(request, length > longestBody ? undefined : Buffer.concat(chunks)).then(
-        (reply) => send(response, reply, request.method === 'HEAD'),
-        (error: unknown) => {
-          this.#log(`${request.method ?? ''} ${request.url ?? ''} failed: ${messageOf(error)}`);
-          send(response, text(500, messageOf(error)), false);
-        },
-      );
+      clearTimeout(late);
+      const body = length > longestBody ? undefined : Buffer.concat(chunks);
+      this.#reply(request, response, this.#answer(request, body));
     });
   }
 
-  async #answer(request: http.IncomingMessage, sent: Buffer | undefined): Promise<Reply> {
+  #reply(request: http.IncomingMessage, response: http.ServerResponse, answer: Promise<Reply>): void {
+    answer.then(
+      (reply) => send(response, reply, request.method === 'HEAD'),
+      (error: unknown) => {
+        this.#log(`${request.method ?? ''} ${request.url ?? ''} failed: ${messageOf(error)}`);
+        send(response, text(500, messageOf(error)), false);
+      },
+    );
+  }
+
+  async #answer(
+    request: http.IncomingMessage,
+    sent: Buffer | undefined,
+    stream?: http.IncomingMessage,
+  ): Promise<Reply> {
     const guarded = browserError(request.headers, this.#host);
     if (guarded) return guarded;
     if (!sent) return text(413, 'The request is too large');
@@ -127,6 +156,7 @@ export class HttpServer {
       query: url.searchParams,
       headers: request.headers,
       body,
+      ...(stream ? { stream } : {}),
     });
   }
 }

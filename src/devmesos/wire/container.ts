@@ -3,6 +3,10 @@ import type { Message } from './schema.ts';
 
 // ContainerInfo, as far as an agent here reads it. Source: include/mesos/v1/mesos.proto of Apache Mesos 1.11.
 
+export const ttyInfo: Message = {
+  window_size: message({ rows: required(int), columns: required(int) }),
+};
+
 const parameter: Message = { key: required(string), value: required(string) };
 
 const portMapping: Message = {
@@ -52,5 +56,5 @@ export const containerInfo: Message = {
   network_infos: repeated(message(networkInfo)),
   linux_info: any,
   rlimit_info: any,
-  tty_info: any,
+  tty_info: message(ttyInfo),
 };

@@ -59,7 +59,12 @@ export const frameworkInfo: Message = {
   roles: repeated(string),
 };
 
-const command: Message = {
+export const containerId: Message = {
+  value: required(string),
+  parent: message(() => containerId),
+};
+
+export const command: Message = {
   uris: repeated(
     message({
       value: required(string),

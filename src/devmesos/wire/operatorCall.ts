@@ -1,5 +1,6 @@
 import { any, int, message, oneOf, required, string } from './fields.ts';
 import { id } from './messages.ts';
+import { nestedCalls } from './nested.ts';
 import type { Message } from './schema.ts';
 
 const files = {
@@ -112,20 +113,12 @@ export const agentCall: Message = {
     'PRUNE_IMAGES',
   ),
   ...files,
+  ...nestedCalls,
   get_metrics: any,
   set_logging_level: any,
   get_containers: any,
   launch_container: any,
-  wait_container: any,
-  kill_container: any,
-  remove_container: any,
   launch_nested_container: any,
-  wait_nested_container: any,
-  kill_nested_container: any,
-  remove_nested_container: any,
-  launch_nested_container_session: any,
-  attach_container_input: any,
-  attach_container_output: any,
   add_resource_provider_config: any,
   update_resource_provider_config: any,
   remove_resource_provider_config: any,

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { ExplainedError, messageOf } from '../../host/errors.ts';
 import type { Logger } from '../log.ts';
 import { defaultBodyLimit, readJson } from './body.ts';
@@ -6,7 +7,13 @@ import { checkHost, passDoor, type Doors } from './doors.ts';
 import { badRequest, HttpProblem } from './problem.ts';
 import type { Answer, Route, RouteTable } from './route.ts';
 
-export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
+/** A connection that a client wants for another protocol, and what came of it after the request. */
+export interface Upgrade {
+  readonly connection: Duplex;
+  readonly first: Buffer;
+}
+
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse, upgrade?: Upgrade) => void;
 
 /**
  * Answers requests by the table of routes: door, body, route, answer. What goes wrong becomes a JSON problem; `explain`
@@ -18,7 +25,7 @@ export function requestHandler(
   log: Logger,
   explain: (error: unknown) => HttpProblem | undefined,
 ): RequestHandler {
-  return (request, response) => {
+  return (request, response, upgrade) => {
     const begun = performance.now();
     let name = 'unknown path';
     const aborter = new AbortController();
@@ -31,22 +38,26 @@ export function requestHandler(
       const route = routeFor(routes, request.method ?? 'GET');
       name = route.path;
       passDoor(doors, route.access, request.headers.authorization, params.deployment);
+      checkUpgrade(route, request, upgrade);
       const body =
-        route.method === 'POST' ? await readJson(request, route.bodyLimit ?? defaultBodyLimit) : undefined;
+        route.method === 'POST' && !upgrade
+          ? await readJson(request, route.bodyLimit ?? defaultBodyLimit)
+          : undefined;
       return route.handle({
         params,
         query: url.searchParams,
         body,
         signal: aborter.signal,
         from: request.socket.remoteAddress,
+        client: request.headers['user-agent']?.replace(/[^\x20-\x7e]/g, '').slice(0, 100),
       });
     };
     work()
       .catch((error: unknown) => answerFor(explain(error) ?? error, log, `${request.method ?? ''} ${name}`))
       .then((answer) => {
-        if (!response.destroyed) write(response, answer);
+        if (!response.destroyed) write(response, answer, upgrade);
         // Path as the route names it: neither ids nor the query string, which may hold a ticket.
-        const status = answer.kind === 'stream' ? 'stream' : answer.status;
+        const status = 'status' in answer ? answer.status : answer.kind;
         log.debug(`${request.method ?? ''} ${name} ${status} ${Math.round(performance.now() - begun)} ms`);
       })
       .catch((error: unknown) => {
@@ -54,6 +65,37 @@ export function requestHandler(
         response.destroy();
       });
   };
+}
+
+function checkUpgrade(
+  { upgradesTo }: Route,
+  { headers }: IncomingMessage,
+  upgrade: Upgrade | undefined,
+): void {
+  if (upgradesTo === undefined && !upgrade) return;
+  if (upgradesTo !== undefined && upgrade && headers.upgrade?.toLowerCase() === upgradesTo) return;
+  throw upgradesTo === undefined
+    ? badRequest('this address does not take an upgrade')
+    : new HttpProblem(
+        426,
+        { error: 'This address is for a connection', why: `it takes Upgrade: ${upgradesTo}` },
+        { Connection: 'Upgrade', Upgrade: upgradesTo },
+      );
+}
+
+/** The connection is the route's: HTTP ends here. */
+function handOver(
+  response: ServerResponse,
+  { connection, first }: Upgrade,
+  open: (connection: Duplex, first: Buffer) => void,
+): void {
+  const { socket } = response;
+  const { upgrade: protocol = '' } = response.req.headers;
+  if (!socket) return;
+  response.detachSocket(socket);
+  socket.setTimeout(0);
+  connection.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n\r\n`);
+  open(connection, first);
 }
 
 function addressOf(request: IncomingMessage): URL {
@@ -95,7 +137,11 @@ function answerFor(error: unknown, log: Logger, request: string): Written {
   return { kind: 'problem', status: 500, problem: new HttpProblem(500, problem) };
 }
 
-function write(response: ServerResponse, answer: Written): void {
+function write(response: ServerResponse, answer: Written, upgrade: Upgrade | undefined): void {
+  if (answer.kind === 'upgrade') {
+    if (upgrade) handOver(response, upgrade, answer.open);
+    return;
+  }
   // Answers hold what is true now, and some hold secrets.
   response.setHeader('Cache-Control', 'no-store');
   response.setHeader('X-Content-Type-Options', 'nosniff');

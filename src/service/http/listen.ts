@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import http from 'node:http';
+import type { Socket } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { codeOf, ExplainedError } from '../../host/errors.ts';
@@ -47,7 +48,7 @@ export async function listenBoth(
       await privateSocketFolder(path.dirname(at.socket));
       await fs.rm(at.socket, { force: true });
     }
-    await listen(local, { path: at.socket });
+    await listen(local.server, { path: at.socket });
     if (process.platform !== 'win32') await fs.chmod(at.socket, 0o600);
   } catch (error) {
     await close(tcp);
@@ -71,7 +72,7 @@ export async function listenInContainer(handler: RequestHandler, port: number): 
   return { port: portOf(server) ?? port, close: () => close(server) };
 }
 
-async function listenAt(server: http.Server, at: { port: number; host: string }): Promise<void> {
+async function listenAt({ server }: Server, at: { port: number; host: string }): Promise<void> {
   try {
     await listen(server, at);
   } catch (error) {
@@ -84,17 +85,35 @@ async function listenAt(server: http.Server, at: { port: number; host: string })
   }
 }
 
-function portOf(server: http.Server): number | undefined {
+function portOf({ server }: Server): number | undefined {
   const address = server.address();
   return typeof address === 'object' && address ? address.port : undefined;
 }
 
-function makeServer(handler: RequestHandler): http.Server {
-  const server = http.createServer(handler);
+/** A server, and the connections that are no longer its own to cut. */
+interface Server {
+  readonly server: http.Server;
+  readonly upgraded: ReadonlySet<Socket>;
+}
+
+function makeServer(handler: RequestHandler): Server {
+  const server = http.createServer((request, response) => handler(request, response));
+  const upgraded = new Set<Socket>();
+  server.on('upgrade', (request, connection: Socket, first) => {
+    upgraded.add(connection);
+    connection.once('close', () => upgraded.delete(connection));
+    connection.on('error', () => connection.destroy());
+    // As for any other request; what is wrong with it is answered in HTTP, and the connection then closed.
+    const response = new http.ServerResponse(request);
+    response.shouldKeepAlive = false;
+    response.assignSocket(connection);
+    response.once('finish', () => connection.end());
+    handler(request, response, { connection, first });
+  });
   // Longer than any client of ours keeps an idle connection, or a request would race with its closing.
   server.keepAliveTimeout = 75_000;
   server.requestTimeout = 60_000;
-  return server;
+  return { server, upgraded };
 }
 
 async function listen(
@@ -110,9 +129,10 @@ async function listen(
   });
 }
 
-async function close(server: http.Server): Promise<void> {
+async function close({ server, upgraded }: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeAllConnections();
+  for (const connection of upgraded) connection.destroy();
   await closed;
 }
 

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { notFound } from './problem.ts';
 
 /**
@@ -17,6 +18,8 @@ export interface Call {
   readonly signal: AbortSignal;
   /** The caller's address; undefined on the local socket. */
   readonly from: string | undefined;
+  /** What the caller calls itself (User-Agent), in one line. */
+  readonly client: string | undefined;
 }
 
 export type Answer =
@@ -24,7 +27,9 @@ export type Answer =
   | { readonly kind: 'text'; readonly status: number; readonly text: string }
   | { readonly kind: 'empty'; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
   /** The route writes by itself, for as long as it likes. */
-  | { readonly kind: 'stream'; readonly open: (response: ServerResponse) => void };
+  | { readonly kind: 'stream'; readonly open: (response: ServerResponse) => void }
+  /** The connection is both sides' from here on; `first`: what came of it already. */
+  | { readonly kind: 'upgrade'; readonly open: (connection: Duplex, first: Buffer) => void };
 
 export interface Route {
   readonly method: 'GET' | 'POST';
@@ -33,6 +38,8 @@ export interface Route {
   readonly access: Access;
   /** In bytes; default 1 MiB. */
   readonly bodyLimit?: number;
+  /** Taken with `Upgrade` to this protocol alone, and answered with `upgrade`. */
+  readonly upgradesTo?: string;
   readonly handle: (call: Call) => Answer | Promise<Answer>;
 }
 

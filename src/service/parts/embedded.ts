@@ -67,6 +67,8 @@ function mesosPlans(spec: EmbeddedSpec, folder: ClusterFolder): PartPlan[] {
         `cpus:${cpus};mem:${mem};disk:${disk}`,
         '--attributes',
         `name:${name}`,
+        '--terminal-python',
+        spec.airflow.python,
       ]),
       dependsOn: ['mesos-master'],
       stage: 1,

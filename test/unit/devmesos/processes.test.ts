@@ -18,6 +18,7 @@ describe('dev agent: processes', () => {
         session: 0,
         started: 'Mon Nov 23 15:16:03 2026',
         directory: '/Users/a b/run PATH=/bin',
+        nested: '',
         groups: [],
       },
       {
@@ -27,6 +28,7 @@ describe('dev agent: processes', () => {
         session: 0,
         started: 'Mon Nov  2 15:16:03 2026',
         directory: '',
+        nested: '',
         groups: [],
       },
     ]);

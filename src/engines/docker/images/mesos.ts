@@ -18,10 +18,10 @@ export async function ensureMesosImage(ctx: ImageContext): Promise<BuiltImage> {
     from: [base.id],
     dockerfile: await recipe(ctx, 'Dockerfile'),
     args: { BASE: node },
-    files: ['service.cjs', 'devmesos.cjs'].map((name) => ({
-      path: name,
-      content: { file: path.join(ctx.program.bundles, name) },
-    })),
+    files: [
+      ...['service.cjs', 'devmesos.cjs'].map((name) => path.join(ctx.program.bundles, name)),
+      path.join(ctx.program.images, 'mesos', 'terminal.py'),
+    ].map((file) => ({ path: path.basename(file), content: { file } })),
   });
 }
 
