@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { AirflowClient } from '../../../src/airflow/client.ts';
@@ -10,7 +9,7 @@ import { terminalStates } from '../../../src/api/airflow.ts';
 import type { TaskRun } from '../../../src/api/people.ts';
 import { secretIn } from '../../../src/host/files.ts';
 import type { ServiceClient } from '../../../src/client/serviceClient.ts';
-import { Debugger, type Line } from '../../support/debugger.ts';
+import { Debugger } from '../../support/debugger.ts';
 import { TestCluster } from '../../support/testCluster.ts';
 import { until } from '../../support/until.ts';
 
@@ -103,17 +102,9 @@ describe('A debug copy of a task', function () {
     return copy;
   }
 
-  /** Where the copy's sandbox lies on this machine. */
-  async function sandboxOf(copy: DebugCopy): Promise<string> {
-    const pattern = `agent-*/**/executors/${copy.task.id}.*/runs/latest`;
-    for await (const found of fs.glob(pattern, { cwd: cluster.folder.mesos })) {
-      return path.join(cluster.folder.mesos, found);
-    }
-    throw new Error('the copy has no sandbox');
-  }
-
   async function attached(copy: DebugCopy): Promise<Debugger> {
-    const made = new Debugger(relayIn(await sandboxOf(copy), copy.relay));
+    const session = await client.openSession(copy.task.id, { command: copy.relay, client: 'test' });
+    const made = new Debugger(session);
     debuggers.push(made);
     return made;
   }
@@ -194,22 +185,3 @@ describe('A debug copy of a task', function () {
     await over(copy);
   });
 });
-
-/** The relay as a session in the sandbox runs it: with nothing of the task's environment. */
-function relayIn(cwd: string, [command = '', ...args]: readonly string[]): Line {
-  const child = spawn(command, args, { cwd, env: {} });
-  // A relay that ended takes nothing more.
-  child.stdin.on('error', () => undefined);
-  return {
-    onOutput: (handler) => {
-      child.stdout.on('data', (data: Buffer) => void handler('stdout', data));
-      child.stderr.on('data', (data: Buffer) => void handler('stderr', data));
-    },
-    write: (data) => {
-      child.stdin.write(data);
-      return Promise.resolve();
-    },
-    close: () => void child.kill('SIGKILL'),
-    exit: new Promise((resolve) => child.once('close', (status) => resolve({ status: status ?? -1 }))),
-  };
-}
