@@ -18,6 +18,7 @@ import { purge } from './commands/purge.ts';
 import { record } from './commands/record.ts';
 import { replay } from './commands/replay.ts';
 import { sandbox } from './commands/sandbox.ts';
+import { shell } from './commands/shell.ts';
 import { status } from './commands/status.ts';
 import { tasks } from './commands/tasks.ts';
 import { trigger } from './commands/trigger.ts';
@@ -30,7 +31,7 @@ export const commandTable: readonly { readonly group: string; readonly commands:
     { group: 'Clusters:', commands: [up, down, deleteCommand, list, status, watch, open] },
     {
       group: 'DAGs and task runs:',
-      commands: [dags, trigger, pause, unpause, tasks, logs, sandbox, kill, clear, debug],
+      commands: [dags, trigger, pause, unpause, tasks, logs, sandbox, shell, kill, clear, debug],
     },
     { group: 'Recordings:', commands: [record, replay] },
     { group: 'Mesos:', commands: [agents, frameworks, offers, devMesos] },

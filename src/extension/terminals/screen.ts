@@ -1,17 +1,9 @@
+import { undoTerminalModes } from '../../client/terminalModes.ts';
 import { Disposing } from '../dispose.ts';
 import { Emitter } from '../emitter.ts';
 
 const plainText = '\u001b[0m';
 const dim = '\u001b[2m';
-const leftovers = [
-  // Another screen; keys, pasted text and a mouse that arrive as sequences.
-  ...['1047', '1000', '1002', '1003', '1004', '1006', '1015', '2004', '1'].map((mode) => `\u001b[?${mode}l`),
-  // The keypad; a cursor that is hidden, lines that do not wrap, text that moves aside, another character set.
-  ...['\u001b>', '\u001b[?25h', '\u001b[?7h', '\u001b[4l', '\u001b(B', '\u000f', plainText],
-  // A part that scrolls by itself: undoing it moves the cursor, which is brought back.
-  ...['\u001b7', '\u001b[r', '\u001b8'],
-].join('');
-
 /** The screen of a terminal: what a program writes, and between it lines of ours, which look different. */
 export class Screen extends Disposing {
   readonly #wrote = this.register(new Emitter<string>());
@@ -32,7 +24,7 @@ export class Screen extends Disposing {
 
   /** Takes back what a program that was ended in the midst of its work may have left. */
   reset(): void {
-    this.#wrote.fire(leftovers);
+    this.#wrote.fire(undoTerminalModes);
   }
 }
 

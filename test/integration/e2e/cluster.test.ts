@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createHash, randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ClusterEvent, ClusterView, DagView, ImportError, TaskRun } from '../../../src/api/people.ts';
 import { runsTopic, runTopic, type Topic } from '../../../src/api/topics.ts';
+import { cliBundle } from '../../support/commandLine.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { TestCluster, type FinishedRun } from '../../support/testCluster.ts';
 import { until } from '../../support/until.ts';
@@ -312,6 +315,68 @@ describe('an embedded cluster with the real Airflow', function () {
       ],
     );
     assert.equal((await cluster.run('clear', `${name}/no-task`, '--dry-run')).status, 4);
+  });
+
+  it('opens a shell beside a running task: at a terminal, which can be resized, and for a program', async () => {
+    const go = path.join(cluster.home, 'the shell was seen');
+    const client = await cluster.connect();
+    await client.trigger('shapes', { run_id: 'shell:1', conf: { until: go } });
+    const task = await until(
+      async () => {
+        const [first] = await client.tasks({ dag_id: 'shapes', run_id: 'shell:1' });
+        return first?.state === 'running' && first;
+      },
+      { limitMs: 120_000, what: 'the first task at work' },
+    );
+    const name = 'shapes/shell:1/numbers';
+    const piped = await cluster.run('shell', name, '--', 'sh', '-c', 'ls stdout; tty; exit 3');
+    assert.deepEqual([piped.status, piped.stdout], [3, 'stdout\nnot a tty\n'], piped.stderr);
+
+    const session = await client.openSession(task.id, { tty: true, rows: 30, columns: 100 });
+    let seen = '';
+    session.onOutput((_stream, data) => {
+      seen += data.toString();
+    });
+    const shows = (what: RegExp) => until(() => what.test(seen), { what: `${what.source} in ${seen}` });
+    await session.write('stty size; tty\n');
+    await shows(/30 100\r\n\/dev\//);
+    session.resize(41, 121);
+    await until(
+      async () => {
+        await session.write('stty size\n');
+        return seen.includes('41 121');
+      },
+      { everyMs: 200, what: 'the new size' },
+    );
+    await session.write("sh -c 'echo start''ed; exec sleep 600'\n");
+    await shows(/started/);
+    await until(
+      async () => {
+        await session.write('\u0003echo "ümläut $((6 * 7))"\n');
+        return seen.includes('ümläut 42');
+      },
+      { everyMs: 500, what: 'the end of the command by Ctrl-C' },
+    );
+    await session.write('exit 4\n');
+    assert.equal((await session.exit).status, 4);
+
+    const words = [process.execPath, cliBundle, 'shell', name].map((word) => `'${word}'`);
+    const env = { ...process.env, ...cluster.env };
+    const typed = spawn('script', ['-qec', words.join(' '), '/dev/null'], { env });
+    let shown = '';
+    typed.stdout.on('data', (data: Buffer) => (shown += data.toString()));
+    typed.stdin.write('echo "$((6 * 7)) from $(tty)"; exit 5\n');
+    const [status] = (await once(typed, 'close')) as [number];
+    assert.equal(status, 5, shown);
+    assert.match(shown, /42 from \/dev\//);
+
+    await fs.writeFile(go, '');
+    await until(async () => (await client.dagRun('shapes', 'shell:1')).state === 'success', {
+      limitMs: 120_000,
+    });
+    const over = await cluster.run('shell', name);
+    assert.equal(over.status, 1);
+    assert.match(over.stderr, /numbers · try 1 has ended: success/);
   });
 
   it('shows a run as it goes to who looks at it', async () => {
