@@ -14,7 +14,7 @@ describe('the command line', () => {
 
   it('has every command, each with a description', () => {
     const wanted =
-      'up down delete list status watch agents frameworks offers tasks logs sandbox kill clear debug dags trigger pause unpause open dev-mesos doctor purge record replay';
+      'up down delete list status watch agents frameworks offers tasks logs sandbox shell kill clear debug dags trigger pause unpause open dev-mesos doctor purge record replay';
     assert.deepEqual([...names].sort(), [...wanted.split(' '), ...hidden].sort());
     for (const command of program.commands) assert.notEqual(command.description(), '', command.name());
     assert.equal(commandTable.flatMap(({ commands }) => commands).length, names.length - hidden.length);
