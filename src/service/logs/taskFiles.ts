@@ -7,6 +7,7 @@ import type { FileInfo } from '../../mesos/types.ts';
 import { notFound } from '../http/problem.ts';
 import { AgentAway, type SandboxFiles } from './agents.ts';
 import { airflowLogAt } from './airflowLog.ts';
+import { bytesText } from './bytesText.ts';
 import { chunkOf, type Piece } from './chunk.ts';
 import type { KeptFile } from './kept/format.ts';
 import type { KeptStore } from './kept/store.ts';
@@ -65,7 +66,7 @@ export class TaskFiles {
     return found.piece;
   }
 
-  /** A file as it stands at the first look, part by part; nothing where there is none. */
+  /** A file as it stands at the first look, or what was kept of it, part by part; nothing where there is none. */
   async *content(
     of: KeyedAttempt,
     file: string,
@@ -79,12 +80,12 @@ export class TaskFiles {
     } catch (error) {
       const kept = error instanceof AgentAway ? await this.#keptOf(attempt, file) : undefined;
       if (!kept) throw error;
-      yield kept.data;
+      yield* wholeLines(kept);
       return;
     }
     if (!first) {
       const kept = await this.#keptOf(attempt, file);
-      if (kept) yield kept.data;
+      if (kept) yield* wholeLines(kept);
       return;
     }
     if (first.data.length > 0) yield first.data;
@@ -156,6 +157,14 @@ function pieceOf({ data, from, size }: KeptFile, { offset, length }: Range): Pie
   const wanted = offset < 0 ? size + offset : offset;
   const begin = Math.min(Math.max(wanted, from), size);
   return { data: data.subarray(begin - from, begin - from + length), offset: begin, size };
+}
+
+/** What was kept, from its first whole line on; a line before it says how much is missing. */
+function* wholeLines({ data, from }: KeptFile): Generator<Buffer, void, undefined> {
+  const begin = from === 0 ? 0 : data.indexOf(0x0a) + 1;
+  if (from > 0)
+    yield Buffer.from(`(Its sandbox is gone; the first ${bytesText(from + begin)} were not kept.)\n`);
+  yield data.subarray(begin);
 }
 
 export function sourceOf(attempt: AttemptRecord, file: string): string {
