@@ -76,7 +76,7 @@ export function openWindow(context: vscode.ExtensionContext, treeViews: readonly
     log,
     which,
     model,
-    logs: () => (logs ??= logDocuments(() => model.client, program).then(own)),
+    logs: () => (logs ??= logDocuments(model, program).then(own)),
     sandboxes: () =>
       (sandboxes ??= import('./sandbox/sandboxes.ts').then((module) => own(new module.Sandboxes(app)))),
     debugCopies: () =>
@@ -112,7 +112,7 @@ export function openWindow(context: vscode.ExtensionContext, treeViews: readonly
     app,
     statusBar,
     complete: inTurn([
-      // Logs that were open before a reload are there again.
+      // Also of logs that were open before a reload somebody must know whether they are in view.
       () => app.logs(),
       async () => own(new (await import('./dagFiles/dagFiles.ts')).DagFiles(model)),
       async () => own(new (await import('./notifications/notify.ts')).Notifications(app)),

@@ -59,6 +59,17 @@ describe('the cluster page of a busy cluster', function () {
     await clusterPage(page).locator('button.chip').first().click({ timeout: patience });
     await editorShows(page, 'the log of');
   });
+
+  it('has led to a log that is there again after a reload of the window, and goes on', async () => {
+    const { page, service } = on;
+    for (const { id } of service.snapshot.tasks) {
+      service.logs.set(id, `the log of ${id}\nwritten while nobody looked\n`);
+    }
+    await reloadWindow(page);
+    await editorShows(page, 'written while nobody looked');
+    for (const [id, text] of [...service.logs]) service.logs.set(id, `${text}and now\n`);
+    await editorShows(page, 'and now');
+  });
 });
 
 /** By the editor's own command, which lets it write down what is open. */

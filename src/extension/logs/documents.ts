@@ -1,89 +1,156 @@
 import * as vscode from 'vscode';
 import { Disposing } from '../dispose.ts';
+import type { ReadOnlyFiles } from '../lateFileSystem.ts';
 import type { Followed } from './followed.ts';
+import { LogFile } from './logFile.ts';
 
-/** Makes what a document of a scheme shows. */
+/** Makes what a document of a scheme shows. Throws for an address that names no log. */
 export type Open = (uri: vscode.Uri) => Followed;
 
-/** Read-only documents with logs, followed while an editor shows them. */
-export class LogDocuments extends Disposing implements vscode.TextDocumentContentProvider {
+/** A document that opens shows its log at once where that comes so soon, in milliseconds. */
+const firstLookMs = 1000;
+/** Who reads a file shows it within this time, or does not mean to. Milliseconds. */
+const showWithinMs = 10_000;
+
+/**
+ * Read-only files with logs, followed while an editor shows them. Files, because the tabs of no other documents come back
+ * after a reload of the window.
+ */
+export class LogDocuments extends Disposing implements ReadOnlyFiles {
   readonly #schemes: ReadonlyMap<string, Open>;
-  readonly #followers = new Map<string, Followed>();
-  /** Documents whose last line was in view before they changed: their editors go on with it. */
+  readonly #files = new Map<string, LogFile>();
+  /** Those that no editor has shown yet: one is about to. */
+  readonly #fresh = new Set<LogFile>();
+  /** Documents whose end is in view: their editors go on with it. */
   readonly #atEnd = new Set<string>();
-  readonly #changed = this.register(new vscode.EventEmitter<vscode.Uri>());
-  readonly onDidChange = this.#changed.event;
+  /** Of each editor its first visible line, as the editor told it last. */
+  readonly #firstSeen = new WeakMap<vscode.TextEditor, number>();
+  readonly #changed = this.register(new vscode.EventEmitter<vscode.FileChangeEvent[]>());
+  readonly onDidChangeFile = this.#changed.event;
 
   constructor(schemes: ReadonlyMap<string, Open>) {
     super();
     this.#schemes = schemes;
-    for (const scheme of schemes.keys()) {
-      this.register(vscode.workspace.registerTextDocumentContentProvider(scheme, this));
-    }
-    this.register(vscode.window.onDidChangeVisibleTextEditors(() => this.#followVisible()));
-    this.register(vscode.workspace.onDidCloseTextDocument((document) => this.#close(document)));
-    this.register(vscode.workspace.onDidOpenTextDocument((document) => this.#open(document)));
+    this.register(vscode.window.onDidChangeVisibleTextEditors(() => this.#noteVisible()));
+    this.register(
+      vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => this.#seen(textEditor)),
+    );
+    this.register(vscode.workspace.onDidOpenTextDocument((document) => this.#opened(document)));
     this.register(vscode.workspace.onDidChangeTextDocument(({ document }) => this.#stayAtEnd(document)));
-    this.register({ dispose: () => this.#followers.forEach((follower) => follower.dispose()) });
+    this.register(
+      // A change of its language closes a document and opens it again at once.
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => setImmediate(() => this.#close(uri.toString()))),
+    );
+    this.register({ dispose: () => this.#files.forEach((file) => file.dispose()) });
   }
 
   /** Opens it and shows its end. */
   async show(uri: vscode.Uri): Promise<void> {
     const document = await vscode.workspace.openTextDocument(uri);
-    if (document.languageId === 'plaintext') {
-      await vscode.languages.setTextDocumentLanguage(document, 'log');
-    }
+    await this.#asLog(document);
     this.#atEnd.add(uri.toString());
     const editor = await vscode.window.showTextDocument(document, { preview: true });
     revealEnd(editor);
   }
 
-  provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#followerOf(uri)?.text ?? '';
+  watch(): vscode.Disposable {
+    // Whether an editor shows it is known without.
+    return new vscode.Disposable(() => undefined);
   }
 
-  /** Undefined for a document that is none of ours. */
-  #followerOf(uri: vscode.Uri): Followed | undefined {
+  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
+    const { modified, bytes } = await this.#fileOf(uri);
+    return {
+      type: vscode.FileType.File,
+      ctime: 0,
+      mtime: modified,
+      size: bytes.length,
+      permissions: vscode.FilePermission.Readonly,
+    };
+  }
+
+  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    return (await this.#fileOf(uri)).bytes;
+  }
+
+  readDirectory(): [string, vscode.FileType][] {
+    return [];
+  }
+
+  /** Once there is something to be seen, or that takes long. */
+  async #fileOf(uri: vscode.Uri): Promise<LogFile> {
     const key = uri.toString();
-    const known = this.#followers.get(key);
-    if (known) return known;
-    const follower = this.#schemes.get(uri.scheme)?.(uri);
-    if (!follower) return undefined;
-    this.#followers.set(key, follower);
-    follower.onDidChange(() => {
-      this.#noteEnd(key);
-      this.#changed.fire(uri);
-    });
-    if (editorsOf(key).length > 0) follower.follow();
-    return follower;
+    let file = this.#files.get(key);
+    if (!file) {
+      const made = new LogFile(this.#open(uri), firstLookMs);
+      made.onDidChange(() => this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri }]));
+      this.#files.set(key, made);
+      this.#fresh.add(made);
+      setTimeout(() => this.#notFresh(key, made), showWithinMs);
+      file = made;
+    }
+    await file.ready;
+    return file;
   }
 
-  #followVisible(): void {
-    for (const [key, follower] of this.#followers) {
-      if (editorsOf(key).length > 0) follower.follow();
-      else follower.pause();
+  #open(uri: vscode.Uri): Followed {
+    const open = this.#schemes.get(uri.scheme);
+    if (!open || uri.query === '') throw vscode.FileSystemError.FileNotFound(uri);
+    try {
+      return open(uri);
+    } catch {
+      throw vscode.FileSystemError.FileNotFound(uri);
     }
   }
 
-  /** A change of its language closes a document and opens it again, without its content being asked for. */
-  #open({ uri }: vscode.TextDocument): void {
-    this.#followerOf(uri);
+  #noteVisible(): void {
+    for (const [key, file] of this.#files) {
+      const isVisible = editorsOf(key).length > 0;
+      if (isVisible) this.#fresh.delete(file);
+      if (!this.#fresh.has(file)) file.setVisible(isVisible);
+    }
   }
 
-  #close(document: vscode.TextDocument): void {
-    const key = document.uri.toString();
-    this.#followers.get(key)?.dispose();
-    this.#followers.delete(key);
+  /** Whoever read it to copy it, say, follows nothing. */
+  #notFresh(key: string, file: LogFile): void {
+    this.#fresh.delete(file);
+    if (this.#files.get(key) !== file) return;
+    this.#close(key);
+    this.#noteVisible();
+  }
+
+  #opened(document: vscode.TextDocument): void {
+    if (!this.#schemes.has(document.uri.scheme)) return;
+    void this.#asLog(document);
+    // Closed and opened again in one breath, it was not read again. An address that names nothing was refused before.
+    this.#fileOf(document.uri).catch(() => undefined);
+  }
+
+  async #asLog(document: vscode.TextDocument): Promise<void> {
+    if (!this.#schemes.has(document.uri.scheme) || document.languageId !== 'plaintext') return;
+    await vscode.languages.setTextDocumentLanguage(document, 'log');
+  }
+
+  #close(key: string): void {
+    if (vscode.workspace.textDocuments.some(({ uri }) => uri.toString() === key)) return;
+    this.#files.get(key)?.dispose();
+    this.#files.delete(key);
     this.#atEnd.delete(key);
   }
 
-  #noteEnd(key: string): void {
-    const [editor] = editorsOf(key);
-    if (!editor) return;
-    const lastSeen = editor.visibleRanges.at(-1)?.end.line ?? 0;
+  /** Who scrolls up stays there; who scrolls to the end stays at the end. */
+  #seen(editor: vscode.TextEditor): void {
+    const { document, visibleRanges } = editor;
+    if (!this.#schemes.has(document.uri.scheme)) return;
+    const key = document.uri.toString();
+    const first = visibleRanges.at(0)?.start.line ?? 0;
+    const last = visibleRanges.at(-1)?.end.line ?? 0;
+    const before = this.#firstSeen.get(editor);
+    this.#firstSeen.set(editor, first);
     // A line of grace: an empty one may stand at the end.
-    if (lastSeen >= editor.document.lineCount - 2) this.#atEnd.add(key);
-    else this.#atEnd.delete(key);
+    if (last >= document.lineCount - 2) this.#atEnd.add(key);
+    // An end that moves away under the view is no wish to stay; a view that moves up was moved by the person.
+    else if (before !== undefined && first < before) this.#atEnd.delete(key);
   }
 
   #stayAtEnd(document: vscode.TextDocument): void {

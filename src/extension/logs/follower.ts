@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LogChunk, TaskRun } from '../../api/people.ts';
 import { Disposing } from '../dispose.ts';
@@ -72,7 +73,8 @@ export class LogFollower extends Disposing implements Followed {
       } catch (error) {
         if (paused()) return;
         const { what, why } = explain(error);
-        this.#say(`${why ? `${what}: ${why}` : what}; trying again`);
+        const said = (why ? `${what}: ${why}` : what).replace(/\.$/, '');
+        this.#say(l10n.t('{0}; trying again', said));
         pause = afterErrorMs;
       }
       await sleep(pause, signal);

@@ -8,40 +8,42 @@ import { partLogArguments, type Program } from '../commandLine/arguments.ts';
 import { runChild } from '../commandLine/child.ts';
 import { CommandLineError } from '../commandLine/errors.ts';
 import { runLogOf } from '../runLogs/open.ts';
-import { runLogScheme } from '../runLogs/uri.ts';
+import { clientOf } from '../sandbox/connect.ts';
 import type { Open } from './documents.ts';
 import { LogFollower, type LogFile } from './follower.ts';
 import { PartLog } from './partLog.ts';
-import { logScheme, partIn, partLogScheme, taskRunIn } from './uri.ts';
+import { logScheme, partLogScheme, runLogScheme } from './schemes.ts';
+import { partIn, taskRunIn } from './uri.ts';
 
 /** How many of its last lines a part's log is opened with. */
 const partLogLines = 1000;
+/** A window that was just opened is waited for so long before its log says that the cluster is away. Milliseconds. */
+const connectMs = 3000;
+
+type Clusters = Parameters<typeof clientOf>[0];
 
 /** Where each kind of log comes from: a task run's from the service, a part's through the command line. */
-export function logSources(
-  client: () => ServiceClient | undefined,
-  program: () => Program,
-): ReadonlyMap<string, Open> {
+export function logSources(model: Clusters, program: () => Program): ReadonlyMap<string, Open> {
   return new Map<string, Open>([
-    [logScheme, (uri) => taskLog(taskRunIn(uri), client)],
+    [logScheme, (uri) => taskLog(uri, model)],
     [partLogScheme, (uri) => partLog(uri, program)],
-    [runLogScheme, (uri) => runLogOf(uri, () => connectedBy(client))],
+    [runLogScheme, (uri) => runLogOf(uri, () => connectedBy(model))],
   ]);
 }
 
-function taskLog(id: string, client: () => ServiceClient | undefined): LogFollower {
-  const connected = (): ServiceClient => connectedBy(client);
+function taskLog(uri: vscode.Uri, model: Clusters): LogFollower {
+  const { cluster, id } = taskRunIn(uri);
+  const connected = async (): Promise<ServiceClient> => clientOf(model, cluster, connectMs);
   return new LogFollower({
     read: async (file: LogFile, offset: number, signal: AbortSignal): Promise<LogChunk> =>
-      connected().log(id, { file, offset }, { signal }),
-    taskRun: async (signal: AbortSignal): Promise<TaskRun> => connected().task(id, { signal }),
+      (await connected()).log(id, { file, offset }, { signal }),
+    taskRun: async (signal: AbortSignal): Promise<TaskRun> => (await connected()).task(id, { signal }),
   });
 }
 
-function connectedBy(client: () => ServiceClient | undefined): ServiceClient {
-  const found = client();
-  if (!found) throw new ExplainedError(l10n.t('The cluster is not running'));
-  return found;
+function connectedBy({ client }: Clusters): ServiceClient {
+  if (!client) throw new ExplainedError(l10n.t('The cluster is not running'));
+  return client;
 }
 
 function partLog(uri: vscode.Uri, program: () => Program): PartLog {

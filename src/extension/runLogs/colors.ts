@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Disposing } from '../dispose.ts';
 import { taskOfLine } from './names.ts';
-import { runLogScheme } from './uri.ts';
+import { runLogScheme } from '../logs/schemes.ts';
 
 /** The terminal's colours, which fit the theme; not red, which is for what failed. */
 const colors = ['Cyan', 'Green', 'Yellow', 'Magenta', 'Blue'].flatMap((name) => [

@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { TaskRun } from '../../api/people.ts';
+import { runLogScheme } from '../logs/schemes.ts';
 import { logTitle } from '../logs/title.ts';
 import { runName } from '../tree/states.ts';
 
-/** Of log documents that are not of one task run as it stands. All that they are stands in their addresses. */
-export const runLogScheme = 'mesos-run-log';
+// Addresses of log documents that are not of one task run as it stands. All that they are stands in them.
 
 /** A DAG's run, of which all logs are shown. */
 export interface RunAddress {

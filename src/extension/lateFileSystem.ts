@@ -1,19 +1,29 @@
 import * as vscode from 'vscode';
-import { Disposing } from '../dispose.ts';
-import { sandboxScheme } from './place.ts';
-import type { SandboxFileSystem } from './provider.ts';
+import { Disposing } from './dispose.ts';
+
+/** What answers for read-only files. */
+export interface ReadOnlyFiles {
+  readonly onDidChangeFile: vscode.Event<vscode.FileChangeEvent[]>;
+  watch(uri: vscode.Uri): vscode.Disposable;
+  stat(uri: vscode.Uri): vscode.FileStat | Promise<vscode.FileStat>;
+  readDirectory(uri: vscode.Uri): [string, vscode.FileType][] | Promise<[string, vscode.FileType][]>;
+  readFile(uri: vscode.Uri): Promise<Uint8Array>;
+}
 
 /** Registered as the window opens, because a tab that comes back asks at once; what answers is loaded when it is asked. */
-export class LateSandboxes extends Disposing implements vscode.FileSystemProvider {
-  readonly #load: () => Promise<SandboxFileSystem>;
-  #loaded: Promise<SandboxFileSystem> | undefined;
+export class LateFileSystem extends Disposing implements vscode.FileSystemProvider {
+  readonly #load: () => Promise<ReadOnlyFiles>;
+  #loaded: Promise<ReadOnlyFiles> | undefined;
   readonly #changed = this.register(new vscode.EventEmitter<vscode.FileChangeEvent[]>());
   readonly onDidChangeFile = this.#changed.event;
 
-  constructor(load: () => Promise<SandboxFileSystem>) {
+  constructor(schemes: readonly string[], load: () => Promise<ReadOnlyFiles>) {
     super();
     this.#load = load;
-    this.register(vscode.workspace.registerFileSystemProvider(sandboxScheme, this, { isReadonly: true }));
+    const options = { isReadonly: true, isCaseSensitive: true };
+    for (const scheme of schemes) {
+      this.register(vscode.workspace.registerFileSystemProvider(scheme, this, options));
+    }
   }
 
   watch(uri: vscode.Uri): vscode.Disposable {
@@ -56,7 +66,7 @@ export class LateSandboxes extends Disposing implements vscode.FileSystemProvide
     throw vscode.FileSystemError.NoPermissions(uri);
   }
 
-  #real(): Promise<SandboxFileSystem> {
+  #real(): Promise<ReadOnlyFiles> {
     this.#loaded ??= this.#load().then((real) => {
       this.register(real.onDidChangeFile((changes) => this.#changed.fire(changes)));
       return real;
