@@ -8,10 +8,13 @@ const mostUnread = 32 * 1024 * 1024;
 /** A client's stream of RecordIO events: one record a chunk, as clients that don't decode RecordIO properly hope for. */
 export class EventStream {
   readonly #response: http.ServerResponse;
+  readonly #encode: (event: object) => string | Uint8Array;
   #closed = false;
 
-  constructor(response: http.ServerResponse) {
+  /** `encode`: how an event is written. */
+  constructor(response: http.ServerResponse, encode: (event: object) => string | Uint8Array = stringify) {
     this.#response = response;
+    this.#encode = encode;
     response.once('close', () => (this.#closed = true));
   }
 
@@ -27,13 +30,13 @@ export class EventStream {
       this.#response.destroy();
       return;
     }
-    this.#response.write(encodeRecord(stringify(event)));
+    this.#response.write(encodeRecord(this.#encode(event)));
   }
 
   /** As `send`, for a sender that can wait: resolves when the reader has taken enough for more, or is gone. */
   async sendPaced(event: object): Promise<void> {
     const response = this.#response;
-    if (this.#closed || response.destroyed || response.write(encodeRecord(stringify(event)))) return;
+    if (this.#closed || response.destroyed || response.write(encodeRecord(this.#encode(event)))) return;
     await new Promise<void>((resolve) => {
       const go = (): void => {
         response.off('drain', go).off('close', go);

@@ -13,6 +13,8 @@ export interface Answer {
 export interface StreamAnswer {
   readonly status: 200;
   readonly headers: Readonly<Record<string, string>>;
+  /** How a record is written; default: as JSON. */
+  readonly encode?: (event: object) => string | Uint8Array;
   readonly opened: (stream: EventStream) => void;
 }
 

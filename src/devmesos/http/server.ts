@@ -179,7 +179,7 @@ function send(response: http.ServerResponse, reply: Reply, headOnly: boolean): v
   if ('opened' in reply) {
     response.writeHead(reply.status, reply.headers);
     response.flushHeaders();
-    reply.opened(new EventStream(response));
+    reply.opened(new EventStream(response, reply.encode));
     return;
   }
   if ('file' in reply) {

@@ -1,8 +1,9 @@
 import type { SchedulerCall } from '../../mesos/types.ts';
-import { acceptError, contentTypeError, jsonType } from '../http/negotiation.ts';
+import { acceptedForm, contentTypeError, jsonType, protobufType } from '../http/negotiation.ts';
 import type { Answer, Reply } from '../http/reply.ts';
 import { accepted, badRequest, methodNotAllowed, notImplemented, ok, text } from '../http/reply.ts';
 import type { HttpRequest } from '../http/server.ts';
+import { BadProtobuf, ProtobufCodec } from '../protobuf/codec.ts';
 import { decode, DecodeError } from '../wire/schema.ts';
 import { schedulerCall } from '../wire/schedulerCall.ts';
 import type { Acceptance } from './accept.ts';
@@ -26,6 +27,8 @@ type Subscribe = SchedulerCall & { type: 'SUBSCRIBE' };
 /** POST /api/v1/scheduler. Checks in the order in which Mesos does: which of two faults is told is part of the interface. */
 export class SchedulerApi {
   readonly #parts: SchedulerApiParts;
+  /** Made when the first client speaks it. */
+  #protobuf: ProtobufCodec | undefined;
 
   constructor(parts: SchedulerApiParts) {
     this.#parts = parts;
@@ -33,13 +36,19 @@ export class SchedulerApi {
 
   handle(request: HttpRequest): Reply {
     if (request.method !== 'POST') return methodNotAllowed('POST', request.method);
-    const badType = contentTypeError(request.headers['content-type']);
+    const contentType = request.headers['content-type'];
+    const badType = contentTypeError(contentType, [jsonType, protobufType]);
     if (badType) return badType;
     let unchecked: UncheckedCall;
     try {
-      unchecked = decode(request.body.toString(), schedulerCall, 'Call') as UncheckedCall;
+      unchecked = (
+        contentType === protobufType
+          ? this.#codec.decode('scheduler.Call', request.body)
+          : decode(request.body.toString(), schedulerCall, 'Call')
+      ) as UncheckedCall;
     } catch (error) {
       if (error instanceof DecodeError) return badRequest(error.message);
+      if (error instanceof BadProtobuf) return badRequest('Failed to parse body into Call protobuf');
       throw error;
     }
     const invalid = callError(unchecked, request.principal);
@@ -47,17 +56,26 @@ export class SchedulerApi {
     const call = unchecked as SchedulerCall;
     const streamId = [request.headers['mesos-stream-id']].flat().at(0);
     if (call.type === 'SUBSCRIBE' || call.type === 'RECONCILE_OPERATIONS') {
-      const notAcceptable = acceptError(request.headers.accept);
-      if (notAcceptable) return notAcceptable;
+      const form = acceptedForm(request.headers.accept);
+      if (typeof form !== 'string') return form;
+      if (call.type === 'SUBSCRIBE') return this.#subscribe(call, streamId, form);
     }
-    if (call.type === 'SUBSCRIBE') return this.#subscribe(call, streamId);
     const framework = this.#parts.state.frameworks.get(call.framework_id?.value ?? '');
     const refused = subscriptionMismatch(framework, streamId);
     if (!framework || refused) return refused ?? badRequest('Framework cannot be found');
     return this.#perform(framework, call);
   }
 
-  #subscribe({ subscribe }: Subscribe, streamId: string | undefined): Reply {
+  get #codec(): ProtobufCodec {
+    this.#protobuf ??= new ProtobufCodec();
+    return this.#protobuf;
+  }
+
+  #subscribe(
+    { subscribe }: Subscribe,
+    streamId: string | undefined,
+    form: typeof jsonType | typeof protobufType,
+  ): Reply {
     if (streamId !== undefined) {
       return badRequest("Subscribe calls should not include the 'Mesos-Stream-Id' header");
     }
@@ -66,7 +84,8 @@ export class SchedulerApi {
     const newId = newStreamId();
     return {
       status: 200,
-      headers: { 'Content-Type': jsonType, 'Mesos-Stream-Id': newId },
+      headers: { 'Content-Type': form, 'Mesos-Stream-Id': newId },
+      ...(form === protobufType ? { encode: (event) => this.#codec.encode('scheduler.Event', event) } : {}),
       opened(stream) {
         const message = frameworks.subscriptionError(info, suppressed);
         if (message === undefined) {
