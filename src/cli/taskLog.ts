@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TaskRun } from '../api/people.ts';
 import type { ServiceClient } from '../client/serviceClient.ts';
+import { ColourText } from '../logtext/colourText.ts';
 import type { ClusterLink } from './cluster.ts';
 import type { Context } from './context.ts';
 import { CommandError } from './errors.ts';
@@ -10,6 +11,8 @@ export interface LogOptions {
   readonly stderr?: true;
   readonly follow?: true;
   readonly tail?: number;
+  /** A terminal gets control sequences, too. */
+  readonly raw?: true;
 }
 
 /** Between looks for more of a log that is followed, in milliseconds: doubled while nothing comes. */
@@ -31,23 +34,31 @@ export async function showLog(
       next: 'Wait for it: mesos-airflow logs TASK --follow',
     });
   }
+  const write = writerTo(context, options);
   let offset = 0;
   if (options.tail !== undefined && run.mesos_task_id !== null) {
     const last = await tail(link.client, run.id, file, options.tail);
-    context.out.write(last.text);
+    write(last.text);
     offset = last.next;
   }
   let pause = firstPauseMs;
   for (;;) {
     const from = offset;
     const piece = await link.ask((client) => pieceOf(client, run.id, file, from));
-    if (piece.data !== '') context.out.write(piece.data);
+    if (piece.data !== '') write(piece.data);
     offset = piece.next;
     if (piece.data !== '' && offset < piece.size) continue;
     if (!options.follow || piece.ended) return;
     pause = piece.data === '' ? Math.min(pause * 2, longestPauseMs) : firstPauseMs;
     await delay(pause);
   }
+}
+
+/** What a task writes may take a terminal over: of control sequences one gets colours only. Files and pipes get all. */
+function writerTo({ out }: Context, { raw }: LogOptions): (text: string) => void {
+  if (raw || !out.interactive) return (text) => out.write(text);
+  const safe = new ColourText();
+  return (text) => out.write(safe.write(text));
 }
 
 interface Piece {

@@ -15,6 +15,7 @@ import { downloadedLines } from '../views/downloaded.ts';
 interface Options extends NameOption {
   readonly part?: string;
   readonly stderr?: true;
+  readonly raw?: true;
   readonly follow?: true;
   readonly lines?: number;
   readonly tail?: number;
@@ -43,6 +44,7 @@ export const logs: MakeCommand = (context) =>
           numberIn('--lines', linesRange),
         ),
       )
+      .option('--raw', 'let control sequences other than colours through to a terminal')
       .addOption(new Option('--tail <n>').argParser(numberIn('--tail', linesRange)).hideHelp())
       .option('--download <file>', "write a task's logs, or all of a DAG's run, to a .tar.gz as they stand")
       .option('--force', 'with --download: replace the file if it is there')
@@ -72,13 +74,14 @@ async function show(task: string | undefined, options: Options, context: Context
   }
   const link = await ClusterLink.to(context, options.name);
   const run = await findTask(link.client, task);
-  const { stderr, follow } = options;
+  const { stderr, follow, raw } = options;
   await showLog(
     link,
     run,
     {
       ...(stderr ? { stderr } : {}),
       ...(follow ? { follow } : {}),
+      ...(raw ? { raw } : {}),
       ...(lines === undefined ? {} : { tail: lines }),
     },
     context,

@@ -7,7 +7,7 @@ import { explain, sentences } from '../cluster/connection.ts';
 import { Disposing } from '../dispose.ts';
 import type { Event } from '../emitter.ts';
 import { outcomeOf, waitingFor } from '../logs/outcome.ts';
-import { ColourText } from './colourText.ts';
+import { ColourText } from '../../logtext/colourText.ts';
 import { drawn } from './pace.ts';
 import { Screen } from './screen.ts';
 

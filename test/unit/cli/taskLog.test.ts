@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import type { LogChunk } from '../../../src/api/people.ts';
 import type { LogQuery } from '../../../src/client/serviceClient.ts';
-import { tail } from '../../../src/cli/taskLog.ts';
+import { showLog, tail } from '../../../src/cli/taskLog.ts';
+import type { ClusterLink } from '../../../src/cli/cluster.ts';
+import type { ServiceClient } from '../../../src/client/serviceClient.ts';
+import { contextDouble } from './contextDouble.ts';
+import { terminalDouble } from './terminalDouble.ts';
 
 /** Serves a file in pieces as the service does: bytes in, whole characters out. */
 function logOf(text: string, most = 65_536): { log: (id: string, query?: LogQuery) => Promise<LogChunk> } {
@@ -44,5 +48,31 @@ describe("the tail of a task's log", () => {
     const long = `${'ü'.repeat(9000)}\n`;
     assert.equal((await tail(logOf(`first\n${long}${long}`), 'id', 'stdout', 2)).text, long + long);
     assert.equal((await tail(logOf(lines(2000), 100), 'id', 'stdout', 2)).text, 'line 1998\nline 1999\n');
+  });
+});
+
+describe("a task's log on a terminal", () => {
+  const run = { id: 'r1', mesos_task_id: 'r1.1', ended: 1, key: { task_id: 't' } };
+  const wild = '\u001b[31mred\u001b[0m \u001b]0;title\u0007\u001b[6nplain\n';
+
+  async function shown(isTTY: boolean, raw?: true): Promise<string> {
+    const client = { ...logOf(wild, 7), task: () => Promise.resolve(run) } as unknown as ServiceClient;
+    const link = {
+      client,
+      ask: (ask: (with_: ServiceClient) => unknown) => ask(client),
+    } as unknown as ClusterLink;
+    const out = terminalDouble({ isTTY });
+    const context = { ...contextDouble({}), out };
+    await showLog(link, await client.task('r1'), raw ? { raw } : {}, context);
+    return out.written();
+  }
+
+  it('has its colours, and nothing else that commands the terminal', async () => {
+    assert.equal(await shown(true), '\u001b[31mred\u001b[0m plain\r\n');
+  });
+
+  it('is as it was written for a pipe, and where that was asked for', async () => {
+    assert.equal(await shown(false), wild);
+    assert.equal(await shown(true, true), wild);
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ColourText } from '../../../../src/extension/terminals/colourText.ts';
+import { ColourText } from '../../../src/logtext/colourText.ts';
 
 const esc = '\u001b';
 const bell = '\u0007';
