@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import os from 'node:os';
 import type * as vscode from 'vscode';
-import type { LogChunk, TaskRun } from '../../api/people.ts';
+import type { LogEvent } from '../../api/logs.ts';
+import type { TaskRun } from '../../api/people.ts';
 import type { ServiceClient } from '../../client/serviceClient.ts';
 import { ExplainedError } from '../../host/errors.ts';
 import { partLogArguments, type Program } from '../commandLine/arguments.ts';
@@ -10,7 +11,7 @@ import { CommandLineError } from '../commandLine/errors.ts';
 import { runLogOf } from '../runLogs/open.ts';
 import { clientOf } from '../sandbox/connect.ts';
 import type { Open } from './documents.ts';
-import { LogFollower, type LogFile } from './follower.ts';
+import { LogFollower, type OutputFile } from './follower.ts';
 import { PartLog } from './partLog.ts';
 import { logScheme, partLogScheme, runLogScheme } from './schemes.ts';
 import { partIn, taskRunIn } from './uri.ts';
@@ -35,8 +36,11 @@ function taskLog(uri: vscode.Uri, model: Clusters): LogFollower {
   const { cluster, id } = taskRunIn(uri);
   const connected = async (): Promise<ServiceClient> => clientOf(model, cluster, connectMs);
   return new LogFollower({
-    read: async (file: LogFile, offset: number, signal: AbortSignal): Promise<LogChunk> =>
-      (await connected()).log(id, { file, offset }, { signal }),
+    async *follow(file: OutputFile, offset: number, signal: AbortSignal): AsyncGenerator<LogEvent> {
+      yield* (await connected()).followLog(id, { file, offset, signal });
+    },
+    place: async (file: OutputFile, signal: AbortSignal): Promise<string> =>
+      (await (await connected()).log(id, { file, offset: -1 }, { signal })).source,
     taskRun: async (signal: AbortSignal): Promise<TaskRun> => (await connected()).task(id, { signal }),
   });
 }

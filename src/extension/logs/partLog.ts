@@ -5,7 +5,6 @@ import { Disposing } from '../dispose.ts';
 import { Emitter } from '../emitter.ts';
 import { Throttle } from '../throttle.ts';
 import type { Followed } from './followed.ts';
-import { mostCharacters } from './window.ts';
 
 /** Reads a part's log from its last lines on until the signal is aborted, or it ends; rejects with the reason. */
 export type ReadPartLog = (onLine: (line: string) => void, signal: AbortSignal) => Promise<void>;
@@ -18,6 +17,8 @@ export interface PartLogOptions {
   readonly againMs?: number;
 }
 
+/** Characters that a document holds at most, half of which go when they are reached. */
+export const mostCharacters = 1024 * 1024;
 /** A document changes at most four times a second. */
 const showMs = 250;
 

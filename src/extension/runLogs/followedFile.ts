@@ -13,6 +13,8 @@ export interface FollowedFileOptions {
   readonly follow: FollowFile;
   /** Characters that are kept, in the main. */
   readonly most: number;
+  /** How many bytes before its end it is opened at. Default: as many as characters are kept. */
+  readonly first?: number;
   /** Milliseconds until a broken connection is tried again. */
   readonly againMs?: number;
 }
@@ -47,6 +49,16 @@ export class FollowedFile extends Disposing {
     return [...this.#rows, ...this.#maker.pending];
   }
 
+  /** No row of it was read. */
+  get isEmpty(): boolean {
+    return this.#rows.length === 0 && this.#maker.pending.length === 0;
+  }
+
+  /** Something was read of it, or that there is nothing. */
+  get isKnown(): boolean {
+    return !this.isEmpty || this.#isCaughtUp;
+  }
+
   /** Earlier lines are not among the rows. */
   get isCut(): boolean {
     return this.#isCut;
@@ -79,11 +91,11 @@ export class FollowedFile extends Disposing {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const { follow, most, againMs = 2000 } = this.#options;
+    const { follow, most, first = most, againMs = 2000 } = this.#options;
     const stopped = (): boolean => signal.aborted;
     while (!stopped() && !this.#hasEnded) {
       try {
-        for await (const event of follow(this.#isFresh ? -most : this.#maker.next, signal)) {
+        for await (const event of follow(this.#isFresh ? -first : this.#maker.next, signal)) {
           if (stopped()) return;
           this.#trouble = undefined;
           this.#take(event);

@@ -91,13 +91,13 @@ describe('the tree and a task’s log, in the editor', () => {
     });
   });
 
-  it('opens a log at its end, from its last 64 KiB', async () => {
-    const lines = Array.from({ length: 5000 }, (_, i) => `line ${i} ${'·'.repeat(20)}\n`);
+  it('opens a log at its end, from its last 512 KiB', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, i) => `line ${i} ${'·'.repeat(20)}\n`);
     service.logs.set('r2', lines.join(''));
     service.tell({ type: 'task', task: running('r2', { key: { task_id: 'long' } }) });
     await until(() => rowsLike(view.views.taskRuns, 'taskRun:r2').length === 1, { what: 'the task run' });
     await click(view.views.taskRuns, 'taskRun:r2');
-    const document = await logShowing(/line 4999 /);
+    const document = await logShowing(/line 19999 /);
     assert.match(document.lineAt(0).text, /^── agent-1 · sandbox\/stdout · the first .* are not shown ──$/);
     assert.match(document.lineAt(1).text, /^line \d+ ·+$/);
     const lastSeen = (): number => vscode.window.activeTextEditor?.visibleRanges.at(-1)?.end.line ?? 0;

@@ -13,6 +13,13 @@ export class FakeLogStreams {
   readonly #ended = new Set<string>();
   readonly #streams = new Map<string, Set<Stream>>();
 
+  readonly #outputOf: (task: string) => { text: string; isOver: boolean } | undefined;
+
+  /** `outputOf`: the standard output of a task that is written elsewhere; looked at again and again. */
+  constructor(outputOf: (task: string) => { text: string; isOver: boolean } | undefined) {
+    this.#outputOf = outputOf;
+  }
+
   /** How many are followed now. */
   get followed(): number {
     return [...this.#streams.values()].reduce((sum, { size }) => sum + size, 0);
@@ -21,6 +28,11 @@ export class FakeLogStreams {
   write(log: string, text: string): void {
     this.#texts.set(log, Buffer.concat([this.#texts.get(log) ?? Buffer.alloc(0), Buffer.from(text)]));
     this.#send(log);
+  }
+
+  /** As a service that goes away. */
+  breakOff(): void {
+    for (const streams of this.#streams.values()) for (const { response } of streams) response.destroy();
   }
 
   /** The task is over. */
@@ -35,15 +47,32 @@ export class FakeLogStreams {
     const [, task] = /^\/v1\/tasks\/([^/]+)\/log\/stream$/.exec(url.pathname) ?? [];
     if (task === undefined) return false;
     const log = `${decodeURIComponent(task)}/${url.searchParams.get('file') ?? 'stdout'}`;
+    const look = (): void => this.#look(task, log);
+    look();
     const offset = Number(url.searchParams.get('offset') ?? 0);
     const size = this.#texts.get(log)?.length ?? 0;
     const stream: Stream = { response, sent: offset < 0 ? Math.max(0, size + offset) : offset };
     const streams = this.#streams.get(log) ?? new Set();
     this.#streams.set(log, streams.add(stream));
-    response.once('close', () => streams.delete(stream));
+    const looking = setInterval(look, 50);
+    response.once('close', () => {
+      clearInterval(looking);
+      streams.delete(stream);
+    });
     response.writeHead(200, { 'Content-Type': logStreamType });
     this.#send(log);
     return true;
+  }
+
+  #look(task: string, log: string): void {
+    const output = log.endsWith('/stdout') ? this.#outputOf(decodeURIComponent(task)) : undefined;
+    if (!output || (output.text === '' && !output.isOver)) return;
+    const text = Buffer.from(output.text);
+    const isSame = this.#texts.get(log)?.equals(text) ?? false;
+    if (isSame && (!output.isOver || this.#ended.has(log))) return;
+    this.#texts.set(log, text);
+    if (output.isOver) this.#ended.add(log);
+    this.#send(log);
   }
 
   #send(log: string): void {

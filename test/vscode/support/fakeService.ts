@@ -63,7 +63,7 @@ export class FakeService {
   /** Standard output by task run. */
   readonly logs = new Map<string, string>();
   readonly sandboxes = new FakeSandboxes();
-  readonly logStreams = new FakeLogStreams();
+  readonly logStreams = new FakeLogStreams((task) => this.#output(task));
   readonly debugger = new FakeDebugger();
   /** A copy that is made of any task run. */
   debugCopy: DebugCopy | undefined;
@@ -163,6 +163,7 @@ export class FakeService {
   /** As a service that breaks off and does not answer: its runtime file stays. */
   async #close(): Promise<void> {
     for (const stream of this.#streams.keys()) stream.destroy();
+    this.logStreams.breakOff();
     const server = this.#server;
     this.#server = undefined;
     if (server) await new Promise((resolve) => server.close(resolve));
@@ -305,6 +306,12 @@ export class FakeService {
     if (isNew('tasks')) send(stream, { type: 'taskRuns', tasks });
     for (const [topic, event] of this.#pages) if (isNew(topic)) send(stream, event);
     subscriber.wanted = new Set(topics);
+  }
+
+  /** What stands in `logs`, for those who follow it. */
+  #output(id: string): { text: string; isOver: boolean } | undefined {
+    const task = this.snapshot.tasks.find((run) => run.id === id);
+    return task && { text: this.logs.get(id) ?? '', isOver: task.ended !== null };
   }
 
   #log(task: TaskRun, query: URLSearchParams): LogChunk {

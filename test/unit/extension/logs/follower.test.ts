@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
-import type { LogChunk, TaskRun } from '../../../../src/api/people.ts';
-import { LogFollower, type LogSource } from '../../../../src/extension/logs/follower.ts';
+import type { LogEvent } from '../../../../src/api/logs.ts';
+import type { TaskRun } from '../../../../src/api/people.ts';
+import {
+  firstBytes,
+  LogFollower,
+  type LogSource,
+  type OutputFile,
+} from '../../../../src/extension/logs/follower.ts';
 import { until } from '../../../support/until.ts';
 import { atNoon, running } from '../../../vscode/support/views.ts';
 
@@ -9,23 +15,37 @@ class WrittenTask implements LogSource {
   stdout = '';
   stderr = '';
   run: TaskRun = running('a');
-  reads = 0;
+  followed = 0;
   failing = false;
+  /** Where connections began. */
+  readonly offsets: number[] = [];
 
-  read(file: 'stdout' | 'stderr', offset: number): Promise<LogChunk> {
-    this.reads += 1;
-    if (this.failing) return Promise.reject(new Error('the connection broke'));
-    const bytes = Buffer.from(this[file]);
-    const from = offset < 0 ? Math.max(0, bytes.length + offset) : offset;
-    const data = bytes.subarray(from, from + 65_536).toString('utf8');
-    return Promise.resolve({
-      data,
-      offset: from,
-      next: from + Buffer.byteLength(data),
-      size: bytes.length,
-      ended: this.run.ended !== null,
-      source: `agent-1 · ${file}`,
-    });
+  async *follow(file: OutputFile, offset: number, signal: AbortSignal): AsyncGenerator<LogEvent> {
+    this.offsets.push(offset);
+    this.followed += 1;
+    try {
+      let next = offset < 0 ? Math.max(0, Buffer.byteLength(this[file]) + offset) : offset;
+      while (!signal.aborted) {
+        if (this.failing) throw new Error('the connection broke');
+        const isOver = this.run.ended !== null;
+        const all = Buffer.from(this[file]);
+        const data = all.subarray(next);
+        if (data.length > 0) yield { type: 'data', offset: next, size: all.length, data };
+        else yield { type: 'quiet', size: all.length };
+        next = all.length;
+        if (isOver) {
+          yield { type: 'ended' };
+          return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    } finally {
+      this.followed -= 1;
+    }
+  }
+
+  place(file: OutputFile): Promise<string> {
+    return Promise.resolve(`agent-1 · ${file}`);
   }
 
   taskRun(): Promise<TaskRun> {
@@ -42,7 +62,7 @@ describe('LogFollower', () => {
   let follower: LogFollower;
   beforeEach(() => {
     task = new WrittenTask();
-    follower = new LogFollower(task);
+    follower = new LogFollower(task, 100);
   });
   afterEach(() => follower.dispose());
   const shows = async (expected: RegExp): Promise<unknown> =>
@@ -62,18 +82,17 @@ describe('LogFollower', () => {
     follower.follow();
     await shows(/waiting for output/);
     follower.pause();
-    const { reads } = task;
+    await until(() => task.followed === 0, { what: 'that nothing is read' });
     task.stdout = 'unseen\n';
-    await new Promise((resolve) => setTimeout(resolve, 600));
-    assert.equal(task.reads, reads);
     follower.follow();
     await shows(/unseen/);
     task.end({ state: 'failed', info: 'exit status 1' });
     await shows(/ended: failed · exit status 1/);
-    const atEnd = task.reads;
+    await until(() => task.followed === 0, { what: 'that nothing is read' });
+    const connections = task.offsets.length;
+    follower.pause();
     follower.follow();
-    await new Promise((resolve) => setTimeout(resolve, 600));
-    assert.equal(task.reads, atEnd);
+    assert.equal(task.offsets.length, connections);
   });
 
   it('changes at most four times a second, however fast the log grows', async () => {
@@ -114,5 +133,31 @@ describe('LogFollower', () => {
     task.failing = false;
     task.stdout += 'second\n';
     await shows(/first\nsecond$/);
+  });
+
+  it('goes on where it was when the connection broke', async () => {
+    task.stdout = 'first\n';
+    follower.follow();
+    await shows(/first$/);
+    task.failing = true;
+    await shows(/trying again/);
+    task.failing = false;
+    task.stdout += 'second\n';
+    await shows(/first\nsecond$/);
+    assert.equal(task.offsets[0], -firstBytes);
+    assert.ok(task.offsets.slice(1).every((offset) => offset === 6));
+  });
+
+  it('says how much of a long log lies before what it shows', async () => {
+    const line = `${'x'.repeat(1023)}\n`;
+    task.stdout = line.repeat(1024);
+    follower.follow();
+    await shows(/^── agent-1 · stdout · the first 5\d\d.* are not shown ──\nx/);
+  });
+
+  it('shows colours as plain text', async () => {
+    task.stdout = '\u001b[31mred\u001b[0m\n';
+    follower.follow();
+    await shows(/^── agent-1 · stdout ──\nred$/);
   });
 });

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { PartLog, type ReadPartLog } from '../../../../src/extension/logs/partLog.ts';
-import { mostCharacters } from '../../../../src/extension/logs/window.ts';
+import { mostCharacters, PartLog, type ReadPartLog } from '../../../../src/extension/logs/partLog.ts';
 import { until } from '../../../support/until.ts';
 
 /** A log that a test writes: it ends where it is told to. */
