@@ -15,9 +15,7 @@ export function extensionFiles(): string[] {
 /** The names that a file requires, each once. */
 export function requiredBy(file: string): string[] {
   const code = fs.readFileSync(file, 'utf8');
-  return [
-    ...new Set([...code.matchAll(/\brequire\(["'`]([^"'`]+)["'`]\)/g)].map(([, name]) => name ?? '')),
-  ];
+  return [...new Set([...code.matchAll(/\brequire\(["'`]([^"'`]+)["'`]\)/g)].map(([, name]) => name ?? ''))];
 }
 
 /** What a file was built of, from the top of the project; by its source map. */

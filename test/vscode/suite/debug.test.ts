@@ -120,7 +120,10 @@ describe('debugging, in the editor', () => {
       assert.deepEqual(service.calls[0], { path: '/v1/tasks/r/debug', body: {} });
       assert.match(begun[0]?.name ?? '', /load/);
       service.debugger.end();
-      await until(() => ended.some((name) => name.includes('load')) && killed(), { what: 'the end', limitMs: 60_000 });
+      await until(() => ended.some((name) => name.includes('load')) && killed(), {
+        what: 'the end',
+        limitMs: 60_000,
+      });
       await until(() => !service.debugger.isOpen, { what: 'the end of the session' });
     } finally {
       for (const listener of listeners) listener.dispose();
