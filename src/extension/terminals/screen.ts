@@ -3,7 +3,9 @@ import { Disposing } from '../dispose.ts';
 import { Emitter } from '../emitter.ts';
 
 const plainText = '\u001b[0m';
-const dim = '\u001b[2m';
+/** Not dim: few could read that in a theme of high contrast. */
+const italic = '\u001b[3m';
+
 /** The screen of a terminal: what a program writes, and between it lines of ours, which look different. */
 export class Screen extends Disposing {
   readonly #wrote = this.register(new Emitter<string>());
@@ -19,7 +21,7 @@ export class Screen extends Disposing {
   /** A line of ours: `── ended: success after 14.2 s · 15:12:09 ──`. */
   say(text: string): void {
     const begin = this.#atLineStart ? '' : '\r\n';
-    this.write(`${plainText}${begin}${dim}── ${oneLine(text)} ──${plainText}\r\n`);
+    this.write(`${plainText}${begin}${italic}── ${oneLine(text)} ──${plainText}\r\n`);
   }
 
   /** Takes back what a program that was ended in the midst of its work may have left. */
