@@ -25,8 +25,15 @@ export interface SessionWish {
   readonly signal: AbortSignal;
 }
 
-/** The person's shell where they have one in there: bash if it can be found. */
-const shell = 'if command -v bash >/dev/null 2>&1; then exec bash -l; else exec sh -l; fi';
+/**
+ * The person's shell where they have one in there: bash if it can be found. Mesos gives no HOME, without which their profile
+ * finds nothing; bash asks the system whose home it is.
+ */
+const shell = [
+  'if command -v bash >/dev/null 2>&1; then',
+  ': "${HOME:=$(bash -c "echo ~")}"; export HOME; exec bash -l;',
+  'else exec sh -l; fi',
+].join(' ');
 
 /** Opens sessions in the sandboxes of running tasks. */
 export class TaskSessions {
