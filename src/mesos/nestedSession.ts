@@ -70,9 +70,10 @@ export class NestedSession {
   readonly #api: V1Api;
   readonly #waiting: V1Api;
   readonly #input: http.ClientRequest;
+  readonly #hasTerminal: boolean;
 
   constructor(
-    { address, authorization }: NestedSessionOptions,
+    { address, authorization, tty }: NestedSessionOptions,
     api: V1Api,
     id: ContainerId,
     response: http.IncomingMessage,
@@ -80,6 +81,7 @@ export class NestedSession {
   ) {
     this.#api = api;
     this.#input = input;
+    this.#hasTerminal = tty !== undefined;
     this.#waiting = new V1Api({ address, answerMs: noLimit, ...(authorization ? { authorization } : {}) });
     // Asked before it ends: an agent may forget a session that is over.
     const status = this.#waiting
@@ -99,8 +101,9 @@ export class NestedSession {
     return this.#send({ type: 'DATA', data: { type: 'STDIN', data: data.toString('base64') } });
   }
 
-  /** The command reads the end of its input. */
+  /** The command reads the end of its input: at a terminal, where an agent knows of none, Ctrl-D. */
   endInput(): Promise<void> {
+    if (this.#hasTerminal) return this.write(Buffer.from('\x04'));
     return this.#send({ type: 'DATA', data: { type: 'STDIN', data: '' } });
   }
 

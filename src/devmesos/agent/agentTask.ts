@@ -23,6 +23,8 @@ export class AgentTask {
   container: RunningContainer | undefined;
   /** Aborted where a kill comes before that. */
   readonly launching = new AbortController();
+  /** Aborted when its first process has ended: sessions in its sandbox end then, not with what it leaves behind. */
+  readonly ending = new AbortController();
   /** By which its processes are known, where they need one (GroupMarks). */
   mark: number | undefined;
   /** Where it has a network of its own. */

@@ -6,7 +6,6 @@ import type { AgentTask } from './agentTask.ts';
 import { CommandProcess } from './commandProcess.ts';
 import type { Containerizer, Launch } from './containerizer.ts';
 import { exitText } from './exitText.ts';
-import { GroupMarks } from './groupMarks.ts';
 import type { AgentState } from './state.ts';
 import { defaultPath, taskEnvironment } from './taskEnvironment.ts';
 
@@ -14,11 +13,9 @@ import { defaultPath, taskEnvironment } from './taskEnvironment.ts';
 export class CommandContainerizer implements Containerizer {
   readonly name = 'mesos';
   readonly #state: AgentState;
-  readonly #marks: GroupMarks | undefined;
 
   constructor(state: AgentState) {
     this.#state = state;
-    this.#marks = state.users.needsMarks ? new GroupMarks() : undefined;
   }
 
   takes({ container }: TaskInfo): boolean {
@@ -27,7 +24,7 @@ export class CommandContainerizer implements Containerizer {
 
   launch(launch: Launch): Promise<void> {
     const { task, user, started, report, ended } = launch;
-    if (user) task.mark = this.#marks?.take();
+    if (user) task.mark = this.#state.marks?.take();
     const running = new CommandProcess({
       command: launch.info.command ?? {},
       sandbox: task.sandbox,
@@ -36,8 +33,9 @@ export class CommandContainerizer implements Containerizer {
       mark: task.mark,
       table: this.#state.processes,
       clock: this.#state.clock,
+      onExit: () => task.ending.abort(),
       onEnd: (exit) => {
-        if (task.mark !== undefined) this.#marks?.free(task.mark);
+        if (task.mark !== undefined) this.#state.marks?.free(task.mark);
         ended({ succeeded: exit.code === 0, message: exitText(exit) });
       },
       onProblem: (problem) => this.#state.log(`task ${task.id.value}: ${problem}`),

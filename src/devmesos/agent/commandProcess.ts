@@ -10,6 +10,8 @@ import { ProcessTree } from './processTree.ts';
 export interface CommandProcessOptions extends CommandStart {
   readonly table: ProcessTable;
   readonly clock: Clock;
+  /** Called when the command itself has ended; what it left behind may go on until its grace is over. */
+  readonly onExit?: () => void;
   /** Called once, when the command and all that it started have ended. */
   readonly onEnd: (exit: Exit) => void;
   /** For the agent's log. */
@@ -44,7 +46,10 @@ export class CommandProcess implements RunningContainer {
       addToStderr(options.sandbox, `Failed to execute command: ${startFailure(error)}`);
       this.#end({ code: 1, signal: null });
     });
-    child.once('exit', (code, signal) => this.#guard(this.#cleanUp({ code, signal })));
+    child.once('exit', (code, signal) => {
+      options.onExit?.();
+      this.#guard(this.#cleanUp({ code, signal }));
+    });
   }
 
   get isBeingKilled(): boolean {

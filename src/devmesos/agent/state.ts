@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { ToMaster } from '../link/messages.ts';
 import type { Log } from '../log.ts';
 import type { AgentTask } from './agentTask.ts';
+import { GroupMarks } from './groupMarks.ts';
 import { History } from './history.ts';
 import { Ledger } from './ledger.ts';
 import type { AgentOptions } from './options.ts';
@@ -19,6 +20,8 @@ export class AgentState {
   readonly ledger: Ledger;
   readonly users: UserSwitch;
   readonly processes: ProcessTable;
+  /** Undefined where none are needed: processes are known by their environment then. */
+  readonly marks: GroupMarks | undefined;
   readonly history = new History();
   /** By `taskKey`: those that are not over for their scheduler. */
   readonly tasks = new Map<string, AgentTask>();
@@ -39,6 +42,7 @@ export class AgentState {
     this.address = advertised(options);
     this.startTime = clock.now();
     this.users = new UserSwitch(options.switchUser, log);
+    this.marks = this.users.needsMarks ? new GroupMarks() : undefined;
     this.processes = new ProcessTable(this.users.needsMarks);
     this.ledger = new Ledger(options.workDir);
   }

@@ -23,6 +23,10 @@ export class EventStream {
     this.#response.once('close', run);
   }
 
+  get isClosed(): boolean {
+    return this.#closed || this.#response.destroyed;
+  }
+
   send(event: object): void {
     if (this.#closed || this.#response.destroyed) return;
     if (this.#response.writableLength > mostUnread) {

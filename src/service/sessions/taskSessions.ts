@@ -61,6 +61,11 @@ export class TaskSessions {
         ...(wish.tty ? { tty: wish.tty } : {}),
         signal: wish.signal,
       });
+      if (wish.signal.aborted) {
+        // Nobody is there to take it over.
+        session.close();
+        wish.signal.throwIfAborted();
+      }
       const what = wish.command ? 'a command' : 'a shell';
       log.info(
         `${wish.client} opened ${what} in the sandbox of ${attempt.mesos_task_id} on ${attempt.agent}`,

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import http from 'node:http';
+import path from 'node:path';
 import type { Connection } from '../../../src/client/discover.ts';
 import { ServiceProblem } from '../../../src/client/errors.ts';
 import type { Session, SessionOptions } from '../../../src/client/session.ts';
 import { secretFiles } from '../../../src/api/cluster.ts';
+import { findProgram } from '../../../src/devmesos/agent/userSwitch.ts';
 import { identify } from '../../../src/host/processes.ts';
 import { ServiceCluster } from '../../support/serviceCluster.ts';
 import { until } from '../../support/until.ts';
@@ -32,6 +34,9 @@ describe('sessions in sandboxes, through the service', function () {
 
   before(async () => {
     cluster = await ServiceCluster.make(1);
+    // As it lies beside the bundle in an image.
+    const beside = path.dirname(cluster.spec.mesos.program);
+    await fs.copyFile('cluster/mesos/terminal.py', path.join(beside, 'terminal.py'));
     connection = await cluster.start();
     await cluster.ready(connection);
   });
@@ -129,6 +134,64 @@ describe('sessions in sandboxes, through the service', function () {
     await gone(written.stdout);
     assert.equal((await connection.client.task(task.id)).state, 'running', 'the task goes on');
     await task.end();
+  });
+
+  it('has a terminal where one is wanted, which can be resized, with Ctrl-C for what runs there', async function () {
+    if (findProgram('python3', process.env.PATH ?? '') === undefined) this.skip();
+    const task = await running();
+    const session = await open(task.id, ['sh'], { tty: true, rows: 31, columns: 99 });
+    const written = new Written(session);
+    await session.write('tty; stty size; [ -t 2 ] && echo "all $((6 * 7))"\n');
+    await until(() => /\/dev\/\S+\r\n31 99\r\nall 42\r\n/.test(written.stdout), { what: 'the terminal' });
+    session.resize(50, 132);
+    await until(
+      async () => {
+        await session.write('stty size\n');
+        return written.stdout.includes('50 132\r\n');
+      },
+      { everyMs: 200, what: 'the new size' },
+    );
+    await session.write('echo "begun $((1 + 1))"; sleep 604; echo "went on $?"\n');
+    await until(() => written.stdout.includes('begun 2'), { what: 'what is to be interrupted' });
+    await until(
+      async () => {
+        await session.write('\x03');
+        return written.stdout.includes('^C');
+      },
+      { everyMs: 200, what: 'the interruption' },
+    );
+    // A late Ctrl-C would take what was typed with it.
+    let over = false;
+    void session.exit.then(() => (over = true));
+    await until(
+      async () => {
+        await session.write('exit 3\n');
+        return over;
+      },
+      { everyMs: 200, what: 'the end of the shell' },
+    );
+    assert.deepEqual(await session.exit, { status: 3, signal: undefined, why: undefined });
+    assert.equal(written.stderr, '');
+    await task.end();
+  });
+
+  it('does not hold up the kill of its task, whatever the command makes of signals', async () => {
+    const task = await running();
+    const session = await open(task.id, [
+      'sh',
+      '-c',
+      'trap "" TERM HUP INT; echo $$; while :; do sleep 1; done',
+    ]);
+    const written = new Written(session);
+    await until(() => written.stdout.endsWith('\n'), { what: 'the process' });
+    await connection.client.kill(task.id);
+    // A task's processes get 20 s to end; its own ends at once.
+    await until(async () => (await connection.client.task(task.id)).ended !== null, {
+      limitMs: 15_000,
+      what: 'the end of the task',
+    });
+    assert.equal((await session.exit).why, 'the task ended');
+    await gone(written.stdout);
   });
 
   it('waits where nobody reads', async () => {

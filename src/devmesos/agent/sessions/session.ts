@@ -12,6 +12,8 @@ import { startSession, type SessionStart, type WindowSize } from './sessionProce
 export interface SessionOptions extends SessionStart {
   /** By which its processes are known: what their environment has as DEVMESOS_SESSION. */
   readonly key: string;
+  /** The same as one of its groups, where its environment may not be seen. */
+  readonly mark: number | undefined;
   readonly table: ProcessTable;
   readonly log: Log;
 }
@@ -27,7 +29,10 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#child = startSession(options);
-    this.#tree = new ProcessTree(options.table, this.#child.pid, { nested: options.key });
+    this.#tree = new ProcessTree(options.table, this.#child.pid, {
+      nested: options.key,
+      mark: options.mark,
+    });
     for (const stream of [this.#child.stdin, this.#control]) {
       // The command does not read it, or has ended: what was meant for it is nobody's.
       stream?.on('error', () => undefined);
@@ -38,6 +43,8 @@ export class Session {
   /** Sends what it writes as records, until all has ended. A reader that is gone ends it. */
   async sendTo(stream: EventStream): Promise<void> {
     stream.onClosed(() => this.kill());
+    // It may have left while its command was started.
+    if (stream.isClosed) this.kill();
     await Promise.all([
       this.#copy(this.#child.stdout, 'STDOUT', stream),
       this.#copy(this.#child.stderr, 'STDERR', stream),

@@ -14,8 +14,8 @@ export interface SessionStart {
   readonly env: Readonly<Record<string, string>>;
   /** Undefined: as the agent itself. */
   readonly user: TaskUser | undefined;
-  /** A further group, by which its processes are known to be the task's. */
-  readonly mark: number | undefined;
+  /** Further groups, by which its processes are known to be the task's, and the session's. */
+  readonly marks: readonly number[];
   /** Undefined: pipes. */
   readonly terminal: (TerminalProgram & { readonly size: WindowSize }) | undefined;
 }
@@ -24,7 +24,7 @@ export interface SessionStart {
  * Starts a session's command, the leader of a process session of its own. Its standard streams are pipes; at a terminal,
  * those of terminal.py, which takes new sizes on file descriptor 3.
  */
-export function startSession({ command, sandbox, env, user, mark, terminal }: SessionStart): ChildProcess {
+export function startSession({ command, sandbox, env, user, marks, terminal }: SessionStart): ChildProcess {
   const { shell = true, value = '', arguments: argv = [] } = command;
   const program = shell ? '/bin/sh' : value;
   const [argv0 = program, ...args] = shell ? ['sh', '-c', value] : argv;
@@ -52,7 +52,7 @@ export function startSession({ command, sandbox, env, user, mark, terminal }: Se
   if (setpriv === undefined || findProgram(first, env.PATH ?? '') === undefined) {
     return spawn(first, rest, { ...options, uid, gid });
   }
-  const groups = [...user.groups, ...(mark === undefined ? [] : [mark])].join(',');
+  const groups = [...user.groups, ...marks].join(',');
   const identity = [`--reuid=${uid}`, `--regid=${gid}`, `--groups=${groups}`];
   // It becomes the program, whose argv[0] is then its path.
   return spawn(setpriv, [...identity, '--', ...words], { ...options, argv0: setpriv });

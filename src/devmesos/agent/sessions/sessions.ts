@@ -66,19 +66,25 @@ export class Sessions {
     if (size && !program) {
       return badRequest('A terminal needs Python on this agent: there is no python3 in its PATH');
     }
+    const user = await this.#state.users.userOf(task.framework, task.info);
+    // It may have ended meanwhile, and its sessions with it.
+    if (task.ending.signal.aborted) return badRequest(`Parent container ${id.parent.value} does not exist`);
     const key = randomUUID();
+    const mark = user && this.#state.marks?.take();
     const session = new Session({
       key,
+      mark,
       command,
       sandbox: task.sandbox,
       env: this.#environment(task, command, key),
-      user: await this.#state.users.userOf(task.framework, task.info),
-      mark: task.mark,
+      user,
+      marks: [task.mark, mark].filter((one) => one !== undefined),
       terminal: size && program ? { ...program, size } : undefined,
       table: this.#state.processes,
       log: this.#state.log,
     });
-    this.#keep(name, session);
+    this.#keep(name, session, mark);
+    endWith(task.ending.signal, session);
     return {
       status: 200,
       headers: streamHeaders(request.headers),
@@ -169,9 +175,10 @@ export class Sessions {
     await Promise.all(living.map(({ ended }) => ended));
   }
 
-  #keep(name: string, session: Session): void {
+  #keep(name: string, session: Session, mark: number | undefined): void {
     this.#living.set(name, session);
     void session.ended.then((status) => {
+      if (mark !== undefined) this.#state.marks?.free(mark);
       this.#living.delete(name);
       this.#ended.set(name, status);
       for (const old of [...this.#ended.keys()].slice(0, -mostEnded)) this.#ended.delete(old);
@@ -203,6 +210,13 @@ export class Sessions {
       DEVMESOS_SESSION: key,
     };
   }
+}
+
+/** Ends a session once the signal is aborted. */
+function endWith(signal: AbortSignal, session: Session): void {
+  const kill = (): void => session.kill();
+  signal.addEventListener('abort', kill);
+  void session.ended.then(() => signal.removeEventListener('abort', kill));
 }
 
 function nameOf({ value, parent }: ContainerId): string {
