@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createHash, randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
 import { fileURLToPath } from 'node:url';
 import type { ClusterEvent, ClusterView, DagView, ImportError, TaskRun } from '../../../src/api/people.ts';
 import { runsTopic, runTopic, type Topic } from '../../../src/api/topics.ts';
@@ -334,8 +335,9 @@ describe('an embedded cluster with the real Airflow', function () {
 
     const session = await client.openSession(task.id, { tty: true, rows: 30, columns: 100 });
     let seen = '';
+    const decoder = new StringDecoder();
     session.onOutput((_stream, data) => {
-      seen += data.toString();
+      seen += decoder.write(data);
     });
     const shows = (what: RegExp) => until(() => what.test(seen), { what: `${what.source} in ${seen}` });
     await session.write('stty size; tty\n');

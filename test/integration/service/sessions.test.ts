@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
 import type { Connection } from '../../../src/client/discover.ts';
 import { ServiceProblem } from '../../../src/client/errors.ts';
 import type { Session, SessionOptions } from '../../../src/client/session.ts';
@@ -11,14 +12,15 @@ import { identify } from '../../../src/host/processes.ts';
 import { ServiceCluster } from '../../support/serviceCluster.ts';
 import { until } from '../../support/until.ts';
 
-/** What a session has written so far. */
+/** What a session has written so far, in whole characters: a piece may end within one. */
 class Written {
   stdout = '';
   stderr = '';
+  readonly #decoders = { stdout: new StringDecoder(), stderr: new StringDecoder() };
 
   constructor(session: Session) {
     session.onOutput((stream, data) => {
-      this[stream] += data.toString();
+      this[stream] += this.#decoders[stream].write(data);
     });
   }
 }
