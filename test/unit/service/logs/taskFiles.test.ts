@@ -6,31 +6,10 @@ import { HttpProblem } from '../../../../src/service/http/problem.ts';
 import type { SandboxFiles } from '../../../../src/service/logs/agents.ts';
 import { pathInside } from '../../../../src/service/logs/paths.ts';
 import { TaskFiles, type KeyedAttempt } from '../../../../src/service/logs/taskFiles.ts';
+import { attempt } from './fakeAgent.ts';
 
 const key = { dag_id: 'd', run_id: 'r', task_id: 't', map_index: -1, try_number: 1 };
 const noSignal = new AbortController().signal;
-
-function attempt(more: Partial<AttemptRecord> = {}): AttemptRecord {
-  return {
-    mesos_task_id: 'r1.1',
-    request_id: 'r1',
-    attempt: 1,
-    agent_id: 'S0',
-    agent: 'agent-1',
-    agent_address: '127.0.0.1:5051',
-    framework_id: 'F0',
-    executor_id: 'r1.1',
-    container_id: null,
-    state: 'TASK_RUNNING',
-    ended: null,
-    reason: null,
-    source: null,
-    message: null,
-    launched: 1,
-    redeemed: null,
-    ...more,
-  };
-}
 
 /** An agent that serves these files, at most 64 KiB at a time as Mesos does. */
 function agentWith(files: Record<string, Buffer>): TaskFiles {
