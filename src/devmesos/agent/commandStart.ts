@@ -1,9 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import type { CommandInfo } from '../../mesos/types.ts';
 import { codeOf, messageOf } from '../../host/errors.ts';
 import { openOutputs } from './outputs.ts';
-import { findProgram, type TaskUser } from './userSwitch.ts';
+import { spawnAs, wordsOf } from './spawnAs.ts';
+import type { TaskUser } from './userSwitch.ts';
 
 export interface CommandStart {
   readonly command: CommandInfo;
@@ -18,26 +19,13 @@ export interface CommandStart {
 /** Starts a command in a session of its own, writing to `stdout` and `stderr` in the sandbox. */
 export function startCommand({ command, sandbox, env, user, mark }: CommandStart): ChildProcess {
   const { stdout, stderr } = openOutputs(sandbox, user);
-  const options = {
-    cwd: sandbox,
-    env,
-    detached: true,
-    stdio: ['ignore', stdout, stderr] as ['ignore', number, number],
-  };
-  const { shell = true, value = '', arguments: argv = [] } = command;
-  const program = shell ? '/bin/sh' : value;
-  const [argv0 = value, ...args] = shell ? ['sh', '-c', value] : argv;
   try {
-    if (!user) return spawn(program, args, { ...options, argv0 });
-    const { setpriv, uid, gid } = user;
-    // What isn't there is left to Node, which tells it apart from a program that fails.
-    if (setpriv === undefined || findProgram(program, env.PATH ?? '') === undefined) {
-      return spawn(program, args, { ...options, argv0, uid, gid });
-    }
-    const groups = [...user.groups, ...(mark === undefined ? [] : [mark])].join(',');
-    // It becomes the program, whose argv[0] is then its path.
-    const identity = [`--reuid=${uid}`, `--regid=${gid}`, `--groups=${groups}`];
-    return spawn(setpriv, [...identity, '--', program, ...args], options);
+    return spawnAs(wordsOf(command), user, mark === undefined ? [] : [mark], {
+      cwd: sandbox,
+      env,
+      detached: true,
+      stdio: ['ignore', stdout, stderr],
+    });
   } finally {
     fs.closeSync(stdout);
     fs.closeSync(stderr);

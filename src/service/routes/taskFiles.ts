@@ -13,11 +13,10 @@ import { sendLog } from '../logs/sendLog.ts';
 import type { KeyedAttempt } from '../logs/taskFiles.ts';
 import type { TaskLogs } from '../logs/taskLogs.ts';
 import { attemptViewOf } from '../views/attempt.ts';
+import { attemptsOfTry } from './attemptsOfTry.ts';
 import { findTask } from './findTask.ts';
 
 const most = Number.MAX_SAFE_INTEGER;
-/** More requests for one try than this there are not: each deferral makes one. */
-const mostRequests = 100;
 
 /** Logs and sandboxes of task runs, for people: src/api/logs.ts. */
 export function taskFileRoutes(framework: Framework, logs: TaskLogs, log: Logger): Route[] {
@@ -110,8 +109,8 @@ export function taskFileRoutes(framework: Framework, logs: TaskLogs, log: Logger
       access: 'admin',
       handle: (call) => {
         const { task } = findTask(framework, param(call, 'id'));
-        const ofTry = framework.tasks({ deployment: task.deployment, ...task.key }, mostRequests);
-        return json(ofTry.reverse().flatMap(({ id }) => framework.attempts(id).map(attemptViewOf)));
+        const requests = attemptsOfTry(framework, task.deployment, task.key);
+        return json(requests.flatMap(({ attempts }) => attempts.map(attemptViewOf)));
       },
     },
   ];

@@ -7,9 +7,7 @@ import { badRequest, notFound } from '../http/problem.ts';
 import { param, type Call, type Route } from '../http/route.ts';
 import { airflowLogs } from '../logs/paths.ts';
 import type { KeyedAttempt, TaskFiles } from '../logs/taskFiles.ts';
-
-/** More requests for one try than this there are not: each deferral makes one. */
-const mostRequests = 100;
+import { attemptsOfTry } from './attemptsOfTry.ts';
 
 /** A task's log by Airflow's own relative path, for its UI. */
 export function taskLogRoute(framework: Framework, files: TaskFiles): Route {
@@ -39,7 +37,6 @@ export function taskLogRoute(framework: Framework, files: TaskFiles): Route {
   };
 }
 
-/** All attempts of the try, oldest first: a deferred task comes back in another sandbox. */
 function attemptsOf(framework: Framework, call: Call, file: string): KeyedAttempt[] {
   const key = keyOfLogPath(file);
   if (!key) {
@@ -48,11 +45,9 @@ function attemptsOf(framework: Framework, call: Call, file: string): KeyedAttemp
       'Only paths of the default [logging] log_filename_template are understood: leave it as it is.',
     );
   }
-  const tasks = framework.tasks({ deployment: param(call, 'deployment'), ...key }, mostRequests);
-  if (tasks.length === 0) throw notFound(`No task run of the log ${file} is known on Mesos`);
-  return tasks
-    .reverse()
-    .flatMap(({ id, key: ofTry }) => framework.attempts(id).map((attempt) => ({ attempt, key: ofTry })));
+  const requests = attemptsOfTry(framework, param(call, 'deployment'), key);
+  if (requests.length === 0) throw notFound(`No task run of the log ${file} is known on Mesos`);
+  return requests.flatMap(({ attempts, key: ofTry }) => attempts.map((attempt) => ({ attempt, key: ofTry })));
 }
 
 async function* contentOf(

@@ -1,6 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import type { CommandInfo } from '../../../mesos/types.ts';
-import { findProgram, type TaskUser } from '../userSwitch.ts';
+import { spawnAs, wordsOf, type Words } from '../spawnAs.ts';
+import type { TaskUser } from '../userSwitch.ts';
 import type { TerminalProgram } from './terminalProgram.ts';
 
 export interface WindowSize {
@@ -25,35 +26,19 @@ export interface SessionStart {
  * those of terminal.py, which takes new sizes on file descriptor 3.
  */
 export function startSession({ command, sandbox, env, user, marks, terminal }: SessionStart): ChildProcess {
-  const { shell = true, value = '', arguments: argv = [] } = command;
-  const program = shell ? '/bin/sh' : value;
-  const [argv0 = program, ...args] = shell ? ['sh', '-c', value] : argv;
-  const words = terminal
-    ? [
-        terminal.python,
-        terminal.script,
-        String(terminal.size.rows),
-        String(terminal.size.columns),
-        program,
-        ...args,
-      ]
-    : [program, ...args];
-  const [first = program, ...rest] = words;
-  const options = {
+  const words = wordsOf(command);
+  return spawnAs(terminal ? atTerminal(words, terminal) : words, user, marks, {
     cwd: sandbox,
     env,
     detached: true,
-    stdio: ['pipe', 'pipe', 'pipe', terminal ? 'pipe' : 'ignore'] as ('pipe' | 'ignore')[],
-    ...(terminal ? {} : { argv0 }),
-  };
-  if (!user) return spawn(first, rest, options);
-  const { setpriv, uid, gid } = user;
-  // What isn't there is left to Node, which tells it apart from a program that fails.
-  if (setpriv === undefined || findProgram(first, env.PATH ?? '') === undefined) {
-    return spawn(first, rest, { ...options, uid, gid });
-  }
-  const groups = [...user.groups, ...marks].join(',');
-  const identity = [`--reuid=${uid}`, `--regid=${gid}`, `--groups=${groups}`];
-  // It becomes the program, whose argv[0] is then its path.
-  return spawn(setpriv, [...identity, '--', ...words], { ...options, argv0: setpriv });
+    stdio: ['pipe', 'pipe', 'pipe', terminal ? 'pipe' : 'ignore'],
+  });
+}
+
+function atTerminal(
+  { program, args }: Words,
+  { python, script, size }: NonNullable<SessionStart['terminal']>,
+): Words {
+  const rest = [script, String(size.rows), String(size.columns), program, ...args];
+  return { program: python, args: rest, argv0: undefined };
 }
