@@ -5,7 +5,8 @@ import { userFolders } from '../../src/host/folders.ts';
 import { until } from '../support/until.ts';
 import { Editor } from './editor.ts';
 import { packaged } from './packaged.ts';
-import { photograph, screenshots } from './screenshots.ts';
+import { screenshots } from './screenshots.ts';
+import { inSteps } from './steps.ts';
 import {
   clearToasts,
   clusterPage,
@@ -43,22 +44,13 @@ describe('a cluster, as a person meets it', function () {
   let editor: Editor;
   let folder: string;
   let page: Page;
-  let broken = false;
 
   before(async () => {
     editor = await Editor.start({ vsix: packaged() });
     folder = editor.workspace('weather');
     page = await editor.open(folder);
   });
-  // Each step begins where the one before it ended.
-  beforeEach(function () {
-    if (broken) this.skip();
-  });
-  afterEach(async function () {
-    if (this.currentTest?.state !== 'failed') return;
-    broken = true;
-    await photograph(editor.pages, this.currentTest.title);
-  });
+  inSteps(() => editor);
   after(async () => {
     await editor.end();
   });

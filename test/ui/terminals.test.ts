@@ -6,7 +6,8 @@ import type { Locator, Page } from 'playwright-core';
 import { until } from '../support/until.ts';
 import { Editor } from './editor.ts';
 import { packaged } from './packaged.ts';
-import { photograph, screenshots } from './screenshots.ts';
+import { screenshots } from './screenshots.ts';
+import { inSteps } from './steps.ts';
 import {
   clearToasts,
   editorShows,
@@ -55,7 +56,6 @@ describe('a task that runs, from its row', function () {
   let editor: Editor;
   let page: Page;
   let marker: string;
-  let broken = false;
 
   before(async () => {
     // Terminals are drawn as text that can be read, not as pictures.
@@ -66,15 +66,7 @@ describe('a task that runs, from its row', function () {
     fs.writeFileSync(path.join(folder, 'dags', 'sky.py'), watchDag(marker));
     page = await editor.open(folder);
   });
-  // Each step begins where the one before it ended.
-  beforeEach(function () {
-    if (broken) this.skip();
-  });
-  afterEach(async function () {
-    if (this.currentTest?.state !== 'failed') return;
-    broken = true;
-    await photograph(editor.pages, this.currentTest.title);
-  });
+  inSteps(() => editor);
   after(async () => {
     await editor.end();
   });
