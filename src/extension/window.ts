@@ -76,7 +76,7 @@ export function openWindow(context: vscode.ExtensionContext, treeViews: readonly
     log,
     which,
     model,
-    logs: () => (logs ??= logDocuments(model, program).then(own)),
+    logs: () => (logs ??= logDocuments(context.workspaceState, model, program).then(own)),
     sandboxes: () =>
       (sandboxes ??= import('./sandbox/sandboxes.ts').then((module) => own(new module.Sandboxes(app)))),
     debugCopies: () =>
@@ -134,10 +134,13 @@ async function inTurn(steps: readonly (() => Promise<unknown>)[]): Promise<void>
   }
 }
 
-async function logDocuments(...from: Parameters<typeof logSources>): Promise<LogDocuments> {
+async function logDocuments(
+  memory: vscode.Memento,
+  ...from: Parameters<typeof logSources>
+): Promise<LogDocuments> {
   const [{ LogDocuments }, { logSources }] = await Promise.all([
     import('./logs/documents.ts'),
     import('./logs/open.ts'),
   ]);
-  return new LogDocuments(logSources(...from));
+  return new LogDocuments(logSources(...from), memory);
 }

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import { Disposing } from '../dispose.ts';
 import type { ReadOnlyFiles } from '../lateFileSystem.ts';
-import type { Followed } from './followed.ts';
+import type { Followed, ShownRow } from './followed.ts';
 import { LogFile } from './logFile.ts';
+import type { LogView } from './view.ts';
+import { LogViews, type Memory } from './views.ts';
 
 /** Makes what a document of a scheme shows. Throws for an address that names no log. */
 export type Open = (uri: vscode.Uri) => Followed;
@@ -18,6 +20,7 @@ const showWithinMs = 10_000;
  */
 export class LogDocuments extends Disposing implements ReadOnlyFiles {
   readonly #schemes: ReadonlyMap<string, Open>;
+  readonly #views: LogViews;
   readonly #files = new Map<string, LogFile>();
   /** Those that no editor has shown yet: one is about to. */
   readonly #fresh = new Set<LogFile>();
@@ -27,16 +30,21 @@ export class LogDocuments extends Disposing implements ReadOnlyFiles {
   readonly #firstSeen = new WeakMap<vscode.TextEditor, number>();
   readonly #changed = this.register(new vscode.EventEmitter<vscode.FileChangeEvent[]>());
   readonly onDidChangeFile = this.#changed.event;
+  readonly #drawn = this.register(new vscode.EventEmitter<vscode.TextDocument>());
+  /** A document of ours has opened, or has other lines than before: `rowsOf` has what they show. */
+  readonly onDidChangeRows = this.#drawn.event;
 
-  constructor(schemes: ReadonlyMap<string, Open>) {
+  /** `memory`: of the workspace, for what is shown of each log. */
+  constructor(schemes: ReadonlyMap<string, Open>, memory: Memory) {
     super();
     this.#schemes = schemes;
+    this.#views = new LogViews(memory);
     this.register(vscode.window.onDidChangeVisibleTextEditors(() => this.#noteVisible()));
     this.register(
       vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => this.#seen(textEditor)),
     );
     this.register(vscode.workspace.onDidOpenTextDocument((document) => this.#opened(document)));
-    this.register(vscode.workspace.onDidChangeTextDocument(({ document }) => this.#stayAtEnd(document)));
+    this.register(vscode.workspace.onDidChangeTextDocument(({ document }) => this.#changedText(document)));
     this.register(
       // A change of its language closes a document and opens it again at once.
       vscode.workspace.onDidCloseTextDocument(({ uri }) => setImmediate(() => this.#close(uri.toString()))),
@@ -51,6 +59,28 @@ export class LogDocuments extends Disposing implements ReadOnlyFiles {
     this.#atEnd.add(uri.toString());
     const editor = await vscode.window.showTextDocument(document, { preview: true });
     revealEnd(editor);
+  }
+
+  /** Undefined for a document that is none of ours, or is not open. */
+  logOf(uri: vscode.Uri): Followed | undefined {
+    return this.#files.get(uri.toString())?.log;
+  }
+
+  /** What the lines of a document show, as it stands in the editor now; none where that is not known for a moment. */
+  rowsOf(document: vscode.TextDocument): readonly ShownRow[] {
+    const { uri, lineCount } = document;
+    const same = (rows: readonly ShownRow[]): boolean =>
+      rows.length === lineCount &&
+      [0, lineCount >> 1, lineCount - 1].every((line) => rows[line]?.text === document.lineAt(line).text);
+    return this.#files.get(uri.toString())?.lately.find(same) ?? [];
+  }
+
+  /** Shows something else of a log, and remembers it over a reload of the window. */
+  setView(uri: vscode.Uri, view: LogView): void {
+    const log = this.logOf(uri);
+    if (!log) return;
+    this.#views.set(uri.toString(), view);
+    log.setView(view);
   }
 
   watch(): vscode.Disposable {
@@ -96,11 +126,14 @@ export class LogDocuments extends Disposing implements ReadOnlyFiles {
   #open(uri: vscode.Uri): Followed {
     const open = this.#schemes.get(uri.scheme);
     if (!open || uri.query === '') throw vscode.FileSystemError.FileNotFound(uri);
+    let log: Followed;
     try {
-      return open(uri);
+      log = open(uri);
     } catch {
       throw vscode.FileSystemError.FileNotFound(uri);
     }
+    log.setView(this.#views.get(uri.toString()));
+    return log;
   }
 
   #noteVisible(): void {
@@ -123,7 +156,10 @@ export class LogDocuments extends Disposing implements ReadOnlyFiles {
     if (!this.#schemes.has(document.uri.scheme)) return;
     void this.#asLog(document);
     // Closed and opened again in one breath, it was not read again. An address that names nothing was refused before.
-    this.#fileOf(document.uri).catch(() => undefined);
+    this.#fileOf(document.uri).then(
+      () => this.#drawn.fire(document),
+      () => undefined,
+    );
   }
 
   async #asLog(document: vscode.TextDocument): Promise<void> {
@@ -153,9 +189,11 @@ export class LogDocuments extends Disposing implements ReadOnlyFiles {
     else if (before !== undefined && first < before) this.#atEnd.delete(key);
   }
 
-  #stayAtEnd(document: vscode.TextDocument): void {
+  #changedText(document: vscode.TextDocument): void {
+    if (!this.#schemes.has(document.uri.scheme)) return;
     const key = document.uri.toString();
     if (this.#atEnd.has(key)) editorsOf(key).forEach(revealEnd);
+    this.#drawn.fire(document);
   }
 }
 

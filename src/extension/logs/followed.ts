@@ -1,11 +1,35 @@
+import type { LogRow } from '../../logtext/row.ts';
 import type { Disposable } from '../dispose.ts';
 import type { Event } from '../emitter.ts';
+import type { LogFile, LogView } from './view.ts';
 
-/** A text that grows while it is followed: what a log document shows. */
-export interface Followed extends Disposable {
+/** A line of a log document. */
+export interface ShownRow {
+  /** All of the line. */
   readonly text: string;
+  /** What it shows; undefined for the lines in which the document speaks of the log. */
+  readonly row?: LogRow;
+  /** Where the row's text begins in the line, which is where its spans and links count from. Default 0. */
+  readonly indent?: number;
+}
+
+/** A log that grows while it is followed: what a log document shows. */
+export interface Followed extends Disposable {
+  /** One for each line of the document, as it is to be. */
+  readonly rows: readonly ShownRow[];
   readonly onDidChange: Event<void>;
+  /** Files that can be chosen in the view; none where there is one. */
+  readonly files: readonly LogFile[];
+  readonly view: LogView;
+  /** Shows something else of it from now on. What cannot be a filter is said in the first line, and not thrown. */
+  setView(view: LogView): void;
   /** Reads on until `pause`, or its end. */
   follow(): void;
   pause(): void;
+  /** Whether the document's end is in view: where it is not, nothing goes from its beginning, up to a bound. */
+  setAtEnd(atEnd: boolean): void;
+}
+
+export function textOf(rows: readonly ShownRow[]): string {
+  return rows.map(({ text }) => text).join('\n');
 }

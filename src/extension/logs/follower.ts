@@ -7,8 +7,9 @@ import { Emitter } from '../emitter.ts';
 import { bytes } from '../format.ts';
 import { FollowedFile } from '../runLogs/followedFile.ts';
 import { Throttle } from '../throttle.ts';
-import type { Followed } from './followed.ts';
+import type { Followed, ShownRow } from './followed.ts';
 import { outcomeOf, waitingFor } from './outcome.ts';
+import { usualView, type LogView } from './view.ts';
 
 export type OutputFile = 'stdout' | 'stderr';
 
@@ -37,6 +38,8 @@ export class LogFollower extends Disposing implements Followed {
   readonly #changed = this.register(new Emitter<void>());
   readonly onDidChange = this.#changed.event;
   readonly #show = this.register(new Throttle(showMs, () => this.#changed.fire()));
+  readonly files = [];
+  view: LogView = usualView;
   readonly #source: LogSource;
   readonly #againMs: number;
   #file: OutputFile = 'stdout';
@@ -61,18 +64,26 @@ export class LogFollower extends Disposing implements Followed {
     this.register({ dispose: () => this.pause() });
   }
 
-  get text(): string {
+  get rows(): readonly ShownRow[] {
     const { rows, isCut, trouble } = this.#log;
-    const lines = rows.map(({ text }) => text);
+    const lines: ShownRow[] = rows.map((row) => ({ text: row.text, row }));
     if (this.#place !== undefined) {
       const before = isCut ? (rows[0]?.offset ?? 0) : 0;
       const first =
         before > 0 ? l10n.t('{0} · the first {1} are not shown', this.#place, bytes(before)) : this.#place;
-      lines.unshift(`── ${first} ──`);
+      lines.unshift({ text: `── ${first} ──` });
     }
     const last = trouble === undefined ? this.#last : l10n.t('{0}; trying again', trouble);
-    if (last !== undefined) lines.push(`── ${last} ──`);
-    return lines.join('\n');
+    if (last !== undefined) lines.push({ text: `── ${last} ──` });
+    return lines;
+  }
+
+  setView(view: LogView): void {
+    this.view = view;
+  }
+
+  setAtEnd(): void {
+    // What is read is bounded anyway.
   }
 
   /** Reads on until `pause`, or the log's end. */

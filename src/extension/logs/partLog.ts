@@ -4,7 +4,8 @@ import { messageOf } from '../../host/errors.ts';
 import { Disposing } from '../dispose.ts';
 import { Emitter } from '../emitter.ts';
 import { Throttle } from '../throttle.ts';
-import type { Followed } from './followed.ts';
+import type { Followed, ShownRow } from './followed.ts';
+import { usualView, type LogView } from './view.ts';
 
 /** Reads a part's log from its last lines on until the signal is aborted, or it ends; rejects with the reason. */
 export type ReadPartLog = (onLine: (line: string) => void, signal: AbortSignal) => Promise<void>;
@@ -27,6 +28,8 @@ export class PartLog extends Disposing implements Followed {
   readonly #changed = this.register(new Emitter<void>());
   readonly onDidChange = this.#changed.event;
   readonly #show = this.register(new Throttle(showMs, () => this.#changed.fire()));
+  readonly files = [];
+  view: LogView = usualView;
   readonly #options: PartLogOptions;
   #lines: string[] = [];
   #length = 0;
@@ -40,11 +43,19 @@ export class PartLog extends Disposing implements Followed {
     this.register({ dispose: () => this.pause() });
   }
 
-  get text(): string {
+  get rows(): readonly ShownRow[] {
     const { title } = this.#options;
     const first = this.#cut ? l10n.t('{0} · earlier lines are not shown', title) : title;
     const last = this.#last === undefined ? [] : [`── ${this.#last} ──`];
-    return [`── ${first} ──`, ...this.#lines, ...last].join('\n');
+    return [`── ${first} ──`, ...this.#lines, ...last].map((text) => ({ text }));
+  }
+
+  setView(view: LogView): void {
+    this.view = view;
+  }
+
+  setAtEnd(): void {
+    // What is read is bounded anyway.
   }
 
   follow(): void {

@@ -2,8 +2,9 @@ import * as l10n from '@vscode/l10n';
 import { Disposing } from '../dispose.ts';
 import { Emitter } from '../emitter.ts';
 import { Throttle } from '../throttle.ts';
+import type { Followed, ShownRow } from '../logs/followed.ts';
+import { usualView, type LogView } from '../logs/view.ts';
 import { FollowedFile, type FollowFile } from './followedFile.ts';
-import { textOf, type ShownLine, type ShownLog } from './shown.ts';
 
 /** The instant at a line's beginning: no two tries have the same. */
 const instant = /^\[?\d{4}-\d\d-\d\d[T ,]+\d\d:\d\d:\d\d(?:[.,]\d+)? ?(?:Z|UTC|[+-]\d\d:?\d\d)?\]?[ ,]*/;
@@ -27,10 +28,13 @@ export interface OneLogOptions {
 const showMs = 250;
 
 /** The end of one file of a sandbox, followed: a try's log for a comparison with another's, or a file that is too large. */
-export class OneLog extends Disposing implements ShownLog {
+export class OneLog extends Disposing implements Followed {
   readonly #changed = this.register(new Emitter<void>());
   readonly onDidChange = this.#changed.event;
   readonly #show = this.register(new Throttle(showMs, () => this.#changed.fire()));
+  readonly files = [];
+  view: LogView = usualView;
+  /** Resolves once there is something to be seen, or that nothing is can be said. */
   readonly ready: Promise<void>;
   readonly #log: FollowedFile;
   readonly #options: OneLogOptions;
@@ -48,8 +52,8 @@ export class OneLog extends Disposing implements ShownLog {
     });
   }
 
-  get text(): string {
-    return textOf(this.lines());
+  setView(view: LogView): void {
+    this.view = view;
   }
 
   follow(): void {
@@ -64,7 +68,7 @@ export class OneLog extends Disposing implements ShownLog {
     // What is read is bounded anyway.
   }
 
-  lines(): readonly ShownLine[] {
+  get rows(): readonly ShownRow[] {
     const { rows, isCut, trouble } = this.#log;
     const { isTimeless, title } = this.#options;
     const parts = [title];

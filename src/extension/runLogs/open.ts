@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import type { ServiceClient } from '../../client/serviceClient.ts';
+import type { Followed } from '../logs/followed.ts';
 import { runName } from '../tree/states.ts';
 import { OneLog } from './oneLog.ts';
 import { RunLog } from './runLog.ts';
-import type { ShownLog } from './shown.ts';
 import { comparedOfUri, fileOfUri, runOfUri } from './uri.ts';
 
 /** A window on a log holds so much, in characters. */
@@ -13,7 +13,7 @@ const mostCharacters = 2 * 1024 * 1024;
 const mostTasks = 1000;
 
 /** The document of an address of a run's logs, of a side of a comparison, or of a file of a sandbox. Throws where it is another one's. */
-export function runLogOf(uri: vscode.Uri, client: () => ServiceClient): ShownLog {
+export function runLogOf(uri: vscode.Uri, client: () => ServiceClient): Followed {
   const compared = comparedOfUri(uri);
   if (compared !== undefined) {
     return new OneLog({

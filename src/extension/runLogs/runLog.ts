@@ -2,18 +2,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
 import type { LogEvent } from '../../api/logs.ts';
 import type { TaskRun } from '../../api/people.ts';
-import { RowFilter, type FilterSpec } from '../../logtext/filter.ts';
 import { Merge } from '../../logtext/merge.ts';
 import type { LogRow } from '../../logtext/row.ts';
 import { explain, sentences } from '../cluster/connection.ts';
 import { Disposing } from '../dispose.ts';
 import { Emitter } from '../emitter.ts';
 import { counted } from '../format.ts';
+import { Filtering } from '../logs/filtering.ts';
+import type { Followed, ShownRow } from '../logs/followed.ts';
+import { usualView, type LogView } from '../logs/view.ts';
 import { Throttle } from '../throttle.ts';
 import { lookOfState, taskName } from '../tree/states.ts';
 import { FollowedFile } from './followedFile.ts';
 import { nameBefore, separator } from './names.ts';
-import { textOf, type ShownLine, type ShownLog } from './shown.ts';
 
 /** Where the logs of a DAG's run come from. All reject while the service doesn't answer. */
 export interface RunLogSource {
@@ -48,13 +49,14 @@ interface TaskLog {
 }
 
 /** The logs of all tasks of a DAG's run, merged by time, each line behind the name of its task; followed until the run is over. */
-export class RunLog extends Disposing implements ShownLog {
+export class RunLog extends Disposing implements Followed {
   readonly #options: Required<RunLogOptions>;
   readonly #changed = this.register(new Emitter<void>());
   readonly onDidChange = this.#changed.event;
   readonly #show = this.register(new Throttle(showMs, () => this.#changed.fire()));
+  /** Resolves once there is something to be seen, or that nothing is can be said. */
   readonly ready: Promise<void>;
-  readonly filtering = this;
+  readonly files = [];
   #isReady: () => void = () => undefined;
   readonly #logs = new Map<string, TaskLog>();
   #leftOut = 0;
@@ -63,8 +65,8 @@ export class RunLog extends Disposing implements ShownLog {
   #trouble: string | undefined;
   #isOver = false;
   #looking: AbortController | undefined;
-  #filter: FilterSpec | undefined;
-  #filterTrouble: string | undefined;
+  #view = usualView;
+  readonly #filtering = new Filtering();
   /** Rows as they were merged last, until something changes. */
   #merged: readonly { readonly row: LogRow; readonly of: TaskLog }[] | undefined;
 
@@ -76,15 +78,13 @@ export class RunLog extends Disposing implements ShownLog {
     this.register({ dispose: () => this.#logs.forEach(({ log }) => log.dispose()) });
   }
 
-  get filter(): FilterSpec | undefined {
-    return this.#filter;
+  get view(): LogView {
+    return this.#view;
   }
 
-  setFilter(filter: FilterSpec | undefined): void {
-    // Throws here where it is none.
-    if (filter) new RowFilter(filter);
-    this.#filter = filter;
-    this.#filterTrouble = undefined;
+  setView(view: LogView): void {
+    this.#view = view;
+    this.#filtering.set(view.filter);
     this.#changed.fire();
   }
 
@@ -105,14 +105,10 @@ export class RunLog extends Disposing implements ShownLog {
     // What is read is bounded anyway.
   }
 
-  get text(): string {
-    return textOf(this.lines());
-  }
-
-  lines(): readonly ShownLine[] {
+  get rows(): readonly ShownRow[] {
     this.#merged ??= this.#merge();
     const merged = this.#merged;
-    const shown = new Set(this.#passing(merged.map(({ row }) => row)));
+    const shown = new Set(this.#filtering.pass(merged.map(({ row }) => row)));
     const width = Math.max(0, ...[...this.#logs.values()].map(({ name }) => name.length));
     const body = merged
       .filter(({ row }) => shown.has(row))
@@ -145,24 +141,13 @@ export class RunLog extends Disposing implements ShownLog {
     });
   }
 
-  #passing(rows: readonly LogRow[]): readonly LogRow[] {
-    if (!this.#filter) return rows;
-    try {
-      return new RowFilter(this.#filter).push(rows);
-    } catch (error) {
-      this.#filter = undefined;
-      this.#filterTrouble = explain(error).what;
-      return rows;
-    }
-  }
-
   #firstLine(): string {
     const parts = [this.#options.title, counted(this.#logs.size, l10n.t('try'), l10n.t('tries'))];
     if (this.#leftOut > 0) parts.push(l10n.t('{0} earlier ones are not shown', this.#leftOut));
     const isCut = [...this.#logs.values()].some(({ log }) => log.isCut);
     if (isCut || this.#shownLess) parts.push(l10n.t('the ends of the logs'));
-    if (this.#filter) parts.push(l10n.t('filtered'));
-    if (this.#filterTrouble !== undefined) parts.push(this.#filterTrouble);
+    const filtered = this.#filtering.words;
+    if (filtered !== undefined) parts.push(filtered);
     return `── ${parts.join(' · ')} ──`;
   }
 

@@ -7,6 +7,7 @@ import {
   type LogSource,
   type OutputFile,
 } from '../../../../src/extension/logs/follower.ts';
+import { textOf } from '../../../../src/extension/logs/followed.ts';
 import { until } from '../../../support/until.ts';
 import { atNoon, running } from '../../../vscode/support/views.ts';
 
@@ -66,7 +67,7 @@ describe('LogFollower', () => {
   });
   afterEach(() => follower.dispose());
   const shows = async (expected: RegExp): Promise<unknown> =>
-    until(() => expected.test(follower.text), { what: String(expected), limitMs: 5000 });
+    until(() => expected.test(textOf(follower.rows)), { what: String(expected), limitMs: 5000 });
 
   it('shows what is written as it is written, and the outcome at the end', async () => {
     follower.follow();

@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict';
 import { Emitter } from '../../../../src/extension/emitter.ts';
-import type { Followed } from '../../../../src/extension/logs/followed.ts';
+import type { Followed, ShownRow } from '../../../../src/extension/logs/followed.ts';
+import { usualView } from '../../../../src/extension/logs/view.ts';
 import { LogFile } from '../../../../src/extension/logs/logFile.ts';
 
 class WrittenLog implements Followed {
   readonly #changed = new Emitter<void>();
   readonly onDidChange = this.#changed.event;
-  text = '';
+  readonly files = [];
+  readonly view = usualView;
+  rows: readonly ShownRow[] = [];
   isFollowed = false;
   isDisposed = false;
 
   write(text: string): void {
-    this.text = text;
+    this.rows = text.split('\n').map((line) => ({ text: line }));
     this.#changed.fire();
   }
 
@@ -21,6 +24,14 @@ class WrittenLog implements Followed {
 
   pause(): void {
     this.isFollowed = false;
+  }
+
+  setView(): void {
+    throw new Error('nobody does');
+  }
+
+  setAtEnd(): void {
+    throw new Error('nobody does');
   }
 
   dispose(): void {

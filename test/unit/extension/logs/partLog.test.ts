@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { textOf } from '../../../../src/extension/logs/followed.ts';
 import { mostCharacters, PartLog, type ReadPartLog } from '../../../../src/extension/logs/partLog.ts';
 import { until } from '../../../support/until.ts';
 
@@ -32,26 +33,28 @@ describe('PartLog', () => {
   it('says whose it is, and shows lines as they come', async () => {
     let told = 0;
     log.onDidChange(() => (told += 1));
-    assert.equal(log.text, '── scheduler of box ──');
+    assert.equal(textOf(log.rows), '── scheduler of box ──');
     log.follow();
     fake.line('parsing Zürich.py');
     fake.line('{"type":"phase"}');
     await until(() => told > 0);
-    assert.equal(log.text, '── scheduler of box ──\nparsing Zürich.py\n{"type":"phase"}');
+    assert.equal(textOf(log.rows), '── scheduler of box ──\nparsing Zürich.py\n{"type":"phase"}');
   });
 
   it('keeps what it showed where the container died, says so, and shows what comes after', async () => {
     log.follow();
     fake.line('going down');
     fake.end();
-    await until(() => log.text.endsWith('── it has ended; looking again ──'), { what: 'the end' });
-    assert.match(log.text, /going down/);
+    await until(() => textOf(log.rows).endsWith('── it has ended; looking again ──'), { what: 'the end' });
+    assert.match(textOf(log.rows), /going down/);
     await until(() => fake.reads === 2, { what: 'another look' });
-    assert.match(log.text, /going down/);
+    assert.match(textOf(log.rows), /going down/);
     fake.line('up again');
-    assert.equal(log.text, '── scheduler of box ──\nup again');
+    assert.equal(textOf(log.rows), '── scheduler of box ──\nup again');
     fake.end(new Error('box is not running'));
-    await until(() => log.text.endsWith('── box is not running; trying again ──'), { what: 'the reason' });
+    await until(() => textOf(log.rows).endsWith('── box is not running; trying again ──'), {
+      what: 'the reason',
+    });
   });
 
   it('reads nothing while nobody looks', () => {
@@ -62,7 +65,7 @@ describe('PartLog', () => {
     log.pause();
     assert.equal(fake.signals[0]?.aborted, true);
     fake.line('too late');
-    assert.ok(!log.text.includes('too late'));
+    assert.ok(!textOf(log.rows).includes('too late'));
     log.follow();
     assert.equal(fake.reads, 2);
   });
@@ -71,8 +74,8 @@ describe('PartLog', () => {
     log.follow();
     const line = 'x'.repeat(1000);
     for (let i = 0; i < 2000; i += 1) fake.line(`${i} ${line}`);
-    assert.ok(log.text.length <= mostCharacters + 1100, String(log.text.length));
-    assert.match(log.text, /^── scheduler of box · earlier lines are not shown ──\n/);
-    assert.match(log.text, /\n1999 x+$/);
+    assert.ok(textOf(log.rows).length <= mostCharacters + 1100, String(textOf(log.rows).length));
+    assert.match(textOf(log.rows), /^── scheduler of box · earlier lines are not shown ──\n/);
+    assert.match(textOf(log.rows), /\n1999 x+$/);
   });
 });

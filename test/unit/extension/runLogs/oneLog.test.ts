@@ -24,7 +24,7 @@ describe('a log that is compared with another try’s', () => {
       log.follow();
       await log.ready;
       log.dispose();
-      return log.lines().map((line) => line.text);
+      return log.rows.map((line) => line.text);
     };
     assert.deepEqual(await shown(true), ['── stdout ──', 'INFO     task hello', '  more']);
     assert.equal((await shown(false))[1], '2026-11-23T12:00:00.123Z INFO     task hello');

@@ -68,7 +68,7 @@ describe('the logs of a DAG’s run', () => {
 
   const read = running('r', { key: { task_id: 'read' }, queued: 1 });
   const load = running('l', { key: { task_id: 'summarise', map_index: 2, try_number: 2 }, queued: 2 });
-  const texts = (): string[] => log.lines().map(({ text }) => text);
+  const texts = (): string[] => log.rows.map(({ text }) => text);
   const make = (over: Partial<RunLogOptions> = {}): RunLog => {
     const source = {
       tasks: () => (trouble ? Promise.reject(trouble) : Promise.resolve(runs)),
@@ -122,7 +122,7 @@ describe('the logs of a DAG’s run', () => {
   it('are filtered, what comes too', async () => {
     logs.write('r.1/stdout', `${minute(1)} one\n${minute(2)} two\n`);
     await make().ready;
-    log.setFilter({ text: 'tw' });
+    log.setView({ file: 'stdout', filter: { words: 'tw' } });
     assert.deepEqual(
       texts().filter((text) => text.includes('│')),
       [`read                 │ ${minute(2)} two`],
@@ -131,7 +131,7 @@ describe('the logs of a DAG’s run', () => {
     await until(() => texts().some((text) => text.includes('twelve')));
     assert.ok(!texts().some((text) => text.includes('other')));
     assert.match(texts()[0] ?? '', /filtered/);
-    log.setFilter(undefined);
+    log.setView({ file: 'stdout' });
     assert.ok(texts().some((text) => text.includes('other')));
   });
 
