@@ -1,4 +1,5 @@
-import type { Task, TaskStatus } from '../mesos/types.ts';
+import type { CommandInfo, Task, TaskStatus } from '../mesos/types.ts';
+import { printedCommand } from './protoDefaults.ts';
 import { Resources } from './resources.ts';
 
 // The older GET endpoints write resources flat and times as seconds.
@@ -26,6 +27,17 @@ export function namedResources(resources: Resources): Record<string, number | st
 /** With its fields in the order of their names, as the older endpoints have some. */
 export function byName(object: object): object {
   return Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The command of an executor. */
+export function flatCommand({ shell, value, arguments: argv, environment, uris }: CommandInfo = {}): object {
+  return {
+    ...(shell === undefined ? {} : { shell }),
+    ...(value === undefined ? {} : { value }),
+    argv: argv ?? [],
+    ...(environment ? { environment: printedCommand({ environment }).environment } : {}),
+    uris: (uris ?? []).map((uri) => ({ value: uri.value, executable: uri.executable ?? false })),
+  };
 }
 
 export function flatTask(task: Task): object {

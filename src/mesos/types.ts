@@ -153,6 +153,9 @@ export interface ExecutorInfo {
   command?: CommandInfo;
   resources?: Resource[];
   name?: string;
+  source?: string;
+  container?: ContainerInfo;
+  discovery?: object;
   /** base64 */
   data?: string;
   shutdown_grace_period?: Duration;

@@ -1,5 +1,6 @@
 import type {
   AgentInfo,
+  ExecutorInfo,
   FrameworkInfo,
   Id,
   KillPolicy,
@@ -33,6 +34,8 @@ export type ToMaster =
       readonly agentId: Id;
       readonly registration: Registration;
       readonly tasks: readonly RunningTask[];
+      /** Those that live, command tasks' apart: those are the agent's own affair. */
+      readonly executors?: readonly ExecutorInfo[];
       readonly frameworks: readonly FrameworkInfo[];
     }
   | {
@@ -43,6 +46,15 @@ export type ToMaster =
     }
   /** The task's state changed while an older update is not acknowledged: so that the master frees what it used. */
   | { readonly type: 'state'; readonly frameworkId: Id; readonly taskId: Id; readonly latestState: TaskState }
+  /** What an executor has to say to its scheduler: base64. */
+  | { readonly type: 'message'; readonly frameworkId: Id; readonly executorId: Id; readonly data: string }
+  /** An executor ended, or was not started though it should be; `status` as wait(2) gives it, -1 where there is none. */
+  | {
+      readonly type: 'executor-ended';
+      readonly frameworkId: Id;
+      readonly executorId: Id;
+      readonly status: number;
+    }
   /** The agent ends for good. */
   | { readonly type: 'unregister' }
   | { readonly type: 'pong' };
@@ -55,8 +67,23 @@ export type ToAgent =
       /** Milliseconds without a ping after which the agent should take this connection for dead. */
       readonly pingTimeout: number;
     }
-  | { readonly type: 'run'; readonly framework: FrameworkInfo; readonly task: TaskInfo }
+  | {
+      readonly type: 'run';
+      readonly framework: FrameworkInfo;
+      readonly task: TaskInfo;
+      /** Whether the task's executor is to be started for it; absent with a command task. */
+      readonly startsExecutor?: boolean;
+    }
+  | {
+      readonly type: 'run-group';
+      readonly framework: FrameworkInfo;
+      readonly executor: ExecutorInfo;
+      readonly tasks: readonly TaskInfo[];
+      readonly startsExecutor: boolean;
+    }
   | { readonly type: 'kill'; readonly frameworkId: Id; readonly taskId: Id; readonly killPolicy?: KillPolicy }
+  /** For an executor from its scheduler: base64. */
+  | { readonly type: 'message'; readonly frameworkId: Id; readonly executorId: Id; readonly data: string }
   | { readonly type: 'shutdown-executor'; readonly frameworkId: Id; readonly executorId: Id }
   | { readonly type: 'shutdown-framework'; readonly frameworkId: Id }
   | { readonly type: 'acknowledge'; readonly frameworkId: Id; readonly taskId: Id; readonly uuid: string }

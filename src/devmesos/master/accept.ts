@@ -1,14 +1,13 @@
-import type { Filters, Id, Operation, Resource, TaskInfo, TaskState } from '../../mesos/types.ts';
+import type { Filters, Id, Operation, TaskInfo, TaskState } from '../../mesos/types.ts';
 import { refusalOf } from '../duration.ts';
 import { Resources } from '../resources.ts';
 import type { Agent } from './agent.ts';
 import type { Framework } from './framework.ts';
+import type { Launches } from './launches.ts';
 import { checkOffers } from './offerValidation.ts';
 import type { Offers } from './offers.ts';
 import type { MasterState } from './state.ts';
-import { viewOf } from '../taskView.ts';
-import { MasterTask } from './task.ts';
-import { taskError, writtenResourcesError } from './taskValidation.ts';
+import { writtenResourcesError } from './taskValidation.ts';
 import type { Tasks } from './tasks.ts';
 
 export interface AcceptCall {
@@ -22,11 +21,13 @@ export class Acceptance {
   readonly #state: MasterState;
   readonly #offers: Offers;
   readonly #tasks: Tasks;
+  readonly #launches: Launches;
 
-  constructor(state: MasterState, offers: Offers, tasks: Tasks) {
+  constructor(state: MasterState, offers: Offers, tasks: Tasks, launches: Launches) {
     this.#state = state;
     this.#offers = offers;
     this.#tasks = tasks;
+    this.#launches = launches;
   }
 
   accept(framework: Framework, call: AcceptCall): void {
@@ -81,40 +82,15 @@ export class Acceptance {
   ): Resources {
     const error = operationError(operation);
     if (error) {
-      for (const task of tasksOf(operation)) this.#refuseTask(framework, task, error.text, error.reason);
+      for (const task of tasksOf(operation)) this.#launches.refuse(framework, task, error.text, error.reason);
       if (tasksOf(operation).length === 0)
         this.#state.log(`dropped a ${operation.type} operation: ${error.text}`);
       return available;
     }
-    let left = available;
-    for (const task of operation.launch?.task_infos ?? []) {
-      const resources = allocate(task.resources ?? [], role);
-      const invalid = taskError(task, resources, framework, agent, left);
-      if (invalid) {
-        this.#refuseTask(framework, task, invalid, 'REASON_TASK_INVALID');
-        continue;
-      }
-      left = left.minus(Resources.of(resources));
-      this.#launch(framework, agent, task, resources);
-    }
-    return left;
-  }
-
-  #launch(framework: Framework, agent: Agent, task: TaskInfo, resources: Resource[]): void {
-    const launched = new MasterTask(viewOf(task, framework.id, resources));
-    framework.tasks.set(launched.id, launched);
-    agent.addTask(launched);
-    this.#state.events.send({ type: 'TASK_ADDED', task_added: { task: launched.view } });
-    agent.send({ type: 'run', framework: framework.info, task: { ...task, resources } });
-  }
-
-  #refuseTask(framework: Framework, task: TaskInfo, message: string, reason: string): void {
-    this.#tasks.tell(framework, task.task_id, {
-      state: 'TASK_ERROR',
-      message,
-      reason,
-      agent_id: task.agent_id,
-    });
+    const ground = { framework, agent, role };
+    return operation.launch_group
+      ? this.#launches.launchGroup(ground, operation.launch_group, available)
+      : this.#launches.launch(ground, operation.launch?.task_infos ?? [], available);
   }
 }
 
@@ -125,23 +101,13 @@ function tasksOf(operation: Operation): TaskInfo[] {
 function operationError(operation: Operation): { text: string; reason: string } | undefined {
   const reason = operation.launch_group ? 'REASON_TASK_GROUP_INVALID' : 'REASON_TASK_INVALID';
   if (operation.type !== 'LAUNCH' && operation.type !== 'LAUNCH_GROUP') {
-    return { text: 'Only LAUNCH is supported by this development master yet', reason };
+    return { text: 'Only LAUNCH and LAUNCH_GROUP are supported by this development master yet', reason };
   }
   if (operation.id) return { text: `The \`id\` field cannot be set on ${operation.type} operations`, reason };
-  for (const task of tasksOf(operation)) {
-    const text = writtenResourcesError(task.resources);
+  const holders = tasksOf(operation).flatMap((task) => [task, ...(task.executor ? [task.executor] : [])]);
+  for (const { resources } of [...holders, operation.launch_group?.executor ?? {}]) {
+    const text = writtenResourcesError(resources);
     if (text) return { text, reason };
   }
-  if (operation.type === 'LAUNCH_GROUP') {
-    return { text: 'Task groups are not supported by this development master yet', reason };
-  }
   return undefined;
-}
-
-/** Clients may leave allocation_info out: it is then the offers' role. */
-function allocate(resources: readonly Resource[], role: string): Resource[] {
-  return resources.map((resource) => ({
-    ...resource,
-    allocation_info: resource.allocation_info ?? { role },
-  }));
 }

@@ -1,9 +1,10 @@
-import type { AgentInfo, Id } from '../../mesos/types.ts';
+import type { AgentInfo, Id, Resource } from '../../mesos/types.ts';
 import type { Timer } from '../clock.ts';
 import type { AgentChannel } from '../link/accept.ts';
 import type { Registration, ToAgent } from '../link/messages.ts';
 import { Resources } from '../resources.ts';
 import type { Framework, OpenOffer } from './framework.ts';
+import type { Executor } from './executor.ts';
 import type { MasterTask } from './task.ts';
 
 export type RegisteredAgentInfo = AgentInfo & { id: Id };
@@ -18,10 +19,12 @@ export class Agent {
   readonly registeredTime: number;
   reregisteredTime: number | undefined;
   total: Resources;
-  /** Neither offered nor used by a task. */
+  /** Neither offered nor used by a task or an executor. */
   free: Resources;
   /** By framework and task. */
   readonly tasks = new Map<string, MasterTask>();
+  /** By framework and executor. */
+  readonly executors = new Map<string, Executor>();
   readonly offers = new Map<string, OpenOffer>();
   /** Pings sent and not answered. */
   missedPings = 0;
@@ -64,6 +67,16 @@ export class Agent {
     return this.tasks.get(taskKey(framework.id, taskId));
   }
 
+  executorOf(frameworkId: string, executorId: string): Executor | undefined {
+    return this.executors.get(taskKey(frameworkId, executorId));
+  }
+
+  /** What tasks and executors hold, allocated to their roles. */
+  get used(): Resources {
+    const tasks = [...this.tasks.values()].filter(({ released }) => !released).map(({ view }) => view);
+    return sumOf([...tasks, ...[...this.executors.values()].map(({ info }) => info)]);
+  }
+
   addTask(task: MasterTask): void {
     this.tasks.set(taskKey(task.frameworkId, task.id), task);
   }
@@ -73,6 +86,11 @@ export class Agent {
     // A finished task's id may be in use again.
     if (this.tasks.get(key) === task) this.tasks.delete(key);
   }
+}
+
+/** What tasks or executors hold together, allocated to their roles. */
+export function sumOf(holders: readonly { readonly resources?: Resource[] }[]): Resources {
+  return holders.reduce((sum, { resources }) => sum.plus(Resources.of(resources)), Resources.none);
 }
 
 export function taskKey(frameworkId: string, taskId: string): string {

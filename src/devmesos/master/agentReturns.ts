@@ -1,8 +1,9 @@
-import type { FrameworkInfo } from '../../mesos/types.ts';
+import type { ExecutorInfo, FrameworkInfo } from '../../mesos/types.ts';
 import type { RunningTask } from '../link/messages.ts';
 import { Resources } from '../resources.ts';
 import { isTerminal } from '../taskView.ts';
-import type { Agent } from './agent.ts';
+import { taskKey, type Agent } from './agent.ts';
+import type { Executors } from './executors.ts';
 import { Framework } from './framework.ts';
 import type { Frameworks } from './frameworks.ts';
 import type { MasterState } from './state.ts';
@@ -23,8 +24,10 @@ export class AgentReturns {
   readonly #state: MasterState;
   readonly #tasks: Tasks;
   readonly #frameworks: Frameworks;
+  readonly #executors: Executors;
 
-  constructor(state: MasterState, tasks: Tasks, frameworks: Frameworks) {
+  constructor(state: MasterState, tasks: Tasks, frameworks: Frameworks, executors: Executors) {
+    this.#executors = executors;
     this.#state = state;
     this.#tasks = tasks;
     this.#frameworks = frameworks;
@@ -32,7 +35,11 @@ export class AgentReturns {
 
   takeOver(
     agent: Agent,
-    report: { readonly tasks: readonly RunningTask[]; readonly frameworks: readonly FrameworkInfo[] },
+    report: {
+      readonly tasks: readonly RunningTask[];
+      readonly executors?: readonly ExecutorInfo[];
+      readonly frameworks: readonly FrameworkInfo[];
+    },
     acquaintance: Acquaintance,
   ): void {
     for (const info of report.frameworks) this.#recover(info);
@@ -43,7 +50,29 @@ export class AgentReturns {
       return framework ? [{ framework: framework.info, taskId: task.view.task_id }] : [];
     });
     if (unknown.length > 0) agent.send({ type: 'reconcile', tasks: unknown });
+    this.#takeExecutors(agent, report.executors ?? [], acquaintance);
     recount(agent);
+  }
+
+  /** Those that the agent has, and no others, hold resources of it. */
+  #takeExecutors(agent: Agent, told: readonly ExecutorInfo[], acquaintance: Acquaintance): void {
+    const living = new Set(
+      told.map((info) => taskKey(info.framework_id?.value ?? '', info.executor_id.value)),
+    );
+    for (const [key, executor] of [...agent.executors])
+      if (!living.has(key)) this.#executors.remove(executor);
+    for (const info of told) {
+      const { framework_id: frameworkId, executor_id: executorId } = info;
+      const framework = this.#state.frameworks.get(frameworkId?.value ?? '');
+      if (!framework || !frameworkId) {
+        if (frameworkId) agent.send({ type: 'shutdown-framework', frameworkId });
+        continue;
+      }
+      if (agent.executorOf(framework.id, executorId.value)) continue;
+      this.#executors.add(framework, agent, { ...info, framework_id: frameworkId });
+      // Its tasks were told to be lost when the connection broke.
+      if (acquaintance === 'registered') agent.send({ type: 'shutdown-executor', frameworkId, executorId });
+    }
   }
 
   /** A framework known from an agent after the master's restart. */
@@ -110,6 +139,7 @@ function recount(agent: Agent): void {
     task.released = isTerminal(task.view.state);
     if (!task.released) free = free.minus(task.resources);
   }
+  for (const { resources } of agent.executors.values()) free = free.minus(resources);
   for (const open of agent.offers.values()) free = free.minus(open.resources);
   agent.free = free;
 }

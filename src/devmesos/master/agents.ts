@@ -2,6 +2,7 @@ import type { AgentConnection } from '../link/accept.ts';
 import type { ToMaster } from '../link/messages.ts';
 import { Agent } from './agent.ts';
 import { AgentReturns } from './agentReturns.ts';
+import type { Executors } from './executors.ts';
 import type { Framework } from './framework.ts';
 import type { Frameworks } from './frameworks.ts';
 import type { Offers } from './offers.ts';
@@ -13,18 +14,28 @@ import { agentView, nanoseconds } from './views.ts';
 
 type Reregistration = ToMaster & { type: 'reregister' };
 
+export interface AgentsParts {
+  readonly state: MasterState;
+  readonly offers: Offers;
+  readonly tasks: Tasks;
+  readonly frameworks: Frameworks;
+  readonly executors: Executors;
+}
+
 /** The life of agents: registration, return, loss. */
 export class Agents {
   readonly #state: MasterState;
   readonly #offers: Offers;
   readonly #tasks: Tasks;
+  readonly #executors: Executors;
   readonly #returns: AgentReturns;
 
-  constructor(state: MasterState, offers: Offers, tasks: Tasks, frameworks: Frameworks) {
+  constructor({ state, offers, tasks, frameworks, executors }: AgentsParts) {
     this.#state = state;
     this.#offers = offers;
     this.#tasks = tasks;
-    this.#returns = new AgentReturns(state, tasks, frameworks);
+    this.#executors = executors;
+    this.#returns = new AgentReturns(state, tasks, frameworks, executors);
   }
 
   /** Serves an agent that has proved who it is. */
@@ -48,6 +59,12 @@ export class Agents {
         return;
       case 'state':
         this.#tasks.newState(agent, message);
+        return;
+      case 'message':
+        this.#executors.message(agent, message);
+        return;
+      case 'executor-ended':
+        this.#executors.ended(agent, message);
         return;
       case 'unregister':
         this.#unregistered(agent);
@@ -137,6 +154,10 @@ export class Agents {
       });
       framework.complete(task);
     }
+    for (const executor of [...agent.executors.values()]) {
+      const framework = this.#state.frameworks.get(executor.frameworkId);
+      if (!framework?.info.checkpoint) this.#executors.remove(executor);
+    }
   }
 
   #unreachable(agent: Agent): void {
@@ -180,6 +201,7 @@ export class Agents {
     const { channel } = agent;
     agent.channel = undefined;
     channel?.close();
+    for (const executor of [...agent.executors.values()]) this.#executors.remove(executor);
     this.#state.agents.delete(agent.id);
     return [...agent.tasks.values()].flatMap((task) => {
       const framework = this.#state.frameworks.get(task.frameworkId);

@@ -1,6 +1,7 @@
 import type { FrameworkCapability, FrameworkInfo, Id, Offer, SchedulerEvent } from '../../mesos/types.ts';
 import type { EventStream } from '../http/eventStream.ts';
 import type { Resources } from '../resources.ts';
+import type { Executor } from './executor.ts';
 import type { MasterTask } from './task.ts';
 import type { Timer } from '../clock.ts';
 
@@ -36,6 +37,8 @@ export class Framework {
   readonly tasks = new Map<string, MasterTask>();
   readonly unreachableTasks = new Map<string, MasterTask>();
   readonly completedTasks: MasterTask[] = [];
+  /** Those that live, on all agents. */
+  readonly executors = new Set<Executor>();
   readonly offers = new Map<string, OpenOffer>();
   /** Roles for which it wants no offers. */
   suppressed = new Set<string>();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FrameworkInfo } from '../../mesos/types.ts';
 import type { EventStream } from '../http/eventStream.ts';
+import type { Executors } from './executors.ts';
 import { Framework, type RegisteredInfo } from './framework.ts';
 import { frameworkInfoError, frameworkUpdateError, suppressedRolesError } from './frameworkValidation.ts';
 import type { Offers } from './offers.ts';
@@ -14,11 +15,13 @@ export class Frameworks {
   readonly #state: MasterState;
   readonly #offers: Offers;
   readonly #tasks: Tasks;
+  readonly #executors: Executors;
 
-  constructor(state: MasterState, offers: Offers, tasks: Tasks) {
+  constructor(state: MasterState, offers: Offers, tasks: Tasks, executors: Executors) {
     this.#state = state;
     this.#offers = offers;
     this.#tasks = tasks;
+    this.#executors = executors;
   }
 
   /** What is wrong with a subscription: told as an ERROR event, not as a status code. */
@@ -134,6 +137,7 @@ export class Frameworks {
       });
       framework.complete(task);
     }
+    for (const executor of framework.executors) this.#executors.remove(executor);
     framework.unregisteredTime = this.#state.clock.now();
     this.#state.complete(framework);
     const removed = { framework_info: framework.info };

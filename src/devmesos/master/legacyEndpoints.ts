@@ -4,11 +4,12 @@ import type { Handler, HttpRequest } from '../http/server.ts';
 import type { Answer } from '../http/reply.ts';
 import { json, ok } from '../http/reply.ts';
 import { agentCapabilityNames } from '../capabilities.ts';
-import { byName, flatResources, flatTask, namedResources } from '../legacyViews.ts';
+import { byName, flatCommand, flatResources, flatTask, namedResources } from '../legacyViews.ts';
 import { rangesText } from '../ranges.ts';
 import { Resources } from '../resources.ts';
 import { versionInfo } from '../version.ts';
 import type { Agent } from './agent.ts';
+import type { Executor } from './executor.ts';
 import { masterFlags } from './flags.ts';
 import type { Framework } from './framework.ts';
 import type { MasterState } from './state.ts';
@@ -141,16 +142,28 @@ function frameworkOf(framework: Framework): object {
       slave_id: offer.agent_id.value,
       resources: flatResources(resources),
     })),
-    executors: [],
+    executors: [...framework.executors].map(executorOf),
     ...(info.principal === undefined ? {} : { principal: info.principal }),
     ...(info.labels ? { labels: info.labels.labels ?? [] } : {}),
   };
 }
 
+function executorOf({ info, agentId }: Executor): object {
+  return {
+    executor_id: info.executor_id.value,
+    name: info.name ?? '',
+    framework_id: info.framework_id.value,
+    command: flatCommand(info.command),
+    resources: flatResources(Resources.of(info.resources)),
+    ...(info.resources?.length ? { role: info.resources[0]?.allocation_info?.role ?? '*' } : {}),
+    ...(info.labels ? { labels: info.labels.labels ?? [] } : {}),
+    ...(info.type ? { type: info.type } : {}),
+    slave_id: agentId,
+  };
+}
+
 function agentOf(agent: Agent): object {
-  const used = [...agent.tasks.values()]
-    .filter(({ released }) => !released)
-    .reduce((sum, task) => sum.plus(task.resources), Resources.none);
+  const used = agent.used.allocatedTo(undefined);
   const offered = [...agent.offers.values()].reduce((sum, open) => sum.plus(open.resources), Resources.none);
   return {
     id: agent.id,

@@ -8,7 +8,9 @@ import { acceptAgent } from '../link/accept.ts';
 import type { Log } from '../log.ts';
 import { Acceptance } from './accept.ts';
 import { Agents } from './agents.ts';
+import { Executors } from './executors.ts';
 import { Frameworks } from './frameworks.ts';
+import { Launches } from './launches.ts';
 import { legacyEndpoints } from './legacyEndpoints.ts';
 import { Offers } from './offers.ts';
 import { OperatorApi } from './operatorApi.ts';
@@ -40,9 +42,10 @@ export async function startMaster(
   const state = new MasterState(options, clock, log);
   const offers = new Offers(state);
   const tasks = new Tasks(state, offers);
-  const frameworks = new Frameworks(state, offers, tasks);
-  const agents = new Agents(state, offers, tasks, frameworks);
-  const acceptance = new Acceptance(state, offers, tasks);
+  const executors = new Executors(state, offers);
+  const frameworks = new Frameworks(state, offers, tasks, executors);
+  const agents = new Agents({ state, offers, tasks, frameworks, executors });
+  const acceptance = new Acceptance(state, offers, tasks, new Launches(state, tasks, executors));
   const scheduler = new SchedulerApi({ state, frameworks, offers, tasks, acceptance });
   const operator = new OperatorApi(state, frameworks);
 

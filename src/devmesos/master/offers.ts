@@ -95,9 +95,9 @@ export class Offers {
       allocation: multiRole,
     } as const;
     const attributes: Attribute[] = agent.info.attributes ?? [];
-    const executors = [...agent.tasks.values()]
-      .filter((task) => task.frameworkId === framework.id && task.view.executor_id)
-      .flatMap((task) => task.view.executor_id ?? []);
+    const executors = [...agent.executors.values()]
+      .filter(({ frameworkId }) => frameworkId === framework.id)
+      .map(({ info }) => info.executor_id);
     return {
       id: { value: this.#state.newOfferId() },
       framework_id: framework.info.id,

@@ -8,7 +8,7 @@ import { masterCall } from '../wire/operatorCall.ts';
 import { masterFlags } from './flags.ts';
 import type { Frameworks } from './frameworks.ts';
 import type { MasterState } from './state.ts';
-import { agentView, frameworkView, rolesOf } from './views.ts';
+import { agentView, executorsView, frameworkView, rolesOf } from './views.ts';
 
 /** POST /api/v1. */
 export class OperatorApi {
@@ -57,7 +57,7 @@ export class OperatorApi {
       case 'GET_TASKS':
         return answer(this.#getTasks());
       case 'GET_EXECUTORS':
-        return answer({ executors: [] });
+        return answer(executorsView(this.#state));
       case 'GET_ROLES':
         return answer({ roles: rolesOf(this.#state) });
       case 'GET_WEIGHTS':
@@ -109,7 +109,7 @@ export class OperatorApi {
   #getState(): object {
     return {
       get_tasks: this.#getTasks(),
-      get_executors: { executors: [] },
+      get_executors: executorsView(this.#state),
       get_frameworks: this.#getFrameworks(),
       get_agents: this.#getAgents(),
     };

@@ -3,7 +3,7 @@ import { acceptedForm, contentTypeError, jsonType, protobufType } from '../http/
 import type { Answer, Reply } from '../http/reply.ts';
 import { accepted, badRequest, methodNotAllowed, notImplemented, ok, text } from '../http/reply.ts';
 import type { HttpRequest } from '../http/server.ts';
-import { BadProtobuf, ProtobufCodec } from '../protobuf/codec.ts';
+import { BadProtobuf } from '../protobuf/codec.ts';
 import { decode, DecodeError } from '../wire/schema.ts';
 import { schedulerCall } from '../wire/schedulerCall.ts';
 import type { Acceptance } from './accept.ts';
@@ -27,8 +27,6 @@ type Subscribe = SchedulerCall & { type: 'SUBSCRIBE' };
 /** POST /api/v1/scheduler. Checks in the order in which Mesos does: which of two faults is told is part of the interface. */
 export class SchedulerApi {
   readonly #parts: SchedulerApiParts;
-  /** Made when the first client speaks it. */
-  #protobuf: ProtobufCodec | undefined;
 
   constructor(parts: SchedulerApiParts) {
     this.#parts = parts;
@@ -43,7 +41,7 @@ export class SchedulerApi {
     try {
       unchecked = (
         contentType === protobufType
-          ? this.#codec.decode('scheduler.Call', request.body)
+          ? this.#parts.state.codec.decode('scheduler.Call', request.body)
           : decode(request.body.toString(), schedulerCall, 'Call')
       ) as UncheckedCall;
     } catch (error) {
@@ -66,11 +64,6 @@ export class SchedulerApi {
     return this.#perform(framework, call);
   }
 
-  get #codec(): ProtobufCodec {
-    this.#protobuf ??= new ProtobufCodec();
-    return this.#protobuf;
-  }
-
   #subscribe(
     { subscribe }: Subscribe,
     streamId: string | undefined,
@@ -85,7 +78,9 @@ export class SchedulerApi {
     return {
       status: 200,
       headers: { 'Content-Type': form, 'Mesos-Stream-Id': newId },
-      ...(form === protobufType ? { encode: (event) => this.#codec.encode('scheduler.Event', event) } : {}),
+      ...(form === protobufType
+        ? { encode: (event) => this.#parts.state.codec.encode('scheduler.Event', event) }
+        : {}),
       opened(stream) {
         const message = frameworks.subscriptionError(info, suppressed);
         if (message === undefined) {
@@ -140,13 +135,18 @@ export class SchedulerApi {
         const error = frameworks.update(framework, info, suppressed ?? []);
         return error ? badRequest(`FrameworkInfo update is not valid: ${error}`) : ok();
       }
-      case 'MESSAGE':
+      case 'MESSAGE': {
+        const { agent_id: agentId, executor_id: executorId, data } = call.message;
+        const agent = state.agents.get(agentId.value);
+        agent?.send({ type: 'message', frameworkId: framework.info.id, executorId, data });
+        return accepted();
+      }
       case 'REQUEST':
       case 'ACCEPT_INVERSE_OFFERS':
       case 'DECLINE_INVERSE_OFFERS':
       case 'ACKNOWLEDGE_OPERATION_STATUS':
       case 'RECONCILE_OPERATIONS':
-        // What these are about (custom executors, maintenance, operations with feedback) doesn't exist here: nothing to do.
+        // What these are about (maintenance, operations with feedback) doesn't exist here: nothing to do.
         return accepted();
       default:
         return notImplemented();

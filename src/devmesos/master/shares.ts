@@ -28,6 +28,7 @@ export function sharesOf(state: MasterState): Shares {
       const role = task.view.resources?.[0]?.allocation_info?.role ?? '*';
       if (!task.released) add(framework, role, task.resources);
     }
+    for (const { role, resources } of framework.executors) add(framework, role, resources);
   }
   const largest = (totals: Totals | undefined): number =>
     Math.max(0, ...[...(totals ?? [])].map(([name, value]) => value / (cluster.get(name) ?? Infinity)));

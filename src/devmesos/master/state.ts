@@ -3,6 +3,7 @@ import { advertised, hostAndPort, type Advertised } from '../address.ts';
 import type { MasterInfo } from '../../mesos/types.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import { ProtobufCodec } from '../protobuf/codec.ts';
 import { versionInfo } from '../version.ts';
 import type { Agent } from './agent.ts';
 import type { Framework } from './framework.ts';
@@ -26,6 +27,7 @@ export class MasterState {
   readonly agents = new Map<string, Agent>();
   /** Agents lost by ping timeout, with when: milliseconds since the epoch. */
   readonly unreachableAgents = new Map<string, number>();
+  #codec: ProtobufCodec | undefined;
   readonly #nextIds = { framework: 0, agent: 0, offer: 0 };
   /** Where it really listens. */
   port: number;
@@ -52,6 +54,12 @@ export class MasterState {
 
   newOfferId(): string {
     return `${this.id}-O${this.#nextIds.offer++}`;
+  }
+
+  /** Made when it is first needed. */
+  get codec(): ProtobufCodec {
+    this.#codec ??= new ProtobufCodec();
+    return this.#codec;
   }
 
   complete(framework: Framework): void {

@@ -1,6 +1,8 @@
 import type { Resource, TaskInfo } from '../../mesos/types.ts';
+import type { ProtobufCodec } from '../protobuf/codec.ts';
 import { Resources } from '../resources.ts';
-import type { Agent } from './agent.ts';
+import { sumOf, type Agent } from './agent.ts';
+import { commandError, executorError } from './executorValidation.ts';
 import type { Framework } from './framework.ts';
 import { idError } from './idValidation.ts';
 
@@ -50,17 +52,23 @@ function valueText(resource: Resource): string {
   return `{${(resource.set?.item ?? []).join(', ')}}`;
 }
 
-/**
- * What is wrong with a task of a LAUNCH, in Mesos's words and order; undefined: nothing. `available` is what the offers hold
- * less the tasks before it, allocated to their role.
- */
-export function taskError(
-  task: TaskInfo,
-  resources: readonly Resource[],
-  framework: Framework,
-  agent: Agent,
-  available: Resources,
-): string | undefined {
+/** A task of a LAUNCH on an agent; `available` is what the offers hold less what was before it, allocated to their role. */
+export interface TaskLaunch {
+  readonly task: TaskInfo;
+  readonly framework: Framework;
+  readonly agent: Agent;
+  readonly available: Resources;
+  readonly codec: () => ProtobufCodec;
+}
+
+/** What is wrong with a task of a LAUNCH, in Mesos's words and order; undefined: nothing. */
+export function taskError(launch: TaskLaunch): string | undefined {
+  const { task, framework, agent } = launch;
+  return ownError(task, framework, agent) ?? executorOfTaskError(launch) ?? fitError(launch);
+}
+
+/** What is wrong with a task, whatever runs it. */
+export function ownError(task: TaskInfo, framework: Framework, agent: Agent): string | undefined {
   const badId = idError(task.task_id.value);
   if (badId) return badId;
   if (framework.tasks.has(task.task_id.value)) return `Task has duplicate ID: ${task.task_id.value}`;
@@ -73,13 +81,7 @@ export function taskError(
   if ((task.kill_policy?.grace_period?.nanoseconds ?? 0) < 0) {
     return "Task's 'kill_policy.grace_period' must be non-negative";
   }
-  return (
-    resourcesError(resources) ??
-    commandError(task) ??
-    containerError(task) ??
-    executorError(task) ??
-    fitError(resources, available)
-  );
+  return resourcesError(task.resources ?? []) ?? commandError(task.command, 'Task') ?? containerError(task);
 }
 
 function resourcesError(resources: readonly Resource[]): string | undefined {
@@ -95,18 +97,6 @@ function resourcesError(resources: readonly Resource[]): string | undefined {
   return undefined;
 }
 
-function commandError({ command }: TaskInfo): string | undefined {
-  for (const { name, value, type } of command?.environment?.variables ?? []) {
-    if ((type ?? 'VALUE') === 'VALUE' && value === undefined) {
-      return `Task's \`CommandInfo\` is invalid: Environment variable '${name}' of type 'VALUE' must have a value set`;
-    }
-    if (type === 'SECRET') {
-      return `Task's \`CommandInfo\` is invalid: Environment variable '${name}' of type 'SECRET' is not supported by this development master`;
-    }
-  }
-  return undefined;
-}
-
 function containerError({ container }: TaskInfo): string | undefined {
   if (container?.type !== 'DOCKER') return undefined;
   const invalid = "Task's `ContainerInfo` is invalid";
@@ -116,15 +106,23 @@ function containerError({ container }: TaskInfo): string | undefined {
   return undefined;
 }
 
-function executorError(task: TaskInfo): string | undefined {
-  if (Boolean(task.command) === Boolean(task.executor)) {
+function executorOfTaskError({ task, framework, agent, codec }: TaskLaunch): string | undefined {
+  const { command, executor } = task;
+  if (Boolean(command) === Boolean(executor)) {
     return 'Task should have at least one (but not both) of CommandInfo or ExecutorInfo present';
   }
-  return task.executor ? 'Custom executors are not supported by this development master yet' : undefined;
+  if (!executor) return undefined;
+  const error = executorError(executor, framework, agent, codec);
+  if (error) return error;
+  if (executor.type !== undefined && executor.type !== 'CUSTOM')
+    return "'ExecutorInfo.type' must be 'CUSTOM'";
+  return executor.command ? undefined : "'ExecutorInfo.command' must be set";
 }
 
-function fitError(resources: readonly Resource[], available: Resources): string | undefined {
-  const total = Resources.of(resources);
+function fitError({ task, framework, agent, available }: TaskLaunch): string | undefined {
+  const { executor } = task;
+  const isStarted = executor && !agent.executorOf(framework.id, executor.executor_id.value);
+  const total = sumOf(isStarted ? [task, executor] : [task]);
   if (available.contains(total)) return undefined;
   return `Total resources ${total.toString()} required by task and its executor is more than available ${available.toString()}`;
 }

@@ -1,7 +1,8 @@
 import type { AgentEntry, FrameworkEntry } from '../../mesos/types.ts';
 import { agentCapabilityNames } from '../capabilities.ts';
+import { printedExecutor } from '../protoDefaults.ts';
 import { Resources } from '../resources.ts';
-import type { Agent } from './agent.ts';
+import { sumOf, type Agent } from './agent.ts';
 import type { Framework } from './framework.ts';
 import type { MasterState } from './state.ts';
 
@@ -34,18 +35,26 @@ export function frameworkView(framework: Framework): FrameworkEntry {
   };
 }
 
-/** What a framework's living tasks hold, allocated to their roles. */
+/** What a framework's living tasks and executors hold, allocated to their roles. */
 export function usedBy(framework: Framework): Resources {
-  return [...framework.tasks.values()]
-    .filter(({ released }) => !released)
-    .reduce((sum, task) => sum.plus(Resources.of(task.view.resources)), Resources.none);
+  const tasks = [...framework.tasks.values()].filter(({ released }) => !released).map(({ view }) => view);
+  return sumOf([...tasks, ...[...framework.executors].map(({ info }) => info)]);
+}
+
+/** As GET_EXECUTORS lists them. Command tasks' are none of them: their agents make those up. */
+export function executorsView(state: MasterState): object {
+  const executors = [...state.agents.values()].flatMap((agent) =>
+    [...agent.executors.values()].map(({ info }) => ({
+      executor_info: printedExecutor(info),
+      agent_id: agent.info.id,
+    })),
+  );
+  return { executors };
 }
 
 /** An agent as GET_AGENTS lists it. */
 export function agentView(agent: Agent): AgentEntry {
-  const allocated = [...agent.tasks.values()]
-    .filter(({ released }) => !released)
-    .reduce((sum, task) => sum.plus(Resources.of(task.view.resources)), Resources.none);
+  const allocated = agent.used;
   const offered = [...agent.offers.values()].reduce(
     (sum, open) => sum.plus(open.resources.allocatedTo(open.role)),
     Resources.none,

@@ -6,9 +6,13 @@ import { executorMessages } from './executorMessages.ts';
 import { mesosMessages } from './mesosMessages.ts';
 import { inScope, readMessages } from './readMessages.ts';
 import { schedulerMessages } from './schedulerMessages.ts';
+import { textFormat } from './textFormat.ts';
 
 /** What is sent by itself. */
 export type Sent = 'scheduler.Call' | 'scheduler.Event' | 'executor.Call' | 'executor.Event';
+
+/** What errors show. */
+export type Shown = 'ExecutorInfo';
 
 type Plain = Record<string, unknown>;
 
@@ -40,7 +44,12 @@ export class ProtobufCodec {
     return plain;
   }
 
-  #type(name: Sent): Type {
+  /** In the text format, as errors show it. */
+  text(name: Shown, message: object): string {
+    return textFormat(this.#type(name), message as Plain);
+  }
+
+  #type(name: Sent | Shown): Type {
     return this.#root.lookupType(inScope(name));
   }
 }
