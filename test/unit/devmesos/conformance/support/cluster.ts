@@ -1,0 +1,74 @@
+import path from 'node:path';
+import { startAgent, type RunningAgent } from '../../../../../src/devmesos/agent/start.ts';
+import { agentDefaults } from '../../../../../src/devmesos/agent/options.ts';
+import { parseAttributes, parseResources } from '../../../../../src/devmesos/flagValues.ts';
+import type { MasterOptions } from '../../../../../src/devmesos/master/options.ts';
+import { temporaryFolder } from '../../../../support/temporary.ts';
+import { TestMaster } from '../../support/testMaster.ts';
+import { JumpingClock } from './jumpingClock.ts';
+
+/** A master, whose time stands still until it is told to go on, and real agents, whose time can jump, in this process. */
+export class Cluster {
+  readonly master: TestMaster;
+  readonly agents: RunningAgent[] = [];
+  readonly folder: string;
+  readonly #agentTime = new JumpingClock();
+  readonly #removeFolder: () => Promise<void>;
+
+  private constructor(master: TestMaster, folder: string, removeFolder: () => Promise<void>) {
+    this.master = master;
+    this.folder = folder;
+    this.#removeFolder = removeFolder;
+  }
+
+  static async start(options: Partial<MasterOptions> = {}): Promise<Cluster> {
+    const folder = await temporaryFolder('conformance');
+    return new Cluster(await TestMaster.start(options), folder.path, folder.remove);
+  }
+
+  get url(): string {
+    return this.master.url;
+  }
+
+  /** Adds an agent as the recorded ones were, and waits until the master knows it. */
+  async addAgent(
+    resources = 'cpus:4;mem:4096;disk:4096;ports:[31000-31999]',
+    attributes = '',
+  ): Promise<RunningAgent> {
+    const name = `agent${this.agents.length + 1}`;
+    const agent = await startAgent(
+      {
+        ...agentDefaults,
+        name,
+        port: 0,
+        advertiseIp: undefined,
+        hostname: undefined,
+        credentials: undefined,
+        dockerSocket: undefined,
+        terminalPython: undefined,
+        master: this.url,
+        secret: this.master.secret,
+        workDir: path.join(this.folder, name, 'work'),
+        resources: parseResources(resources),
+        attributes: attributes === '' ? [] : parseAttributes(attributes),
+      },
+      () => undefined,
+      this.#agentTime,
+    );
+    this.agents.push(agent);
+    await agent.registered;
+    return agent;
+  }
+
+  /** Lets so many milliseconds pass, for the master and for the agents. */
+  advance(milliseconds: number): void {
+    this.#agentTime.advance(milliseconds);
+    this.master.clock.advance(milliseconds);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.agents.map((agent) => agent.close()));
+    await this.master.close();
+    await this.#removeFolder();
+  }
+}
