@@ -7,6 +7,7 @@ import {
   type SessionEvent,
   type SessionRequest,
 } from '../api/session.ts';
+import { drained } from '../mesos/drained.ts';
 import { encodeRecord, RecordDecoder, RecordIOError } from '../mesos/recordio.ts';
 import { ServiceProblem, ServiceUnreachable, UnexpectedAnswer } from './errors.ts';
 import { unreachable, upgrade, type ServiceAddress } from './transport.ts';
@@ -140,13 +141,7 @@ export class Session {
     const connection = this.#connection;
     if (connection.destroyed || connection.writableEnded) return;
     if (connection.write(encodeRecord(JSON.stringify(message)))) return;
-    this.#writing = new Promise((resolve) => {
-      const done = (): void => {
-        connection.off('drain', done).off('close', done);
-        resolve();
-      };
-      connection.on('drain', done).on('close', done);
-    });
+    this.#writing = drained(connection);
   }
 
   async #run(handler: Promise<OutputHandler>): Promise<SessionExit> {

@@ -70,7 +70,7 @@ export interface Piece {
 }
 
 /** With a terminal the bytes come as they are. */
-async function* terminal(answer: Readable): AsyncGenerator<Piece, void, undefined> {
+export async function* terminal(answer: Readable): AsyncGenerator<Piece, void, undefined> {
   for await (const chunk of answer) yield { stream: 'stdout', bytes: chunk as Buffer };
 }
 

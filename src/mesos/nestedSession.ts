@@ -3,8 +3,8 @@
 import http from 'node:http';
 import https from 'node:https';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import type { Authorization } from './authorization.ts';
+import { drained } from './drained.ts';
 import { MesosUnreachableError, UnexpectedAnswerError } from './errors.ts';
 import { parseAddress } from './http.ts';
 import { encodeRecord, RecordDecoder } from './recordio.ts';
@@ -127,7 +127,7 @@ export class NestedSession {
       attach_container_input: { type: 'PROCESS_IO', process_io },
     };
     if (input.write(encodeRecord(JSON.stringify(call)))) return;
-    await Promise.race([once(input, 'drain'), once(input, 'close')]);
+    await drained(input);
   }
 }
 

@@ -1,3 +1,6 @@
+import type { CommandInfo } from '../../mesos/types.ts';
+import type { SessionCommand, WindowSize } from './sessions/sessionCommand.ts';
+
 /** How what ran in a container ended. */
 export interface ContainerEnd {
   readonly succeeded: boolean;
@@ -19,6 +22,21 @@ export interface ContainerUsage {
   readonly mem_total_bytes: number;
 }
 
+/** A command to run in a task's container beside its own. */
+export interface SessionRequest {
+  readonly command: CommandInfo;
+  readonly variables: Readonly<Record<string, string>>;
+  /** Variables of the container that are not for it: the task's own. */
+  readonly hidden: readonly string[];
+  /** Undefined: pipes. */
+  readonly terminal: WindowSize | undefined;
+}
+
+/** A container does not run, or not any more. */
+export class NotRunningError extends Error {
+  override readonly name = 'NotRunningError';
+}
+
 /** What runs of a task: processes of this machine, or a Docker container. */
 export interface RunningContainer {
   /** Its first process, where that is one of this machine. */
@@ -30,4 +48,6 @@ export interface RunningContainer {
   kill(grace: number): void;
   /** Absent where it isn't measured. */
   usage?(): Promise<ContainerUsage>;
+  /** Absent where a process of this machine, beside its own, will do. Rejects with NotRunningError. */
+  openSession?(request: SessionRequest): Promise<SessionCommand>;
 }

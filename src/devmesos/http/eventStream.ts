@@ -1,4 +1,5 @@
 import type http from 'node:http';
+import { drained } from '../../mesos/drained.ts';
 import { encodeRecord } from '../../mesos/recordio.ts';
 import { stringify } from '../json.ts';
 
@@ -41,13 +42,7 @@ export class EventStream {
   async sendPaced(event: object): Promise<void> {
     const response = this.#response;
     if (this.#closed || response.destroyed || response.write(encodeRecord(this.#encode(event)))) return;
-    await new Promise<void>((resolve) => {
-      const go = (): void => {
-        response.off('drain', go).off('close', go);
-        resolve();
-      };
-      response.on('drain', go).on('close', go);
-    });
+    await drained(response);
   }
 
   /** Ends it properly (with the last chunk). */

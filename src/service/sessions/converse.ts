@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import os from 'node:os';
 import type { Duplex } from 'node:stream';
 import {
@@ -8,6 +7,7 @@ import {
   type SessionRequest,
 } from '../../api/session.ts';
 import { messageOf } from '../../host/errors.ts';
+import { drained } from '../../mesos/drained.ts';
 import type { NestedSession } from '../../mesos/nestedSession.ts';
 import { encodeRecord, RecordDecoder } from '../../mesos/recordio.ts';
 
@@ -83,7 +83,7 @@ async function perform(request: SessionRequest, session: NestedSession): Promise
 
 async function send(connection: Duplex, event: SessionEvent): Promise<void> {
   if (connection.destroyed || connection.write(encodeRecord(JSON.stringify(event)))) return;
-  await Promise.race([once(connection, 'drain'), once(connection, 'close')]);
+  await drained(connection);
 }
 
 async function exitOf(status: number, ended: () => Promise<string | undefined>): Promise<SessionEvent> {

@@ -8,6 +8,7 @@ import type { CommandInfo, ContainerId } from '../../mesos/types.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { Logger } from '../log.ts';
 import { AgentAway } from '../logs/agents.ts';
+import { shellCommand } from './shell.ts';
 
 export interface TaskSessionsOptions {
   readonly authorization: Authorization;
@@ -25,16 +26,6 @@ export interface SessionWish {
   readonly signal: AbortSignal;
 }
 
-/**
- * The person's shell where they have one in there: bash if it can be found. Mesos gives no HOME, without which their profile
- * finds nothing; bash asks the system whose home it is.
- */
-const shell = [
-  'if command -v bash >/dev/null 2>&1; then',
-  ': "${HOME:=$(bash -c "echo ~")}"; export HOME; exec bash -l;',
-  'else exec sh -l; fi',
-].join(' ');
-
 /** Opens sessions in the sandboxes of running tasks. */
 export class TaskSessions {
   readonly #options: TaskSessionsOptions;
@@ -44,20 +35,25 @@ export class TaskSessions {
   }
 
   /** Throws HttpProblem: 409 where the task does not run, 503 where its agent is away. */
-  async open(task: TaskRecord, attempt: AttemptRecord | null, wish: SessionWish): Promise<NestedSession> {
+  async open(
+    task: Pick<TaskRecord, 'key'>,
+    attempt: AttemptRecord | null,
+    wish: SessionWish,
+  ): Promise<NestedSession> {
     const { addressOf, authorization, log } = this.#options;
     const name = task.key.task_id;
     if (!attempt) throw notRunning(`${name} has not been started yet`, 'it waits for an agent');
     if (attempt.ended !== null) throw notRunning(`${name} is over`, `it ended as ${attempt.state}`);
     const address = await addressOf(attempt.agent_id);
     if (address === undefined) throw new AgentAway(attempt, false);
+    const at = { address: `http://${address}`, authorization };
+    let parent: ContainerId | undefined;
     try {
-      const at = { address: `http://${address}`, authorization };
-      const parent = await containerOf(attempt, at, wish.signal);
+      parent = await containerOf(attempt, at, wish.signal);
       const session = await openNestedSession({
         ...at,
         parent,
-        command: commandOf(wish),
+        command: commandOf(wish, () => shellCommand(task, attempt, wish.tty !== undefined)),
         ...(wish.tty ? { tty: wish.tty } : {}),
         signal: wish.signal,
       });
@@ -72,7 +68,7 @@ export class TaskSessions {
       );
       return session;
     } catch (error) {
-      if (error instanceof MesosHttpError) throw refused(error);
+      if (error instanceof MesosHttpError) throw refused(error, parent);
       if (error instanceof MesosUnreachableError || error instanceof NoAnswerError) {
         throw new AgentAway(attempt, true, messageOf(error));
       }
@@ -103,11 +99,13 @@ async function containerOf(
   );
 }
 
-function commandOf({ command, tty }: SessionWish): CommandInfo {
-  const environment = { variables: tty ? [{ name: 'TERM', value: 'xterm-256color' }] : [] };
+function commandOf({ command, tty }: SessionWish, usual: () => CommandInfo): CommandInfo {
   const [program, ...args] = command ?? [];
-  if (program === undefined) return { shell: true, value: shell, environment };
-  return { shell: false, value: program, arguments: [program, ...args], environment };
+  const asked =
+    program === undefined ? usual() : { shell: false, value: program, arguments: [program, ...args] };
+  if (!tty) return asked;
+  const variables = [{ name: 'TERM', value: 'xterm-256color' }, ...(asked.environment?.variables ?? [])];
+  return { ...asked, environment: { variables } };
 }
 
 function notRunning(error: string, why: string): HttpProblem {
@@ -118,9 +116,15 @@ function notRunning(error: string, why: string): HttpProblem {
   });
 }
 
-function refused(error: MesosHttpError): HttpProblem {
+/** What Apache's Docker containerizer says of any session. */
+const noneInDocker = 'Nested containers are not supported';
+
+function refused(error: MesosHttpError, container: ContainerId | undefined): HttpProblem {
+  const why = error.body.trim() || error.message;
+  if (why !== noneInDocker) return new HttpProblem(409, { error: 'The agent does not open a session', why });
   return new HttpProblem(409, {
-    error: 'The agent does not open a session',
-    why: error.body.trim() || error.message,
+    error: 'Nobody gets into the Docker container of this task by Mesos',
+    why: "Apache's Mesos has no sessions there",
+    ...(container ? { next: `Where its Docker Engine is: docker exec -it mesos-${container.value} sh` } : {}),
   });
 }

@@ -7,8 +7,16 @@ import { daemonMessage, statusOf } from '../../../docker/daemonError.ts';
 import { frames } from '../../../docker/logs.ts';
 import { messageOf } from '../../../host/errors.ts';
 import type { Clock, Timer } from '../../clock.ts';
-import type { ContainerEnd, ContainerUsage, RunningContainer } from '../container.ts';
+import {
+  NotRunningError,
+  type ContainerEnd,
+  type ContainerUsage,
+  type RunningContainer,
+  type SessionRequest,
+} from '../container.ts';
 import type { Outputs } from '../outputs.ts';
+import type { SessionCommand } from '../sessions/sessionCommand.ts';
+import { ExecCommand } from './execCommand.ts';
 import { readUsage } from './usage.ts';
 
 const write = promisify(fs.write);
@@ -99,6 +107,15 @@ export class DockerContainer implements RunningContainer {
 
   usage(): Promise<ContainerUsage> {
     return readUsage(this.#options.container);
+  }
+
+  async openSession(request: SessionRequest): Promise<SessionCommand> {
+    try {
+      return await ExecCommand.start(this.#options.container, request, this.#options.onProblem);
+    } catch (error) {
+      if (statusOf(error) !== 404 && statusOf(error) !== 409) throw error;
+      throw new NotRunningError(daemonMessage(error), { cause: error });
+    }
   }
 
   /** Sends a signal to its first process, again and again while the Docker Engine doesn't answer. */

@@ -112,7 +112,10 @@ export class DockerContainerizer implements Containerizer {
         container,
         outputs,
         clock: this.#state.clock,
-        onEnd: ended,
+        onEnd: (end) => {
+          task.ending.abort();
+          ended(end);
+        },
         onProblem: (problem) => this.#state.log(`container ${containerName(task.containerId)}: ${problem}`),
       });
     } catch (error) {

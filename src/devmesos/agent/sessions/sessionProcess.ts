@@ -2,12 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import type { CommandInfo } from '../../../mesos/types.ts';
 import { spawnAs, wordsOf, type Words } from '../spawnAs.ts';
 import type { TaskUser } from '../userSwitch.ts';
+import type { WindowSize } from './sessionCommand.ts';
 import type { TerminalProgram } from './terminalProgram.ts';
-
-export interface WindowSize {
-  readonly rows: number;
-  readonly columns: number;
-}
 
 export interface SessionStart {
   readonly command: CommandInfo;

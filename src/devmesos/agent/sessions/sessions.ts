@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { randomUUID } from 'node:crypto';
-import type { CommandInfo, ContainerId } from '../../../mesos/types.ts';
+import type { CommandInfo, ContainerId, TaskInfo } from '../../../mesos/types.ts';
 import { RecordDecoder, RecordIOError } from '../../../mesos/recordio.ts';
 import { messageOf } from '../../../host/errors.ts';
 import { decodeCall, type OperatorCall, type OperatorEndpoint } from '../../http/operatorEndpoint.ts';
@@ -9,10 +9,12 @@ import { badRequest, json, ok, text, type Answer, type Reply } from '../../http/
 import type { HttpRequest } from '../../http/server.ts';
 import { isTerminal } from '../../taskView.ts';
 import type { AgentTask } from '../agentTask.ts';
+import { NotRunningError } from '../container.ts';
 import type { AgentState } from '../state.ts';
 import { defaultPath } from '../taskEnvironment.ts';
+import { ProcessCommand } from './processCommand.ts';
 import { Session } from './session.ts';
-import type { WindowSize } from './sessionProcess.ts';
+import type { SessionCommand, WindowSize } from './sessionCommand.ts';
 import { findTerminalProgram } from './terminalProgram.ts';
 
 /** Of sessions that are over it is known for a while how. */
@@ -57,33 +59,12 @@ export class Sessions {
     const name = nameOf(id);
     if (this.#living.has(name) || this.#ended.has(name))
       return badRequest(`Container ${name} already exists`);
-    if (task.info.container?.type === 'DOCKER') {
-      return badRequest('Sessions in containers of the Docker Engine are not supported by this agent');
-    }
     const size = container?.tty_info && (container.tty_info.window_size ?? usualSize);
-    const program =
-      size && findTerminalProgram(this.#state.options.terminalPython, process.argv[1] ?? '', this.#path);
-    if (size && !program) {
-      return badRequest('A terminal needs Python on this agent: there is no python3 in its PATH');
-    }
-    const user = await this.#state.users.userOf(task.framework, task.info);
-    // It may have ended meanwhile, and its sessions with it.
-    if (task.ending.signal.aborted) return badRequest(`Parent container ${id.parent.value} does not exist`);
-    const key = randomUUID();
-    const mark = user && this.#state.marks?.take();
-    const session = new Session({
-      key,
-      mark,
-      command,
-      sandbox: task.sandbox,
-      env: this.#environment(task, command, key),
-      user,
-      marks: [task.mark, mark].filter((one) => one !== undefined),
-      terminal: size && program ? { ...program, size } : undefined,
-      table: this.#state.processes,
-      log: this.#state.log,
-    });
-    this.#keep(name, session, mark);
+    const running = await this.#start(task, task.info, command, size);
+    if (running === undefined) return badRequest(`Parent container ${id.parent.value} does not exist`);
+    if (typeof running === 'string') return badRequest(running);
+    const session = new Session(running, size !== undefined);
+    this.#keep(name, session);
     endWith(task.ending.signal, session);
     return {
       status: 200,
@@ -175,10 +156,55 @@ export class Sessions {
     await Promise.all(living.map(({ ended }) => ended));
   }
 
-  #keep(name: string, session: Session, mark: number | undefined): void {
+  /** Undefined: the task has ended. A text: it can't be started. */
+  async #start(
+    task: AgentTask,
+    info: TaskInfo,
+    command: CommandInfo,
+    terminal: WindowSize | undefined,
+  ): Promise<SessionCommand | string | undefined> {
+    if (task.container?.openSession) {
+      try {
+        return await task.container.openSession({
+          command,
+          variables: variablesOf(command),
+          hidden: Object.keys(variablesOf(info.command ?? {})),
+          terminal,
+        });
+      } catch (error) {
+        if (error instanceof NotRunningError) return undefined;
+        return `The session could not be started: ${messageOf(error)}`;
+      }
+    }
+    const program =
+      terminal && findTerminalProgram(this.#state.options.terminalPython, process.argv[1] ?? '', this.#path);
+    if (terminal && !program) return 'A terminal needs Python on this agent: there is no python3 in its PATH';
+    const user = await this.#state.users.userOf(task.framework, info);
+    // It may have ended meanwhile, and its sessions with it.
+    if (task.ending.signal.aborted) return undefined;
+    const key = randomUUID();
+    const mark = user && this.#state.marks?.take();
+    const running = new ProcessCommand({
+      key,
+      mark,
+      command,
+      sandbox: task.sandbox,
+      env: this.#environment(task, command, key),
+      user,
+      marks: [task.mark, mark].filter((one) => one !== undefined),
+      terminal: terminal && program ? { ...program, size: terminal } : undefined,
+      table: this.#state.processes,
+      log: this.#state.log,
+    });
+    void running.ended.then(() => {
+      if (mark !== undefined) this.#state.marks?.free(mark);
+    });
+    return running;
+  }
+
+  #keep(name: string, session: Session): void {
     this.#living.set(name, session);
     void session.ended.then((status) => {
-      if (mark !== undefined) this.#state.marks?.free(mark);
       this.#living.delete(name);
       this.#ended.set(name, status);
       for (const old of [...this.#ended.keys()].slice(0, -mostEnded)) this.#ended.delete(old);
@@ -197,12 +223,9 @@ export class Sessions {
 
   /** As Mesos has it: where the sandbox is, and what the call names; nothing of the task's own variables. */
   #environment(task: AgentTask, command: CommandInfo, key: string): Record<string, string> {
-    const variables = (command.environment?.variables ?? []).map(
-      ({ name, value }) => [name, value ?? ''] as const,
-    );
     return {
       PATH: this.#path,
-      ...Object.fromEntries(variables),
+      ...variablesOf(command),
       PWD: task.sandbox,
       MESOS_SANDBOX: task.sandbox,
       // By these its processes are known, as the task's and as the session's.
@@ -210,6 +233,10 @@ export class Sessions {
       DEVMESOS_SESSION: key,
     };
   }
+}
+
+function variablesOf({ environment }: CommandInfo): Record<string, string> {
+  return Object.fromEntries((environment?.variables ?? []).map(({ name, value }) => [name, value ?? '']));
 }
 
 /** Ends a session once the signal is aborted. */
