@@ -46,6 +46,8 @@ const agentFlags = {
   attributes: { type: 'string' },
   'status-update-retry': { type: 'string' },
   'kill-grace': { type: 'string' },
+  'executor-registration-timeout': { type: 'string' },
+  'executor-shutdown-grace-period': { type: 'string' },
   'stop-grace': { type: 'string' },
 } as const;
 
@@ -93,6 +95,16 @@ export function agentArguments(argv: readonly string[], read: (file: string) => 
     updateRetry: duration(values, 'status-update-retry', agentDefaults.updateRetry),
     longestUpdateRetry: agentDefaults.longestUpdateRetry,
     killGrace: duration(values, 'kill-grace', agentDefaults.killGrace),
+    executorRegistrationTimeout: duration(
+      values,
+      'executor-registration-timeout',
+      agentDefaults.executorRegistrationTimeout,
+    ),
+    executorShutdownGrace: duration(
+      values,
+      'executor-shutdown-grace-period',
+      agentDefaults.executorShutdownGrace,
+    ),
     stopGrace: duration(values, 'stop-grace', agentDefaults.stopGrace),
   };
 }

@@ -16,6 +16,14 @@ export function parseDuration(text: string): number | undefined {
   return match && unit !== undefined ? Number(match[1]) * unit : undefined;
 }
 
+/** The reverse, in the largest unit that needs no fraction: `1mins` for 60 000. */
+export function durationText(milliseconds: number): string {
+  const nanoseconds = Math.round(milliseconds * 1e6);
+  const fitting = Object.entries(units).filter(([, unit]) => nanoseconds % Math.round(unit * 1e6) === 0);
+  const [name = 'ns', unit = 1e-6] = (nanoseconds === 0 ? undefined : fitting.at(-1)) ?? [];
+  return `${nanoseconds / Math.round(unit * 1e6)}${name}`;
+}
+
 /** 365 days, the longest that a filter lasts. */
 const longestFilter = 365 * 86_400;
 

@@ -1,7 +1,8 @@
-import type { FrameworkInfo, Id } from '../../mesos/types.ts';
+import type { ExecutorInfo, FrameworkInfo, Id, KillPolicy } from '../../mesos/types.ts';
 import type { RunningTask, ToAgent } from '../link/messages.ts';
 import { taskKey, type AgentTask } from './agentTask.ts';
 import type { Containerizer } from './containerizer.ts';
+import { Executors } from './executors/executors.ts';
 import { Launcher } from './launcher.ts';
 import { endLeftovers } from './leftovers.ts';
 import { Reporter } from './reporter.ts';
@@ -12,12 +13,14 @@ export class Agent {
   readonly state: AgentState;
   readonly #reporter: Reporter;
   readonly #launcher: Launcher;
+  readonly executors: Executors;
   readonly #containerizers: readonly Containerizer[];
 
   constructor(state: AgentState, containerizers: readonly Containerizer[]) {
     this.state = state;
     this.#reporter = new Reporter(state);
     this.#launcher = new Launcher(state, this.#reporter, containerizers);
+    this.executors = new Executors(state, this.#reporter);
     this.#containerizers = containerizers;
   }
 
@@ -45,11 +48,15 @@ export class Agent {
   }
 
   /** What the master is told when the agent comes (back). */
-  report(): { tasks: RunningTask[]; frameworks: FrameworkInfo[] } {
+  report(): { tasks: RunningTask[]; executors: ExecutorInfo[]; frameworks: FrameworkInfo[] } {
     const tasks = [...this.state.tasks.values()];
-    const frameworks = new Map(tasks.map(({ framework }) => [framework.id.value, framework]));
+    const executors = this.executors.living;
+    const frameworks = new Map(
+      [...tasks, ...executors].map(({ framework }) => [framework.id.value, framework]),
+    );
     return {
       tasks: tasks.map(({ view }) => ({ task: view, latestState: view.state })),
+      executors: executors.map(({ info }) => info),
       frameworks: [...frameworks.values()],
     };
   }
@@ -62,17 +69,28 @@ export class Agent {
   receive(message: ToAgent): void {
     switch (message.type) {
       case 'run':
-        if (message.framework.id) {
+        if (message.task.executor) this.executors.run(message);
+        else if (message.framework.id)
           void this.#launcher.run({ ...message.framework, id: message.framework.id }, message.task);
-        }
+        return;
+      case 'run-group':
+        this.executors.runGroup(message);
         return;
       case 'kill':
-        this.#launcher.kill(this.#find(message.frameworkId, message.taskId), message.killPolicy);
+        this.#kill(this.#find(message.frameworkId, message.taskId), message.killPolicy);
         return;
-      case 'shutdown-executor':
+      case 'message': {
+        const executor = this.executors.find(message.frameworkId, message.executorId);
+        if (executor) this.executors.message(executor, message.data);
+        return;
+      }
+      case 'shutdown-executor': {
+        const executor = this.executors.find(message.frameworkId, message.executorId);
+        if (executor) this.executors.shutdown(executor);
         // A command task's executor has the task's id.
-        this.#launcher.kill(this.#find(message.frameworkId, message.executorId));
+        else this.#kill(this.#find(message.frameworkId, message.executorId));
         return;
+      }
       case 'shutdown-framework':
         this.#shutDown(message.frameworkId);
         return;
@@ -95,9 +113,15 @@ export class Agent {
 
   /** Ends all tasks. Resolves when they are gone and the master was told. */
   async stop(): Promise<void> {
-    await this.#launcher.stopAll();
+    await Promise.all([this.#launcher.stopAll(), this.executors.stop()]);
     this.#reporter.stop();
     await this.state.ledger.settled();
+  }
+
+  #kill(task: AgentTask | undefined, killPolicy?: KillPolicy): void {
+    const executor = task?.executor && this.executors.find(task.framework.id, task.executorId);
+    if (task && executor) this.executors.kill(executor, task, killPolicy);
+    else this.#launcher.kill(task, killPolicy);
   }
 
   #find(frameworkId: Id, taskId: Id): AgentTask | undefined {
@@ -107,8 +131,9 @@ export class Agent {
   /** The framework is over: its tasks end, and nobody is told. */
   #shutDown(frameworkId: Id): void {
     for (const task of this.state.tasks.values()) {
-      if (task.framework.id.value === frameworkId.value) this.#launcher.kill(task);
+      if (task.framework.id.value === frameworkId.value && !task.executor) this.#launcher.kill(task);
     }
+    this.executors.shutdownAllOf(frameworkId);
     this.#reporter.close(frameworkId);
   }
 
@@ -117,6 +142,9 @@ export class Agent {
     if (!id) return;
     for (const task of this.state.tasks.values()) {
       if (task.framework.id.value === id.value) task.framework = { ...info, id };
+    }
+    for (const executor of this.state.executors.values()) {
+      if (executor.framework.id.value === id.value) executor.framework = { ...info, id };
     }
     this.#reporter.resend(id);
   }

@@ -9,11 +9,20 @@ import type {
 import type { RunningContainer } from './container.ts';
 import type { TaskRecord } from './ledger.ts';
 
+/** What runs a task that has no command of its own. */
+export interface TaskExecutor {
+  readonly id: Id;
+  /** Called when a task is over for everyone. */
+  done(task: AgentTask): void;
+}
+
 /** A task as its agent knows it, until its end is acknowledged. */
 export class AgentTask {
   framework: FrameworkInfo & { id: Id };
   /** Absent for what an earlier agent process started. */
   readonly info: TaskInfo | undefined;
+  /** Undefined: its own command. */
+  readonly executor: TaskExecutor | undefined;
   readonly containerId: string;
   /** Empty until it is made. */
   sandbox: string;
@@ -36,16 +45,23 @@ export class AgentTask {
     containerId: string,
     sandbox: string,
     info?: TaskInfo,
+    executor?: TaskExecutor,
   ) {
     this.framework = framework;
     this.view = view;
     this.containerId = containerId;
     this.sandbox = sandbox;
     this.info = info;
+    this.executor = executor;
   }
 
   get id(): Id {
     return this.view.task_id;
+  }
+
+  /** A command task's executor, which lives in the agent, has the task's id. */
+  get executorId(): Id {
+    return this.executor?.id ?? this.id;
   }
 
   get key(): string {

@@ -5,6 +5,7 @@ import type { HttpRequest } from '../http/server.ts';
 import { versionInfo } from '../version.ts';
 import { agentCall } from '../wire/operatorCall.ts';
 import type { ContainerId } from '../../mesos/types.ts';
+import { executorsView } from './executors/views.ts';
 import type { Files } from './files.ts';
 import type { Sessions } from './sessions/sessions.ts';
 import type { AgentState } from './state.ts';
@@ -54,11 +55,13 @@ export class OperatorApi {
       case 'GET_STATE':
         return answer({
           get_tasks: tasksView(this.#agent),
-          get_executors: {},
+          get_executors: executorsView(this.#agent),
           get_frameworks: frameworksView(this.#agent),
         });
       case 'GET_TASKS':
         return answer(tasksView(this.#agent));
+      case 'GET_EXECUTORS':
+        return answer(executorsView(this.#agent));
       case 'GET_FRAMEWORKS':
         return answer(frameworksView(this.#agent));
       case 'GET_CONTAINERS':

@@ -30,6 +30,10 @@ export interface AgentOptions extends AddressOptions {
   readonly longestUpdateRetry: number;
   /** Time between SIGTERM and SIGKILL where neither the task nor the kill names one. */
   readonly killGrace: number;
+  /** How long a custom executor may take to subscribe. */
+  readonly executorRegistrationTimeout: number;
+  /** Time between SHUTDOWN and SIGKILL where an executor names none. */
+  readonly executorShutdownGrace: number;
   /** The same when the agent itself ends. */
   readonly stopGrace: number;
 }
@@ -42,5 +46,7 @@ export const agentDefaults = {
   updateRetry: 10_000,
   longestUpdateRetry: 600_000,
   killGrace: 3000,
+  executorRegistrationTimeout: 60_000,
+  executorShutdownGrace: 5000,
   stopGrace: 2000,
 } as const;

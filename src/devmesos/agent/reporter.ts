@@ -43,11 +43,11 @@ export class Reporter {
       ...(parts.reason === undefined ? {} : { reason: parts.reason }),
       ...(parts.data === undefined ? {} : { data: parts.data }),
       ...this.#stamp(),
-      executor_id: id,
+      executor_id: task.executorId,
       ...(fromCommand ? { container_status: task.containerStatus(this.#state.address.ip) } : {}),
     };
     task.view.state = parts.state;
-    if (isTerminal(parts.state)) this.#write(task, status);
+    if (isTerminal(parts.state) && !task.executor) this.#write(task, status);
     if (!this.#state.history.isClosed(framework.id)) {
       this.deliver(task, status);
     } else if (isTerminal(parts.state)) {
@@ -65,14 +65,22 @@ export class Reporter {
   /** A task that the master believes to be here, and isn't. */
   reportUnknown(framework: FrameworkInfo, taskId: Id): void {
     if (!framework.id || this.#state.tasks.has(taskKey(framework.id, taskId))) return;
-    this.#updates.add(framework.id, {
-      task_id: taskId,
+    this.tell(framework, taskId, {
       state: frameworkCan(framework, 'PARTITION_AWARE') ? 'TASK_DROPPED' : 'TASK_LOST',
       message: 'Reconciliation: task unknown to the agent',
-      source: 'SOURCE_AGENT',
       reason: 'REASON_RECONCILIATION',
-      ...this.#stamp(),
     });
+  }
+
+  /** Tells of a task that this agent does not have. */
+  tell(framework: FrameworkInfo, taskId: Id, parts: StatusParts & Pick<TaskStatus, 'executor_id'>): void {
+    if (!framework.id) return;
+    this.#updates.add(framework.id, { task_id: taskId, source: 'SOURCE_AGENT', ...parts, ...this.#stamp() });
+  }
+
+  /** Brings an executor's status of a task that it does not have to the scheduler. */
+  deliverStray(frameworkId: Id, status: TaskStatus): void {
+    this.#updates.add(frameworkId, status);
   }
 
   acknowledge(frameworkId: Id, taskId: Id, uuid: string): void {
@@ -127,6 +135,10 @@ export class Reporter {
     if (!task) return;
     this.#state.tasks.delete(key);
     this.#state.history.add(task);
+    if (task.executor) {
+      task.executor.done(task);
+      return;
+    }
     this.#state.ledger
       .remove(task.containerId)
       .catch((error: unknown) =>

@@ -11,6 +11,7 @@ import { readAccounts } from './accounts.ts';
 import { Agent } from './agent.ts';
 import { CommandContainerizer } from './commandContainerizer.ts';
 import type { Containerizer } from './containerizer.ts';
+import { ExecutorApi } from './executors/executorApi.ts';
 import { Files } from './files.ts';
 import { MasterLink } from './masterLink.ts';
 import { OperatorApi } from './operatorApi.ts';
@@ -63,6 +64,11 @@ export async function startAgent(
   };
   add('/api/v1', (request) => operator.handle(request), 'readwrite');
   add('/api/v1/', (request) => operator.handle(request), 'readwrite');
+  const executorApi = new ExecutorApi(state, agent.executors);
+  for (const path of ['/api/v1/executor', '/api/v1/executor/']) {
+    // Executors have no login: they are known by their ids.
+    add(path, (request) => executorApi.handle(request), 'open');
+  }
   add('/files/browse', (request) => files.browse(request), 'readonly');
   add('/files/read', (request) => files.read(request), 'readonly');
   add('/files/download', (request) => files.download(request), 'readonly');

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { ToMaster } from '../link/messages.ts';
 import type { Log } from '../log.ts';
 import type { AgentTask } from './agentTask.ts';
+import type { Executor } from './executors/executor.ts';
 import { GroupMarks } from './groupMarks.ts';
 import { History } from './history.ts';
 import { Ledger } from './ledger.ts';
@@ -25,6 +26,8 @@ export class AgentState {
   readonly history = new History();
   /** By `taskKey`: those that are not over for their scheduler. */
   readonly tasks = new Map<string, AgentTask>();
+  /** By `executorKey`: custom executors that live, or whose tasks' ends are not acknowledged. */
+  readonly executors = new Map<string, Executor>();
   /** Given by the master at the first registration, the same ever after. */
   id: Id | undefined;
   /** Where it really listens. */

@@ -2,7 +2,7 @@ import type { TaskInfo } from '../../mesos/types.ts';
 
 /** What of a task this agent can't do yet: it fails rather than run without it. */
 export function unsupportedPart(
-  task: TaskInfo,
+  task: Pick<TaskInfo, 'command' | 'container'>,
   containerId: string,
 ): { message: string; reason: string } | undefined {
   const container = task.container as { mesos?: { image?: object } } | undefined;

@@ -35,7 +35,7 @@ export class UserSwitch {
   }
 
   /** Undefined: as the agent itself. Throws NoSuchUserError. */
-  async userOf(framework: FrameworkInfo, task: TaskInfo): Promise<TaskUser | undefined> {
+  async userOf(framework: FrameworkInfo, task: Pick<TaskInfo, 'command'>): Promise<TaskUser | undefined> {
     const wanted = task.command?.user ?? framework.user;
     if (wanted === '' || wanted === this.#own) return undefined;
     if (!this.isOn) {

@@ -1,10 +1,12 @@
-import type { AgentInfo, FrameworkInfo } from '../../mesos/types.ts';
+import type { AgentInfo, FrameworkInfo, Id } from '../../mesos/types.ts';
 import { agentCapabilityNames } from '../capabilities.ts';
 import { flatResources, flatTask } from '../legacyViews.ts';
 import { Resources } from '../resources.ts';
 import { isTerminal } from '../taskView.ts';
 import { versionInfo } from '../version.ts';
-import type { AgentTask } from './agentTask.ts';
+import { AgentTask } from './agentTask.ts';
+import type { Executor } from './executors/executor.ts';
+import { containersOf, executorState, queuedTasks } from './executors/views.ts';
 import type { AgentState } from './state.ts';
 
 /** As GET_AGENT gives it. */
@@ -22,10 +24,11 @@ export function agentInfo(agent: AgentState): AgentInfo {
 /** As GET_TASKS gives it. Terminated: over, but its scheduler has not acknowledged that. */
 export function tasksView(agent: AgentState): object {
   const tasks = [...agent.tasks.values()].map(({ view }) => view);
+  const queued = queuedTasks(agent);
   return {
     pending_tasks: [],
-    queued_tasks: [],
-    launched_tasks: tasks.filter(({ state }) => !isTerminal(state)),
+    queued_tasks: [...queued],
+    launched_tasks: tasks.filter((task) => !isTerminal(task.state) && !queued.has(task)),
     terminated_tasks: tasks.filter(({ state }) => isTerminal(state)),
     completed_tasks: agent.history.tasks.map(({ view }) => view),
   };
@@ -33,14 +36,15 @@ export function tasksView(agent: AgentState): object {
 
 /** As GET_FRAMEWORKS gives it: those with tasks here, and those that had some. */
 export function frameworksView(agent: AgentState): object {
-  const living = byFramework([...agent.tasks.values()]);
-  const completed = [...byFramework(agent.history.tasks)].filter(([id]) => !living.has(id));
-  const entry = ([task]: readonly AgentTask[]): { framework_info: FrameworkInfo | undefined } => ({
-    framework_info: task?.framework,
+  const living = byFramework<InFramework>([...agent.tasks.values(), ...agent.executors.values()]);
+  const over = byFramework<InFramework>([...agent.history.tasks, ...agent.history.executors]);
+  const completed = [...over].filter(([id]) => !living.has(id));
+  const entry = ([one]: readonly InFramework[]): { framework_info: FrameworkInfo | undefined } => ({
+    framework_info: one?.framework,
   });
   return {
     frameworks: [...living.values()].map(entry),
-    ...(completed.length > 0 ? { completed_frameworks: completed.map(([, tasks]) => entry(tasks)) } : {}),
+    ...(completed.length > 0 ? { completed_frameworks: completed.map(([, those]) => entry(those)) } : {}),
   };
 }
 
@@ -78,16 +82,23 @@ export async function containersView(agent: AgentState): Promise<object[]> {
       ...(usage ? { resource_statistics: usage } : {}),
     };
   });
-  return (await Promise.all(views)).flat();
+  return [...(await Promise.all(views)).flat(), ...[...agent.executors.values()].flatMap(containersOf)];
 }
 
 /** GET /state of an agent. */
 export function stateView(agent: AgentState): object {
   const { options, id } = agent;
   const total = Resources.of(options.resources);
-  const living = byFramework([...agent.tasks.values()]);
-  const over = byFramework(agent.history.tasks);
+  const living = byFramework<Runner>([...agent.tasks.values(), ...agent.executors.values()].filter(isRunner));
+  const over = byFramework<Runner>([...agent.history.tasks, ...agent.history.executors].filter(isRunner));
   const completed = [...over].filter(([framework]) => !living.has(framework));
+  const state = (runner: Runner): object =>
+    runner instanceof AgentTask
+      ? commandState(runner)
+      : executorState(
+          runner,
+          agent.history.tasks.filter(({ executor }) => executor === runner),
+        );
   return {
     ...versionInfo,
     start_time: agent.startTime / 1000,
@@ -103,12 +114,29 @@ export function stateView(agent: AgentState): object {
     ),
     master_hostname: new URL(options.master).hostname,
     flags: agentFlags(agent),
-    frameworks: [...living].map(([framework, tasks]) => frameworkState(tasks, over.get(framework) ?? [])),
-    completed_frameworks: completed.map(([, tasks]) => frameworkState([], tasks)),
+    frameworks: [...living].map(([framework, those]) =>
+      frameworkState(those, over.get(framework) ?? [], state),
+    ),
+    completed_frameworks: completed.map(([, those]) => frameworkState([], those, state)),
   };
 }
 
-function frameworkState(living: readonly AgentTask[], over: readonly AgentTask[]): object {
+interface InFramework {
+  readonly framework: FrameworkInfo & { readonly id: Id };
+}
+
+/** What /state calls an executor: a custom one, or that of a command task, which lives in the agent. */
+type Runner = AgentTask | Executor;
+
+function isRunner(one: Runner): boolean {
+  return !(one instanceof AgentTask && one.executor);
+}
+
+function frameworkState(
+  living: readonly Runner[],
+  over: readonly Runner[],
+  state: (runner: Runner) => object,
+): object {
   const info = (living[0] ?? over[0])?.framework;
   return {
     id: info?.id.value,
@@ -118,12 +146,12 @@ function frameworkState(living: readonly AgentTask[], over: readonly AgentTask[]
     checkpoint: info?.checkpoint ?? false,
     hostname: info?.hostname ?? '',
     ...(info?.roles ? { roles: info.roles } : { role: info?.role ?? '*' }),
-    executors: living.map(executorState),
-    completed_executors: over.map(executorState),
+    executors: living.map(state),
+    completed_executors: over.map(state),
   };
 }
 
-function executorState(task: AgentTask): object {
+function commandState(task: AgentTask): object {
   const resources = Resources.of(task.view.resources);
   const isOver = isTerminal(task.view.state);
   return {
@@ -145,11 +173,11 @@ function executorName(task: AgentTask): string {
   return `Command Executor (Task: ${task.view.task_id.value})`;
 }
 
-function byFramework(tasks: readonly AgentTask[]): Map<string, AgentTask[]> {
-  const groups = new Map<string, AgentTask[]>();
-  for (const task of tasks) {
-    const id = task.framework.id.value;
-    groups.set(id, [...(groups.get(id) ?? []), task]);
+function byFramework<T extends InFramework>(held: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of held) {
+    const id = one.framework.id.value;
+    groups.set(id, [...(groups.get(id) ?? []), one]);
   }
   return groups;
 }

@@ -1,4 +1,5 @@
 import type { SchedulerCall } from '../../mesos/types.ts';
+import { isUuid } from '../uuid.ts';
 
 /** Call types whose body may be absent. */
 const withoutBody: ReadonlySet<string> = new Set(['UNKNOWN', 'TEARDOWN', 'REVIVE', 'SUPPRESS']);
@@ -36,13 +37,4 @@ function subscribeError(call: UncheckedCall, principal: string | undefined): str
   if (principal === undefined || info.principal === undefined || info.principal === principal)
     return undefined;
   return `Authenticated principal '${principal}' does not match principal '${info.principal}' set in \`FrameworkInfo\``;
-}
-
-/** 16 bytes with the version and variant of RFC 4122, or all zero. */
-function isUuid(base64: string): boolean {
-  const bytes = Buffer.from(base64, 'base64');
-  if (bytes.length !== 16) return false;
-  const version = (bytes[6] ?? 0) >> 4;
-  const variant = (bytes[8] ?? 0) >> 6;
-  return bytes.every((byte) => byte === 0) || (variant === 0b10 && version >= 1 && version <= 5);
 }

@@ -6,7 +6,7 @@ import type { Message } from './schema.ts';
 
 export const id = message({ value: required(string) });
 
-const labels = message({ labels: repeated(message({ key: required(string), value: string })) });
+export const labels = message({ labels: repeated(message({ key: required(string), value: string })) });
 const duration = message({ nanoseconds: required(int) });
 const range = message({ begin: required(int), end: required(int) });
 const reservation: Message = {
@@ -105,7 +105,7 @@ const executorInfo: Message = {
   type: oneOf('UNKNOWN', 'DEFAULT', 'CUSTOM'),
 };
 
-const taskInfo: Message = {
+export const taskInfo: Message = {
   name: required(string),
   task_id: required(id),
   agent_id: required(id),
