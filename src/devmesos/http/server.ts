@@ -1,7 +1,7 @@
 import http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { pipeline } from 'node:stream';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzip } from 'node:zlib';
 import { messageOf } from '../../host/errors.ts';
 import type { Log } from '../log.ts';
 import { browserError } from './browserGuard.ts';
@@ -34,6 +34,8 @@ export type ConnectHandler = (request: http.IncomingMessage, socket: Socket) => 
 const longestReceiving = 60_000;
 /** Bytes of a request's body, inflated: more is refused with 413. */
 const longestBody = 64 * 1024 * 1024;
+/** Bytes from which on an answer is compressed for who accepts that. */
+const leastCompressed = 1024;
 
 export interface ListenOptions {
   readonly host: string;
@@ -129,10 +131,10 @@ export class HttpServer {
 
   #reply(request: http.IncomingMessage, response: http.ServerResponse, answer: Promise<Reply>): void {
     answer.then(
-      (reply) => send(response, reply, request.method === 'HEAD'),
+      (reply) => send(response, reply, request),
       (error: unknown) => {
         this.#log(`${request.method ?? ''} ${request.url ?? ''} failed: ${messageOf(error)}`);
-        send(response, text(500, messageOf(error)), false);
+        send(response, text(500, messageOf(error)), request);
       },
     );
   }
@@ -175,7 +177,10 @@ function inflate(body: Buffer, encoding: string | undefined): Buffer | Answer {
   }
 }
 
-function send(response: http.ServerResponse, reply: Reply, headOnly: boolean): void {
+function send(response: http.ServerResponse, reply: Reply, { method, headers }: http.IncomingMessage): void {
+  const headOnly = method === 'HEAD';
+  // As libprocess does: whether the connection stays is told by the HTTP version alone.
+  response.removeHeader('Connection');
   if ('opened' in reply) {
     response.writeHead(reply.status, reply.headers);
     response.flushHeaders();
@@ -195,6 +200,24 @@ function send(response: http.ServerResponse, reply: Reply, headOnly: boolean): v
     return;
   }
   const body = Buffer.from(reply.body ?? '');
-  response.writeHead(reply.status, { ...reply.headers, 'Content-Length': body.length });
-  response.end(headOnly ? undefined : body);
+  const write = (bytes: Buffer, encoding: Record<string, string>): void => {
+    response.writeHead(reply.status, { ...reply.headers, ...encoding, 'Content-Length': bytes.length });
+    response.end(headOnly ? undefined : bytes);
+  };
+  if (body.length < leastCompressed || !acceptsGzip(headers['accept-encoding'])) {
+    write(body, {});
+    return;
+  }
+  gzip(body, (error, compressed) =>
+    error ? write(body, {}) : write(compressed, { 'Content-Encoding': 'gzip' }),
+  );
+}
+
+/** `gzip` or `*`, unless its weight is 0. */
+function acceptsGzip(accepted = ''): boolean {
+  return accepted.split(',').some((part) => {
+    const [coding = '', ...parameters] = part.split(';').map((piece) => piece.trim());
+    const isRefused = parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
+    return ['gzip', '*'].includes(coding) && !isRefused;
+  });
 }
