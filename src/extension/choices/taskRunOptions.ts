@@ -1,13 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { filterStates, groupings, sorts, type Grouping, type Sort } from '../tree/taskRuns/options.ts';
-
-/** An item of a picker. */
-export interface Choice<T> {
-  readonly value: T;
-  readonly label: string;
-  readonly description?: string;
-  readonly picked?: boolean;
-}
+import { choices, type Choice } from './choice.ts';
 
 /** How task runs can be shown, for pickers, with what holds now marked. */
 export const taskRunChoices = {
@@ -32,12 +25,4 @@ function sortNames(): Record<Sort, string> {
     name: l10n.t('By name'),
     failed: l10n.t('Failed first'),
   };
-}
-
-function choices<T extends string>(values: readonly T[], names: Record<T, string>, now: T): Choice<T>[] {
-  return values.map((value) => ({
-    value,
-    label: names[value],
-    ...(value === now ? { description: l10n.t('now') } : {}),
-  }));
 }

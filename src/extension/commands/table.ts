@@ -37,6 +37,9 @@ export const commands: Readonly<Record<string, Command>> = {
   compareTries: { load: async () => (await import('./compareTries.ts')).compareTries },
   downloadLogs: { load: async () => (await import('./downloadLogs.ts')).downloadLogs },
   showPartLog: { load: async () => (await import('./showPartLog.ts')).showPartLog },
+  filterLog: { load: async () => (await import('./logView.ts')).filterLog },
+  clearLogFilter: { load: async () => (await import('./logView.ts')).clearLogFilter },
+  chooseLogStream: { load: async () => (await import('./logView.ts')).chooseLogStream },
   showServiceLog: { load: async () => (await import('./showServiceLog.ts')).showServiceLog },
   triggerDag: { needsTrust: true, load: async () => (await import('./triggerDag.ts')).triggerDag },
   triggerDagWithParameters: {

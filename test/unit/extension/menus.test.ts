@@ -25,10 +25,11 @@ interface Manifest {
   };
 }
 
-/** Set by src/extension/contextKeys.ts and tree/views.ts. */
-const contextKeys = ['connection', 'recording', 'othersRun', 'stopped', 'taskRunsFiltered'].map(
-  (key) => `mesosAirflow.${key}`,
-);
+/** Set by src/extension/contextKeys.ts, tree/views.ts and logMarks/contextKeys.ts. */
+const contextKeys = [
+  ...['connection', 'recording', 'othersRun', 'stopped', 'taskRunsFiltered'],
+  ...['filteredLogs', 'logsWithStreams'],
+].map((key) => `mesosAirflow.${key}`);
 const { contributes } = readManifest() as Manifest;
 
 /** The commands of a row's context menu, without the inline ones, of a context value. */

@@ -7,11 +7,13 @@ import { until } from '../../support/until.ts';
 import { noonRun } from '../../unit/extension/tree/taskRuns/runs.ts';
 import { activated, logShowing, useCluster } from '../support/editor.ts';
 import { FakeService } from '../support/fakeService.ts';
+import { Picks } from '../support/picks.ts';
 import { atNoon, clusterView, dagView, running } from '../support/views.ts';
 
 describe('a log in the editor', () => {
   let view: TestView;
   const service = new FakeService('marks');
+  const picks = new Picks();
   const key = { dag_id: 'marked', run_id: noonRun, task_id: 'load' };
   const folder = path.join(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '', 'dags');
   const file = path.join(folder, 'marked.py');
@@ -29,6 +31,7 @@ describe('a log in the editor', () => {
   before(async () => {
     fs.writeFileSync(file, 'def load():\n    # of no use\n    raise ValueError(1)\n');
     view = await activated();
+    picks.install();
     await useCluster('marks');
     service.snapshot.cluster = clusterView({ name: 'marks', dags_folder: folder, dags_mount: mount });
     service.dags = [dagView('marked')];
@@ -41,7 +44,9 @@ describe('a log in the editor', () => {
       limitMs: 30_000,
     });
   });
+  afterEach(() => picks.forget());
   after(async () => {
+    picks.remove();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await useCluster(undefined);
     await service.stop();
@@ -78,17 +83,65 @@ describe('a log in the editor', () => {
     assert.equal(editor.selection.active.line, 2);
   });
 
-  it('leads there from the logs of a run too', async () => {
-    await vscode.commands.executeCommand('mesosAirflow.showRunLogs', key);
-    const links = await until(
-      async () => {
+  /** The run's log, once its lines are as expected. */
+  const runLog = async (
+    what: string,
+    expected: (lines: readonly string[]) => boolean,
+  ): Promise<vscode.TextDocument> =>
+    until(
+      () => {
         const document = vscode.window.activeTextEditor?.document;
         if (document?.uri.scheme !== 'mesos-run-log') return undefined;
-        const found = await linksOf(document);
-        return found.has(ours) ? found : undefined;
+        return expected(document.getText().split('\n')) ? document : undefined;
       },
-      { what: 'the links', limitMs: 30_000 },
+      { what, limitMs: 30_000 },
     );
-    assert.equal(links.get(ours)?.fsPath, file);
+  const body = (lines: readonly string[]): string[] =>
+    lines.flatMap((line) => / │ (.*)/.exec(line)?.[1] ?? []).map((line) => line.replace(/^2026\S+ /, ''));
+
+  it('leads there from the logs of a run too', async () => {
+    await vscode.commands.executeCommand('mesosAirflow.showRunLogs', key);
+    const document = await runLog('the run’s log', (lines) => body(lines).length === trace.length);
+    assert.equal((await linksOf(document)).get(ours)?.fsPath, file);
+  });
+
+  it('shows what a filter lets through, also of what comes, until it is cleared', async () => {
+    picks.type('/(/', '/tide|swell/');
+    picks.pick('Any level');
+    await vscode.commands.executeCommand('mesosAirflow.filterLog');
+    await runLog('nothing but what it says of itself', (lines) => body(lines).length === 0);
+    assert.match(picks.refused[0] ?? '', /Invalid regular expression/);
+    service.logStreams.write(
+      'm.1/stdout',
+      '2026-11-23T12:00:01.000Z INFO     task the tide turns\n2026-11-23T12:00:02.000Z INFO     task no wind\n' +
+        '2026-11-23T12:00:03.000Z WARNING  task swell\n',
+    );
+    const document = await runLog(
+      'what passes',
+      (lines) => body(lines).join() === 'INFO     task the tide turns,WARNING  task swell',
+    );
+    assert.match(document.lineAt(0).text, /filtered: \/tide\|swell\//);
+
+    picks.type('');
+    picks.pick('warning and worse');
+    await vscode.commands.executeCommand('mesosAirflow.filterLog', document.uri);
+    await runLog(
+      'what is bad enough',
+      (lines) =>
+        body(lines).join() ===
+        [...trace.map((line) => line.replace(/^2026\S+ /, '')), 'WARNING  task swell'].join(),
+    );
+    assert.equal(picks.boxes.at(-1)?.value, '/tide|swell/');
+
+    await vscode.commands.executeCommand('mesosAirflow.clearLogFilter');
+    await runLog('all lines', (lines) => body(lines).length === trace.length + 3);
+  });
+
+  it('is left as it is where a filter is not chosen to its end', async () => {
+    picks.type('tide');
+    await vscode.commands.executeCommand('mesosAirflow.filterLog');
+    const { document } = vscode.window.activeTextEditor ?? assert.fail('no editor');
+    assert.deepEqual((await view.logs()).logOf(document.uri)?.view.filter, { words: '' });
+    assert.equal(picks.pickers.length, 1);
   });
 });
