@@ -51,6 +51,16 @@ export function duration(values: Values, name: string, otherwise: number): numbe
   });
 }
 
+/** Bytes. */
+export function size(values: Values, name: string, otherwise: number): number {
+  const value = values[name];
+  if (value === undefined) return otherwise;
+  const match = /^(\d+(?:\.\d+)?)(B|KB|MB|GB|TB)$/.exec(String(value));
+  if (match)
+    return Math.floor(Number(match[1]) * 1024 ** ['B', 'KB', 'MB', 'GB', 'TB'].indexOf(match[2] ?? 'B'));
+  throw new ExplainedError(`--${name} is ${String(value)}`, { next: 'Give a size such as 512MB or 2GB.' });
+}
+
 export function optionalText(values: Values, name: string): string | undefined {
   return values[name] === undefined ? undefined : text(values, name);
 }

@@ -9,7 +9,16 @@ import {
   type AgentOptions,
   type ContainerizerName,
 } from './agent/options.ts';
-import { duration, optionalText, parse, text, wholeNumber, yesOrNo, type Values } from './argumentValues.ts';
+import {
+  duration,
+  optionalText,
+  parse,
+  size,
+  text,
+  wholeNumber,
+  yesOrNo,
+  type Values,
+} from './argumentValues.ts';
 import { parseCredentials, type Credentials } from './http/authentication.ts';
 import { parseAttributes, parseResources } from './flagValues.ts';
 import { masterDefaults, type MasterOptions } from './master/options.ts';
@@ -48,6 +57,8 @@ const agentFlags = {
   'kill-grace': { type: 'string' },
   'executor-registration-timeout': { type: 'string' },
   'executor-shutdown-grace-period': { type: 'string' },
+  'fetcher-cache-size': { type: 'string' },
+  'fetcher-stall-timeout': { type: 'string' },
   'stop-grace': { type: 'string' },
 } as const;
 
@@ -106,6 +117,8 @@ export function agentArguments(argv: readonly string[], read: (file: string) => 
       agentDefaults.executorShutdownGrace,
     ),
     stopGrace: duration(values, 'stop-grace', agentDefaults.stopGrace),
+    fetcherCacheSize: size(values, 'fetcher-cache-size', agentDefaults.fetcherCacheSize),
+    fetcherStallTimeout: duration(values, 'fetcher-stall-timeout', agentDefaults.fetcherStallTimeout),
   };
 }
 

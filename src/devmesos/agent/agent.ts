@@ -31,6 +31,7 @@ export class Agent {
   async recover(): Promise<void> {
     const { state } = this;
     state.id = await state.ledger.agentId();
+    await state.fetcher.recover();
     for (const containerizer of this.#containerizers) await containerizer.recover();
     for (const { task, end } of await endLeftovers(state.ledger, state.processes, state.log)) {
       state.tasks.set(task.key, task);

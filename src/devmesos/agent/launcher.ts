@@ -72,6 +72,14 @@ export class Launcher {
       // Written before it starts: whatever happens to us then, our successor knows of it.
       await this.#state.ledger.put(task.toRecord());
       signal.throwIfAborted();
+      await this.#state.fetcher.fetch({
+        containerId: task.containerId,
+        uris: info.command?.uris ?? [],
+        sandbox: task.sandbox,
+        user: user.is,
+        signal,
+      });
+      signal.throwIfAborted();
       await containerizer.launch({
         task,
         info,
@@ -108,7 +116,7 @@ export class Launcher {
       });
       return undefined;
     }
-    const unsupported = unsupportedPart(info, task.containerId);
+    const unsupported = unsupportedPart(info);
     if (unsupported) this.#reporter.report(task, { ...unsupported, state: 'TASK_FAILED' });
     return unsupported ? undefined : { is };
   }

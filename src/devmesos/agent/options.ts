@@ -34,6 +34,10 @@ export interface AgentOptions extends AddressOptions {
   readonly executorRegistrationTimeout: number;
   /** Time between SHUTDOWN and SIGKILL where an executor names none. */
   readonly executorShutdownGrace: number;
+  /** Bytes of the files that are kept because tasks' URIs name them with `cache`. */
+  readonly fetcherCacheSize: number;
+  /** Time without a byte after which the fetcher gives a download up. */
+  readonly fetcherStallTimeout: number;
   /** The same when the agent itself ends. */
   readonly stopGrace: number;
 }
@@ -48,5 +52,7 @@ export const agentDefaults = {
   killGrace: 3000,
   executorRegistrationTimeout: 60_000,
   executorShutdownGrace: 5000,
+  fetcherCacheSize: 2 * 2 ** 30,
+  fetcherStallTimeout: 60_000,
   stopGrace: 2000,
 } as const;

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { advertised, hostAndPort, type Advertised } from '../address.ts';
 import type { Id } from '../../mesos/types.ts';
 import type { Clock } from '../clock.ts';
@@ -5,6 +6,7 @@ import type { ToMaster } from '../link/messages.ts';
 import type { Log } from '../log.ts';
 import type { AgentTask } from './agentTask.ts';
 import type { Executor } from './executors/executor.ts';
+import { Fetcher } from './fetcher/fetcher.ts';
 import { GroupMarks } from './groupMarks.ts';
 import { History } from './history.ts';
 import { Ledger } from './ledger.ts';
@@ -19,6 +21,7 @@ export class AgentState {
   readonly log: Log;
   readonly startTime: number;
   readonly ledger: Ledger;
+  readonly fetcher: Fetcher;
   readonly users: UserSwitch;
   readonly processes: ProcessTable;
   /** Undefined where none are needed: processes are known by their environment then. */
@@ -48,6 +51,12 @@ export class AgentState {
     this.marks = this.users.needsMarks ? new GroupMarks() : undefined;
     this.processes = new ProcessTable(this.users.needsMarks);
     this.ledger = new Ledger(options.workDir);
+    this.fetcher = new Fetcher({
+      cacheFolder: path.join(options.workDir, 'fetch'),
+      cacheSize: options.fetcherCacheSize,
+      stallTimeout: options.fetcherStallTimeout,
+      now: () => clock.now(),
+    });
   }
 
   /** As libprocess names it. */

@@ -2,20 +2,13 @@ import type { TaskInfo } from '../../mesos/types.ts';
 
 /** What of a task this agent can't do yet: it fails rather than run without it. */
 export function unsupportedPart(
-  task: Pick<TaskInfo, 'command' | 'container'>,
-  containerId: string,
+  task: Pick<TaskInfo, 'container'>,
 ): { message: string; reason: string } | undefined {
   const container = task.container as { mesos?: { image?: object } } | undefined;
   if (container?.mesos?.image) {
     return {
       message:
         'Failed to launch container: images of the Mesos containerizer are not supported by this development agent: use a container of type DOCKER',
-      reason: 'REASON_CONTAINER_LAUNCH_FAILED',
-    };
-  }
-  if ((task.command?.uris ?? []).length > 0) {
-    return {
-      message: `Failed to launch container: Failed to fetch all URIs for container '${containerId}': this development agent does not fetch yet`,
       reason: 'REASON_CONTAINER_LAUNCH_FAILED',
     };
   }

@@ -49,6 +49,8 @@ export class Executor implements TaskExecutor {
   hadTask = false;
   /** Set when its grace is over, also where it hasn't been started yet. */
   mustEnd = false;
+  /** Aborted then. */
+  readonly starting = new AbortController();
   termination: Termination | undefined;
   /** Its registration's, then its end's deadline. */
   deadline: Timer | undefined;
@@ -112,6 +114,7 @@ export class Executor implements TaskExecutor {
   /** Ends it now. */
   destroy(): void {
     this.mustEnd = true;
+    this.starting.abort();
     void this.process?.destroy();
   }
 

@@ -7,6 +7,13 @@ import type { TaskUser } from '../userSwitch.ts';
 import type { Executor, Termination } from './executor.ts';
 import { ExecutorProcess } from './executorProcess.ts';
 
+/** It ended, or was ended, and there is no more to say. */
+export const terminated: Termination = {
+  state: 'TASK_FAILED',
+  message: 'Executor terminated',
+  reason: 'REASON_EXECUTOR_TERMINATED',
+};
+
 /** Why an executor was not started. */
 export class NotStartedError extends Error {
   readonly termination: Termination;
@@ -25,10 +32,12 @@ export async function startExecutor(state: AgentState, executor: Executor): Prom
   const unsupported =
     container?.type === 'DOCKER'
       ? 'executors in Docker containers are not supported by this development agent'
-      : unsupportedPart({ command, ...(container ? { container } : {}) }, containerId)?.message;
+      : unsupportedPart({ ...(container ? { container } : {}) })?.message;
   if (unsupported !== undefined) throw launchFailure(unsupported);
-  if (user) executor.mark = state.marks?.take();
+  const { signal } = executor.starting;
   try {
+    await state.fetcher.fetch({ containerId, uris: command.uris ?? [], sandbox, user, signal });
+    if (user) executor.mark = state.marks?.take();
     return new ExecutorProcess({
       command,
       sandbox,
@@ -48,6 +57,7 @@ export async function startExecutor(state: AgentState, executor: Executor): Prom
       onProblem: (problem) => state.log(`executor ${executor.id.value}: ${problem}`),
     });
   } catch (error) {
+    if (signal.aborted) throw new NotStartedError(terminated);
     throw launchFailure(messageOf(error));
   }
 }

@@ -17,7 +17,7 @@ import type { AgentState } from '../state.ts';
 import { agentInfo } from '../views.ts';
 import * as events from './events.ts';
 import { Executor, executorKey, type QueuedLaunch } from './executor.ts';
-import { NotStartedError, shutdownGrace, startExecutor } from './executorStart.ts';
+import { NotStartedError, shutdownGrace, startExecutor, terminated } from './executorStart.ts';
 import { ExecutorUpdates } from './executorUpdates.ts';
 
 /** Milliseconds between two HEARTBEATs of a stream. */
@@ -268,11 +268,7 @@ export class Executors {
     executor.queue = [];
     if (executor.mark !== undefined) this.#state.marks?.free(executor.mark);
     this.#tellEnd(executor, status);
-    const end = executor.termination ?? {
-      state: 'TASK_FAILED',
-      message: 'Executor terminated',
-      reason: 'REASON_EXECUTOR_TERMINATED',
-    };
+    const end = executor.termination ?? terminated;
     for (const task of [...executor.tasks.values()]) {
       task.ending.abort();
       if (!isTerminal(task.view.state)) this.#reporter.report(task, end);
