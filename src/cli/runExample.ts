@@ -5,10 +5,10 @@ import type { ClusterLink } from './cluster.ts';
 import { CommandError } from './errors.ts';
 import { exitCodes } from './exitCodes.ts';
 import { followRun } from './followRun.ts';
+import { lastText } from './logs/lastText.ts';
 import { duration } from './output/durations.ts';
 import type { Terminal } from './output/terminal.ts';
-import { cut } from './output/text.ts';
-import { tail } from './taskLog.ts';
+import { cut, oneLine } from './output/text.ts';
 import { resultLines } from './views/run.ts';
 
 /** How long a DAG file may take until Airflow has found and read it, in milliseconds. */
@@ -60,7 +60,7 @@ export async function runExample(
   const shown = taskToShow(run);
   if (shown) {
     out.line();
-    await showEnd(link, shown, out);
+    await showEnd(link, shown, out, signal);
   }
   out.line();
   out.line(
@@ -82,12 +82,18 @@ function taskToShow(run: DagRunView): TaskInstanceView | undefined {
 const ownWords = / task\.std(out|err) +(\S.*)$/;
 
 /** The last five lines of a task's log, its own words where it has any, and where they were read. */
-async function showEnd(link: ClusterLink, task: TaskInstanceView, out: Terminal): Promise<void> {
+async function showEnd(
+  link: ClusterLink,
+  task: TaskInstanceView,
+  out: Terminal,
+  signal: AbortSignal,
+): Promise<void> {
   const id = task.mesos_task_id;
   if (id === null) return;
-  const { text, source } = await link.ask((client) => tail(client, id, 'stdout', 100));
-  const all = text.trimEnd().split('\n');
+  const { source } = await link.ask((client) => client.log(id, { length: 4 }));
+  const all = (await lastText(link, id, 100, signal)).trimEnd().split('\n');
   const own = all.map((line) => ownWords.exec(line)?.[2]).filter((words) => words !== undefined);
   out.line(`${out.colors.bold(task.task_id)} ${out.colors.dim(`· ${source}`)}`);
-  for (const line of (own.length > 0 ? own : all).slice(-5)) out.line(`  ${cut(line, out.columns() - 3)}`);
+  for (const line of (own.length > 0 ? own : all).slice(-5))
+    out.line(`  ${cut(oneLine(line), out.columns() - 3)}`);
 }

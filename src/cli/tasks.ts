@@ -25,7 +25,7 @@ export async function findTask(client: ServiceClient, text: string): Promise<Tas
     }
   }
   const { dag_id, run_id } = reference;
-  const found = matching(reference, await client.tasks({ dag_id, run_id, limit: 1000 }));
+  const found = matching(reference, await runsOnMesos(client, dag_id, run_id));
   const [only] = found;
   if (only && found.length === 1) return only;
   if (!only) {
@@ -38,4 +38,20 @@ export async function findTask(client: ServiceClient, text: string): Promise<Tas
     why: `it is a mapped task: ${found.slice(0, 5).map(taskName).join(', ')}${found.length > 5 ? ', …' : ''}`,
     next: `Name one, for instance: ${referenceTo(only)}`,
   });
+}
+
+/** All task runs of a DAG's run, newest first, page by page: there may be more than the service gives at once. */
+export async function runsOnMesos(
+  client: Pick<ServiceClient, 'tasks'>,
+  dag_id: string,
+  run_id: string,
+): Promise<TaskRun[]> {
+  const limit = 1000;
+  const all: TaskRun[] = [];
+  for (let before: string | undefined; ;) {
+    const page = await client.tasks({ dag_id, run_id, limit, before });
+    all.push(...page);
+    before = page.at(-1)?.id;
+    if (page.length < limit) return all;
+  }
 }

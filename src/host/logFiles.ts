@@ -42,7 +42,10 @@ export async function sizeOf(file: string): Promise<number> {
   }
 }
 
-/** The last lines of a file that have something on them, oldest first, looking at the last 64 KiB behind `from` at most. */
+/** So many bytes of a file's end are looked at first, and four times as many each time that they have too few lines. */
+const firstLook = 65_536;
+
+/** The last lines of a file that have something on them, oldest first, of what stands behind `from`. */
 export async function lastLines(file: string, count: number, from = 0): Promise<string[]> {
   let handle: fs.FileHandle;
   try {
@@ -53,10 +56,16 @@ export async function lastLines(file: string, count: number, from = 0): Promise<
   }
   try {
     const { size } = await handle.stat();
-    const start = Math.max(from > size ? 0 : from, size - 65_536);
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - start), 0, size - start, start);
-    const lines = buffer.subarray(0, bytesRead).toString('utf8').split('\n');
-    return lines.filter((line) => line.trim() !== '').slice(-count);
+    const least = from > size ? 0 : from;
+    for (let bytes = firstLook; ; bytes *= 4) {
+      const start = Math.max(least, size - bytes);
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - start), 0, size - start, start);
+      const lines = buffer.subarray(0, bytesRead).toString('utf8').split('\n');
+      // The first one may be the rest of a line.
+      if (start > least) lines.shift();
+      const found = lines.filter((line) => line.trim() !== '');
+      if (start === least || found.length >= count) return count === 0 ? [] : found.slice(-count);
+    }
   } finally {
     await handle.close();
   }

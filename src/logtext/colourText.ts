@@ -30,11 +30,17 @@ const c1 = { control: 0x9b, stringEnd: 0x9c };
  * would be typed, moving about. A sequence may be cut anywhere between two pieces. An unfinished one ends with its line.
  */
 export class ColourText {
+  readonly #colours: boolean;
   #state: State = 'text';
   /** The part of a control sequence that is there. */
   #sequence = '';
   #length = 0;
   #lastWasReturn = false;
+
+  /** `colours`: whether they pass. */
+  constructor({ colours = true }: { readonly colours?: boolean } = {}) {
+    this.#colours = colours;
+  }
 
   /** The part of the output that may be shown, with line ends as terminals want them (`\r\n`). */
   write(text: string): string {
@@ -125,7 +131,7 @@ export class ColourText {
     }
     const numbers = this.#sequence;
     this.#enter('text');
-    return character === 'm' && /^[\d;:]*$/.test(numbers) ? `\u001b[${numbers}m` : '';
+    return this.#colours && character === 'm' && /^[\d;:]*$/.test(numbers) ? `\u001b[${numbers}m` : '';
   }
 
   #string(code: number): string {

@@ -12,7 +12,7 @@ import { count } from '../output/amounts.ts';
 import { clock } from '../output/durations.ts';
 import { print } from '../output/print.ts';
 import { record as save, type Saved } from '../recording/record.ts';
-import { sinceInstant } from '../recording/times.ts';
+import { sinceInstant } from '../times.ts';
 
 interface Options extends NameOption, JsonOption {
   readonly since?: string;

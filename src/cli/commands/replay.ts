@@ -12,7 +12,7 @@ import { LiveArea } from '../output/liveArea.ts';
 import { progressOption, withProgress, type ProgressOption } from '../progress.ts';
 import { askedByKey, keysHelp } from '../recording/keys.ts';
 import { serveRecording, type Served } from '../recording/serve.ts';
-import { instantIn } from '../recording/times.ts';
+import { instantIn } from '../times.ts';
 import { recordingText } from '../../words/recording.ts';
 
 interface Options extends ProgressOption {

@@ -8,7 +8,7 @@ import { exitCodes } from '../exitCodes.ts';
 import { localName } from '../sandbox/localName.ts';
 import { putInPlace } from '../sandbox/place.ts';
 import { matching, parseTaskReference } from '../taskReference.ts';
-import { findTask } from '../tasks.ts';
+import { findTask, runsOnMesos } from '../tasks.ts';
 import { collectLogs, type CollectedTry } from './collect.ts';
 import { packFolder } from './pack.ts';
 
@@ -60,7 +60,7 @@ async function runsOf(client: ServiceClient, text: string): Promise<readonly Tas
   const [dag_id = '', ...rest] = text.split('/');
   const reference = rest.length >= 2 ? parseTaskReference(text) : undefined;
   if (reference?.kind === 'key') {
-    const all = await allOf(client, reference.dag_id, reference.run_id);
+    const all = await runsOnMesos(client, reference.dag_id, reference.run_id);
     const [first, ...others] = matching(reference, all);
     if (first && others.length > 0) return findTask(client, text).then((run) => [run]);
     // All of its try: a deferred task was in several sandboxes.
@@ -68,7 +68,7 @@ async function runsOf(client: ServiceClient, text: string): Promise<readonly Tas
   }
   if (rest.length === 0) return [await findTask(client, text)];
   const run_id = rest.join('/');
-  const all = dag_id === '' || run_id === '' ? [] : await allOf(client, dag_id, run_id);
+  const all = dag_id === '' || run_id === '' ? [] : await runsOnMesos(client, dag_id, run_id);
   if (all.length > 0) return all;
   throw new CommandError(exitCodes.notFound, `No task of ${text} has been on Mesos`, {
     next: `See those that have: mesos-airflow tasks${dag_id === '' ? '' : ` --dag ${dag_id}`}`,
@@ -77,18 +77,6 @@ async function runsOf(client: ServiceClient, text: string): Promise<readonly Tas
 
 function isSameTry(a: TaskRun['key'], b: TaskRun['key']): boolean {
   return a.task_id === b.task_id && a.map_index === b.map_index && a.try_number === b.try_number;
-}
-
-/** Page by page: a run may have more than the service gives at once. */
-async function allOf(client: ServiceClient, dag_id: string, run_id: string): Promise<TaskRun[]> {
-  const limit = 1000;
-  const all: TaskRun[] = [];
-  for (let before: string | undefined; ;) {
-    const page = await client.tasks({ dag_id, run_id, limit, before });
-    all.push(...page);
-    before = page.at(-1)?.id;
-    if (page.length < limit) return all;
-  }
 }
 
 function nothing(text: string, tries: readonly CollectedTry[]): CommandError {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { CommandError } from '../../../src/cli/errors.ts';
 import { askedByKey } from '../../../src/cli/recording/keys.ts';
-import { instantIn, lengthOf, sinceInstant } from '../../../src/cli/recording/times.ts';
+import { instantIn, lengthOf, sinceInstant } from '../../../src/cli/times.ts';
 import { recordingText } from '../../../src/words/recording.ts';
 
 const at = (hours: number, minutes: number, seconds = 0, day = 23): number =>

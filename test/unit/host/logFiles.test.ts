@@ -46,5 +46,11 @@ describe('log files', () => {
     assert.deepEqual(await lastLines(path.join(folder.path, 'nothing'), 9), []);
     await fs.writeFile(file(), `${'x'.repeat(200_000)}\nend\n`);
     assert.deepEqual((await lastLines(file(), 1))[0], 'end');
+    assert.deepEqual(await lastLines(file(), 0), []);
+    // However many: they are looked for as far back as needed.
+    const many = Array.from({ length: 30_000 }, (_, index) => `line ${index}`);
+    await fs.writeFile(file(), `${many.join('\n')}\n`);
+    assert.deepEqual(await lastLines(file(), 20_000), many.slice(-20_000));
+    assert.deepEqual(await lastLines(file(), 1_000_000), many);
   });
 });

@@ -1,5 +1,5 @@
-import { CommandError } from '../errors.ts';
-import { exitCodes } from '../exitCodes.ts';
+import { CommandError } from './errors.ts';
+import { exitCodes } from './exitCodes.ts';
 
 const unitMs: Readonly<Record<string, number>> = {
   s: 1000,
