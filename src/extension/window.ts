@@ -15,7 +15,8 @@ import { Emitter } from './emitter.ts';
 import { EngineQuestion } from './engine/question.ts';
 import { Leaving } from './exit/leaving.ts';
 import type { LogDocuments } from './logs/documents.ts';
-import type { logSources } from './logs/open.ts';
+import type { logSources } from './logSources.ts';
+import { logSchemes } from './logs/schemes.ts';
 import { OwnFailures } from './notifications/ownFailures.ts';
 import { OwnRuns } from './notifications/ownRuns.ts';
 import { showError } from './messages.ts';
@@ -114,6 +115,7 @@ export function openWindow(context: vscode.ExtensionContext, treeViews: readonly
     complete: inTurn([
       // Also of logs that were open before a reload somebody must know whether they are in view.
       () => app.logs(),
+      async () => own(new (await import('./logs/offers.ts')).LogOffers(await app.logs(), logSchemes)),
       async () => own(new (await import('./dagFiles/dagFiles.ts')).DagFiles(model)),
       async () => own(new (await import('./notifications/notify.ts')).Notifications(app)),
       async () => own(new (await import('./interpreter/offer.ts')).InterpreterOffer(app)),
@@ -142,7 +144,7 @@ async function logDocuments(
 ): Promise<LogDocuments> {
   const [{ LogDocuments }, { logSources }] = await Promise.all([
     import('./logs/documents.ts'),
-    import('./logs/open.ts'),
+    import('./logSources.ts'),
   ]);
   return new LogDocuments(logSources(...from), memory);
 }

@@ -41,6 +41,10 @@ export const commands: Readonly<Record<string, Command>> = {
   clearLogFilter: { load: async () => (await import('./logView.ts')).clearLogFilter },
   chooseLogStream: { load: async () => (await import('./logView.ts')).chooseLogStream },
   showServiceLog: { load: async () => (await import('./showServiceLog.ts')).showServiceLog },
+  loadEarlierLog: { load: async () => (await import('./logWindow.ts')).loadEarlierLog },
+  openLogAtOffset: { load: async () => (await import('./logWindow.ts')).openLogAtOffset },
+  goToLogEnd: { load: async () => (await import('./logWindow.ts')).goToLogEnd },
+  followNextTry: { load: async () => (await import('./logWindow.ts')).followNextTry },
   triggerDag: { needsTrust: true, load: async () => (await import('./triggerDag.ts')).triggerDag },
   triggerDagWithParameters: {
     needsTrust: true,

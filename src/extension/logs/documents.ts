@@ -3,6 +3,7 @@ import { Disposing } from '../dispose.ts';
 import type { ReadOnlyFiles } from '../lateFileSystem.ts';
 import type { Followed, ShownRow } from './followed.ts';
 import { LogFile } from './logFile.ts';
+import { editorsOf, LogPlaces, revealEnd } from './places.ts';
 import type { LogView } from './view.ts';
 import { LogViews, type Memory } from './views.ts';
 
@@ -24,10 +25,9 @@ export class LogDocuments extends Disposing implements ReadOnlyFiles {
   readonly #files = new Map<string, LogFile>();
   /** Those that no editor has shown yet: one is about to. */
   readonly #fresh = new Set<LogFile>();
-  /** Documents whose end is in view: their editors go on with it. */
-  readonly #atEnd = new Set<string>();
-  /** Of each editor its first visible line, as the editor told it last. */
-  readonly #firstSeen = new WeakMap<vscode.TextEditor, number>();
+  readonly #places = this.register(new LogPlaces(({ scheme }) => this.#schemes.has(scheme)));
+  /** What the documents show, as they stood in the editor last. */
+  readonly #lines = new WeakMap<vscode.TextDocument, readonly ShownRow[]>();
   readonly #changed = this.register(new vscode.EventEmitter<vscode.FileChangeEvent[]>());
   readonly onDidChangeFile = this.#changed.event;
   readonly #drawn = this.register(new vscode.EventEmitter<vscode.TextDocument>());
@@ -41,7 +41,7 @@ export class LogDocuments extends Disposing implements ReadOnlyFiles {
     this.#views = new LogViews(memory);
     this.register(vscode.window.onDidChangeVisibleTextEditors(() => this.#noteVisible()));
     this.register(
-      vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => this.#seen(textEditor)),
+      this.#places.onDidChange(({ key, isAtEnd }) => this.#files.get(key)?.log.setAtEnd(isAtEnd)),
     );
     this.register(vscode.workspace.onDidOpenTextDocument((document) => this.#opened(document)));
     this.register(vscode.workspace.onDidChangeTextDocument(({ document }) => this.#changedText(document)));
@@ -56,9 +56,11 @@ export class LogDocuments extends Disposing implements ReadOnlyFiles {
   async show(uri: vscode.Uri): Promise<void> {
     const document = await vscode.workspace.openTextDocument(uri);
     await this.#asLog(document);
-    this.#atEnd.add(uri.toString());
+    const key = uri.toString();
+    const isElsewhere = this.logOf(uri)?.growsAtEnd === false;
+    if (!isElsewhere) this.#places.stick(key, true);
     const editor = await vscode.window.showTextDocument(document, { preview: true });
-    revealEnd(editor);
+    if (!isElsewhere) revealEnd(editor);
   }
 
   /** Undefined for a document that is none of ours, or is not open. */
@@ -79,8 +81,29 @@ export class LogDocuments extends Disposing implements ReadOnlyFiles {
   setView(uri: vscode.Uri, view: LogView): void {
     const log = this.logOf(uri);
     if (!log) return;
-    this.#views.set(uri.toString(), view);
+    const key = uri.toString();
+    const { file, raw, from } = log.view;
+    this.#views.set(key, view);
+    if (view.from !== undefined && view.from !== from) this.#places.toBeginning(key);
+    else if (view.from !== from || view.file !== file || view.raw !== raw) this.#places.stick(key, true);
     log.setView(view);
+  }
+
+  /** Shows what lies before a document's first line; what is read stays in view. False: there is nothing. */
+  async loadEarlier(uri: vscode.Uri): Promise<boolean> {
+    this.#places.stick(uri.toString(), false);
+    return (await this.logOf(uri)?.moving?.loadEarlier()) ?? false;
+  }
+
+  /** Goes to the end of a log, and on with it. */
+  goToEnd(uri: vscode.Uri): void {
+    const key = uri.toString();
+    const log = this.logOf(uri);
+    if (log && !log.growsAtEnd) {
+      this.setView(uri, { ...log.view, from: undefined });
+    }
+    this.#places.stick(key, true);
+    editorsOf(key).forEach(revealEnd);
   }
 
   watch(): vscode.Disposable {
@@ -157,7 +180,7 @@ export class LogDocuments extends Disposing implements ReadOnlyFiles {
     void this.#asLog(document);
     // Closed and opened again in one breath, it was not read again. An address that names nothing was refused before.
     this.#fileOf(document.uri).then(
-      () => this.#drawn.fire(document),
+      () => this.#changedText(document),
       () => undefined,
     );
   }
@@ -171,38 +194,15 @@ export class LogDocuments extends Disposing implements ReadOnlyFiles {
     if (vscode.workspace.textDocuments.some(({ uri }) => uri.toString() === key)) return;
     this.#files.get(key)?.dispose();
     this.#files.delete(key);
-    this.#atEnd.delete(key);
-  }
-
-  /** Who scrolls up stays there; who scrolls to the end stays at the end. */
-  #seen(editor: vscode.TextEditor): void {
-    const { document, visibleRanges } = editor;
-    if (!this.#schemes.has(document.uri.scheme)) return;
-    const key = document.uri.toString();
-    const first = visibleRanges.at(0)?.start.line ?? 0;
-    const last = visibleRanges.at(-1)?.end.line ?? 0;
-    const before = this.#firstSeen.get(editor);
-    this.#firstSeen.set(editor, first);
-    // A line of grace: an empty one may stand at the end.
-    if (last >= document.lineCount - 2) this.#atEnd.add(key);
-    // An end that moves away under the view is no wish to stay; a view that moves up was moved by the person.
-    else if (before !== undefined && first < before) this.#atEnd.delete(key);
+    this.#places.forget(key);
   }
 
   #changedText(document: vscode.TextDocument): void {
     if (!this.#schemes.has(document.uri.scheme)) return;
-    const key = document.uri.toString();
-    if (this.#atEnd.has(key)) editorsOf(key).forEach(revealEnd);
+    const before = this.#lines.get(document) ?? [];
+    const after = this.rowsOf(document);
+    this.#lines.set(document, after);
+    this.#places.changed(document, { before, after }, this.logOf(document.uri)?.growsAtEnd ?? true);
     this.#drawn.fire(document);
   }
-}
-
-function editorsOf(key: string): readonly vscode.TextEditor[] {
-  return vscode.window.visibleTextEditors.filter((editor) => editor.document.uri.toString() === key);
-}
-
-function revealEnd(editor: vscode.TextEditor): void {
-  // The beginning of the last line: its end would draw a long one's beginning out of sight.
-  const end = new vscode.Position(editor.document.lineCount - 1, 0);
-  editor.revealRange(new vscode.Range(end, end));
 }

@@ -11,6 +11,14 @@ export interface ShownRow {
   readonly row?: LogRow;
   /** Where the row's text begins in the line, which is where its spans and links count from. Default 0. */
   readonly indent?: number;
+  /** Parts of the line that run a command for the document. */
+  readonly commands?: readonly LineCommand[];
+}
+
+export interface LineCommand {
+  readonly start: number;
+  readonly end: number;
+  readonly command: 'loadEarlierLog' | 'goToLogEnd' | 'followNextTry';
 }
 
 /** A log that grows while it is followed: what a log document shows. */
@@ -28,6 +36,17 @@ export interface Followed extends Disposable {
   pause(): void;
   /** Whether the document's end is in view: where it is not, nothing goes from its beginning, up to a bound. */
   setAtEnd(atEnd: boolean): void;
+  /** Whether the end of the document is that of the log, so that a view of it goes on with it. */
+  readonly growsAtEnd: boolean;
+  /** Moves the window; undefined where there is nothing to move to. */
+  readonly moving?: LogMoving;
+}
+
+export interface LogMoving {
+  /** Shows what lies before the first line. False: there is nothing. */
+  loadEarlier(): Promise<boolean>;
+  /** Bytes of the file as it was seen last. */
+  readonly size: number;
 }
 
 export function textOf(rows: readonly ShownRow[]): string {

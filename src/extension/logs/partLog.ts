@@ -4,8 +4,11 @@ import { messageOf } from '../../host/errors.ts';
 import { Disposing } from '../dispose.ts';
 import { Emitter } from '../emitter.ts';
 import { Throttle } from '../throttle.ts';
+import { Filtering } from './filtering.ts';
 import type { Followed, ShownRow } from './followed.ts';
+import { saying } from './saying.ts';
 import { usualView, type LogView } from './view.ts';
+import { LogWindow } from './window.ts';
 
 /** Reads a part's log from its last lines on until the signal is aborted, or it ends; rejects with the reason. */
 export type ReadPartLog = (onLine: (line: string) => void, signal: AbortSignal) => Promise<void>;
@@ -18,7 +21,7 @@ export interface PartLogOptions {
   readonly againMs?: number;
 }
 
-/** Characters that a document holds at most, half of which go when they are reached. */
+/** Characters that a document holds in the main, half of which go when they are reached. */
 export const mostCharacters = 1024 * 1024;
 /** A document changes at most four times a second. */
 const showMs = 250;
@@ -29,11 +32,12 @@ export class PartLog extends Disposing implements Followed {
   readonly onDidChange = this.#changed.event;
   readonly #show = this.register(new Throttle(showMs, () => this.#changed.fire()));
   readonly files = [];
-  view: LogView = usualView;
+  readonly growsAtEnd = true;
   readonly #options: PartLogOptions;
-  #lines: string[] = [];
-  #length = 0;
-  #cut = false;
+  readonly #filtering = new Filtering();
+  #view = usualView;
+  #window = new LogWindow();
+  #isAtEnd = true;
   #last: string | undefined;
   #following: AbortController | undefined;
 
@@ -43,19 +47,28 @@ export class PartLog extends Disposing implements Followed {
     this.register({ dispose: () => this.pause() });
   }
 
+  get view(): LogView {
+    return this.#view;
+  }
+
   get rows(): readonly ShownRow[] {
-    const { title } = this.#options;
-    const first = this.#cut ? l10n.t('{0} · earlier lines are not shown', title) : title;
-    const last = this.#last === undefined ? [] : [`── ${this.#last} ──`];
-    return [`── ${first} ──`, ...this.#lines, ...last].map((text) => ({ text }));
+    const { rows, epoch, isCut } = this.#window;
+    const body = this.#filtering.pass(rows, epoch).map((row) => ({ text: row.text, row }));
+    const parts = [this.#options.title];
+    if (isCut) parts.push(l10n.t('earlier lines are not shown'));
+    const filtered = this.#filtering.words;
+    if (filtered !== undefined) parts.push(filtered);
+    return [saying(parts), ...body, ...(this.#last === undefined ? [] : [saying([this.#last])])];
   }
 
   setView(view: LogView): void {
-    this.view = view;
+    this.#view = view;
+    this.#filtering.set(view.filter);
+    this.#changed.fire();
   }
 
-  setAtEnd(): void {
-    // What is read is bounded anyway.
+  setAtEnd(isAtEnd: boolean): void {
+    this.#isAtEnd = isAtEnd;
   }
 
   follow(): void {
@@ -96,19 +109,16 @@ export class PartLog extends Disposing implements Followed {
   }
 
   #begin(): void {
-    this.#lines = [];
-    this.#length = 0;
-    this.#cut = false;
+    this.#window = new LogWindow();
+    this.#filtering.set(this.#view.filter);
     this.#last = undefined;
   }
 
   #add(line: string): void {
-    this.#lines.push(line);
-    this.#length += line.length + 1;
-    if (this.#length > mostCharacters) {
-      this.#lines = this.#lines.slice(Math.ceil(this.#lines.length / 2));
-      this.#length = this.#lines.reduce((sum, { length }) => sum + length + 1, 0);
-      this.#cut = true;
+    const window = this.#window;
+    window.append(window.next, Buffer.from(`${line}\n`));
+    if (window.characters > (this.#isAtEnd ? mostCharacters : 2 * mostCharacters)) {
+      window.cutBeginning(mostCharacters / 2);
     }
     this.#show.poke();
   }

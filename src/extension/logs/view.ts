@@ -16,9 +16,9 @@ export interface LogView {
   readonly file: LogFile;
   /** Airflow's own log as it was written, which is JSON. */
   readonly raw?: boolean;
-  readonly filter?: LogFilter;
+  readonly filter?: LogFilter | undefined;
   /** Opened at this byte of the file; at its end where it is undefined. */
-  readonly from?: number;
+  readonly from?: number | undefined;
   /** Goes on with the next try of the task, once there is one. */
   readonly followsRetries?: boolean;
 }

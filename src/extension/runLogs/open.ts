@@ -21,7 +21,7 @@ export function runLogOf(uri: vscode.Uri, client: () => ServiceClient): Followed
       // The same on both sides.
       title: l10n.t('times are left out'),
       isTimeless: true,
-      follow: (offset, signal) => client().followLog(compared, { offset, signal }),
+      follow: (offset, signal, whole) => client().followLog(compared, { offset, signal, whole }),
     });
   }
   const named = fileOfUri(uri);
@@ -31,7 +31,7 @@ export function runLogOf(uri: vscode.Uri, client: () => ServiceClient): Followed
       most: mostCharacters,
       title: file,
       isTimeless: false,
-      follow: (offset, signal) => client().followLog(task, { file, offset, signal }),
+      follow: (offset, signal, whole) => client().followLog(task, { file, offset, signal, whole }),
     });
   }
   const run = runOfUri(uri);

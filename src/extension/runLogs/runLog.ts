@@ -13,7 +13,7 @@ import type { Followed, ShownRow } from '../logs/followed.ts';
 import { usualView, type LogView } from '../logs/view.ts';
 import { Throttle } from '../throttle.ts';
 import { lookOfState, taskName } from '../tree/states.ts';
-import { FollowedFile } from './followedFile.ts';
+import { FollowedFile } from '../logs/followedFile.ts';
 import { nameBefore, separator } from './names.ts';
 
 /** Where the logs of a DAG's run come from. All reject while the service doesn't answer. */
@@ -57,6 +57,8 @@ export class RunLog extends Disposing implements Followed {
   /** Resolves once there is something to be seen, or that nothing is can be said. */
   readonly ready: Promise<void>;
   readonly files = [];
+  readonly growsAtEnd = true;
+  #isAtEnd = true;
   #isReady: () => void = () => undefined;
   readonly #logs = new Map<string, TaskLog>();
   #leftOut = 0;
@@ -101,8 +103,9 @@ export class RunLog extends Disposing implements Followed {
     this.#looking = undefined;
   }
 
-  setAtEnd(): void {
-    // What is read is bounded anyway.
+  setAtEnd(isAtEnd: boolean): void {
+    this.#isAtEnd = isAtEnd;
+    for (const { log } of this.#logs.values()) log.setAtEnd(isAtEnd);
   }
 
   get rows(): readonly ShownRow[] {
@@ -129,7 +132,8 @@ export class RunLog extends Disposing implements Followed {
     }
     const all = merge.take();
     let from = all.length;
-    for (let room = this.#options.most; from > 0; from -= 1) {
+    // Nothing goes from the beginning while somebody looks at it.
+    for (let room = this.#options.most * (this.#isAtEnd ? 1 : 2); from > 0; from -= 1) {
       room -= all[from - 1]?.row.text.length ?? 0;
       if (room < 0) break;
     }
@@ -235,6 +239,7 @@ export class RunLog extends Disposing implements Followed {
       follow: (offset, signal) => source.follow(task, file, offset, signal),
       most,
     });
+    log.setAtEnd(this.#isAtEnd);
     this.#logs.set(task, { name: nameBefore(run), log });
     log.onDidChange(() => {
       this.#merged = undefined;

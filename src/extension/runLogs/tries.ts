@@ -12,3 +12,16 @@ export function triesOf(runs: readonly TaskRun[], of: TaskRun): TaskRun[] {
   }
   return [...tries.values()].sort((a, b) => a.key.try_number - b.key.try_number);
 }
+
+/** The try that came after one, by its latest launch; it may wait for an agent. */
+export function tryAfter(runs: readonly TaskRun[], { key }: TaskRun): TaskRun | undefined {
+  const later = runs.filter(
+    (run) =>
+      run.key.dag_id === key.dag_id &&
+      run.key.run_id === key.run_id &&
+      run.key.task_id === key.task_id &&
+      run.key.map_index === key.map_index &&
+      run.key.try_number > key.try_number,
+  );
+  return later.sort((a, b) => a.key.try_number - b.key.try_number || b.queued - a.queued)[0];
+}

@@ -8,6 +8,7 @@ class WrittenLog implements Followed {
   readonly #changed = new Emitter<void>();
   readonly onDidChange = this.#changed.event;
   readonly files = [];
+  readonly growsAtEnd = true;
   readonly view = usualView;
   rows: readonly ShownRow[] = [];
   isFollowed = false;
