@@ -9,6 +9,8 @@ import { logTo, type Log } from './log.ts';
 import { startMaster } from './master/master.ts';
 
 interface Program {
+  /** Resolves when it should end, whoever runs it. */
+  readonly dismissed?: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -71,6 +73,11 @@ function quitOnSignals(starting: Promise<Program>, quitWithParent: boolean): voi
         (error: unknown) => fail(error),
       );
   };
+  void starting.then(
+    ({ dismissed }) => dismissed?.then(quit),
+    // Told by whoever started it.
+    () => undefined,
+  );
   process.on('SIGTERM', quit);
   process.on('SIGINT', quit);
   process.on('SIGHUP', quit);

@@ -108,6 +108,8 @@ export class Agent {
         this.state.send({ type: 'pong' });
         return;
       case 'registered':
+      case 'shutdown':
+        // The link's own affair.
         return;
     }
   }

@@ -14,6 +14,7 @@ const longestWait = 1000;
 export class MasterLink {
   readonly #agent: Agent;
   readonly #onRegistered: () => void;
+  readonly #onDismissed: () => void;
   #channel: MasterChannel | undefined;
   #wait = firstWait;
   #retry: Timer | undefined;
@@ -22,10 +23,11 @@ export class MasterLink {
   #stopped = false;
   #lastProblem = '';
 
-  /** `onRegistered` is called at each registration. */
-  constructor(agent: Agent, onRegistered: () => void) {
+  /** `onRegistered` is called at each registration, `onDismissed` when the master wants no more of this agent. */
+  constructor(agent: Agent, onRegistered: () => void, onDismissed: () => void) {
     this.#agent = agent;
     this.#onRegistered = onRegistered;
+    this.#onDismissed = onDismissed;
   }
 
   /** Begins to connect; never rejects. */
@@ -37,6 +39,7 @@ export class MasterLink {
         secret,
         onMessage: (message) => {
           if (message.type === 'registered') this.#registered(message.agentId.value, message.pingTimeout);
+          else if (message.type === 'shutdown') this.#dismissed(message.reason);
           else this.#agent.receive(message);
           if (message.type === 'ping') this.#heard();
         },
@@ -115,6 +118,12 @@ export class MasterLink {
     state.log(`registered with ${state.options.master} as ${id}`);
     this.#agent.registered();
     this.#onRegistered();
+  }
+
+  #dismissed(reason: string): void {
+    this.#agent.state.log(`the master wants this agent to end: ${reason}`);
+    this.#stopped = true;
+    this.#onDismissed();
   }
 
   #lost(reason: string): void {

@@ -26,6 +26,8 @@ export interface RunningAgent {
   readonly port: number;
   /** Resolves with its id once the master knows it. */
   readonly registered: Promise<string>;
+  /** Resolves when the master wants no more of it. */
+  readonly dismissed: Promise<void>;
   /** Ends its tasks, then itself. */
   close(): Promise<void>;
 }
@@ -84,7 +86,9 @@ export async function startAgent(
   state.address = advertised(options, bound.address);
   let registered: (id: string) => void = () => undefined;
   const known = new Promise<string>((resolve) => (registered = resolve));
-  const link = new MasterLink(agent, () => registered(state.id?.value ?? ''));
+  let dismiss: () => void = () => undefined;
+  const dismissed = new Promise<void>((resolve) => (dismiss = resolve));
+  const link = new MasterLink(agent, () => registered(state.id?.value ?? ''), dismiss);
   void link.start();
   const url = urlOf(state.address.ip, state.port);
   log(`agent ${options.name} listens at ${url}`);
@@ -92,6 +96,7 @@ export async function startAgent(
     url,
     port: state.port,
     registered: known,
+    dismissed,
     async close() {
       await sessions.stop();
       await agent.stop();

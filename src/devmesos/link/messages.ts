@@ -94,4 +94,6 @@ export type ToAgent =
       readonly type: 'reconcile';
       readonly tasks: readonly { readonly framework: FrameworkInfo; readonly taskId: Id }[];
     }
+  /** The agent was given up, or may not be one: it ends its tasks and itself. */
+  | { readonly type: 'shutdown'; readonly reason: string }
   | { readonly type: 'ping' };

@@ -9,8 +9,11 @@ import type { Offers } from './offers.ts';
 import type { MasterState } from './state.ts';
 import { isTerminal } from '../taskView.ts';
 import type { MasterTask } from './task.ts';
-import type { Tasks } from './tasks.ts';
+import type { MasterStatus, Tasks } from './tasks.ts';
 import { agentView, nanoseconds } from './views.ts';
+
+/** What frameworks and the agent are told of one that was given up. */
+const gone = 'Agent has been marked gone';
 
 type Reregistration = ToMaster & { type: 'reregister' };
 
@@ -43,6 +46,8 @@ export class Agents {
     let agent: Agent | undefined;
     connection.onMessage = (message) => {
       if (message.type === 'register') agent ??= this.#register(message, connection);
+      else if (message.type === 'reregister' && this.#state.goneAgents.has(message.agentId.value))
+        connection.channel.send({ type: 'shutdown', reason: gone });
       else if (message.type === 'reregister') agent ??= this.#reregister(message, connection);
       else if (agent) this.#receive(agent, message);
     };
@@ -108,7 +113,9 @@ export class Agents {
     this.#state.agents.set(agent.id, agent);
     this.#state.log(`agent ${agent.id} at ${agent.pid} registered`);
     this.#welcomeBack(agent);
-    this.#state.events.send({ type: 'AGENT_ADDED', agent_added: { agent: agentView(agent) } });
+    // Here, other than in GET_AGENTS, without what its protobuf message leaves to defaults.
+    const added = { ...agentView(agent), agent_info: agent.info };
+    this.#state.events.send({ type: 'AGENT_ADDED', agent_added: { agent: added } });
   }
 
   #welcomeBack(agent: Agent): void {
@@ -175,6 +182,50 @@ export class Agents {
       framework.unreachableTasks.set(task.id, task);
     }
     this.#tellLoss(agent);
+  }
+
+  /** An operator gives an agent up, connected or not: it may not come back. False: there is none of that id. */
+  markGone(agentId: string): boolean {
+    if (this.#state.goneAgents.has(agentId)) return true;
+    const agent = this.#state.agents.get(agentId);
+    if (!agent && !this.#state.unreachableAgents.delete(agentId)) return false;
+    this.#state.goneAgents.add(agentId);
+    if (agent) this.#giveUp(agent);
+    else this.#giveUpUnreachable(agentId);
+    return true;
+  }
+
+  #giveUp(agent: Agent): void {
+    const { channel } = agent;
+    agent.channel = undefined;
+    channel?.send({ type: 'shutdown', reason: gone });
+    void channel?.finish();
+    for (const { framework, task } of this.#remove(agent, gone)) {
+      this.#tasks.end(framework, agent, task, this.#goneStatus(framework, task));
+      framework.complete(task);
+    }
+    this.#tellLoss(agent);
+  }
+
+  #giveUpUnreachable(agentId: string): void {
+    for (const framework of this.#state.frameworks.values()) {
+      for (const task of [...framework.unreachableTasks.values()]) {
+        if (task.agentId !== agentId) continue;
+        this.#tasks.end(framework, undefined, task, this.#goneStatus(framework, task));
+        framework.unreachableTasks.delete(task.id);
+        framework.complete(task);
+      }
+    }
+  }
+
+  #goneStatus(framework: Framework, task: MasterTask): MasterStatus {
+    const isAware = framework.can('PARTITION_AWARE');
+    return {
+      state: isAware ? 'TASK_GONE_BY_OPERATOR' : 'TASK_LOST',
+      message: gone,
+      reason: isAware ? 'REASON_AGENT_REMOVED_BY_OPERATOR' : 'REASON_AGENT_REMOVED',
+      agent_id: task.view.agent_id,
+    };
   }
 
   #unregistered(agent: Agent): void {

@@ -5,6 +5,7 @@ import { jsonType } from '../http/negotiation.ts';
 import type { HttpRequest } from '../http/server.ts';
 import { versionInfo } from '../version.ts';
 import { masterCall } from '../wire/operatorCall.ts';
+import type { Agents } from './agents.ts';
 import { masterFlags } from './flags.ts';
 import type { Frameworks } from './frameworks.ts';
 import type { MasterState } from './state.ts';
@@ -14,11 +15,13 @@ import { agentView, executorsView, frameworkView, rolesOf } from './views.ts';
 export class OperatorApi {
   readonly #state: MasterState;
   readonly #frameworks: Frameworks;
+  readonly #agents: Agents;
   readonly #endpoint: OperatorEndpoint;
 
-  constructor(state: MasterState, frameworks: Frameworks) {
+  constructor(state: MasterState, frameworks: Frameworks, agents: Agents) {
     this.#state = state;
     this.#frameworks = frameworks;
+    this.#agents = agents;
     this.#endpoint = {
       side: 'master',
       schema: masterCall,
@@ -74,11 +77,17 @@ export class OperatorApi {
         return noSuchFile();
       case 'TEARDOWN':
         return this.teardown((call.teardown as { framework_id: { value: string } }).framework_id.value);
+      case 'MARK_AGENT_GONE':
+        return this.#markAgentGone((call.mark_agent_gone as { agent_id: { value: string } }).agent_id.value);
       case 'SUBSCRIBE':
         return this.#subscribe();
       default:
         return notImplemented();
     }
+  }
+
+  #markAgentGone(agentId: string): Reply {
+    return this.#agents.markGone(agentId) ? ok() : text(404, `Agent '${agentId}' not found`);
   }
 
   /** Also for POST /teardown. */

@@ -55,5 +55,6 @@ function unknown(state: MasterState, framework: Framework, taskId: Id, agentId: 
       unreachable_time: { nanoseconds: lost * 1e6 },
     });
   }
+  if (agentId && state.goneAgents.has(agentId.value)) return answer('TASK_GONE_BY_OPERATOR', 'Task is gone');
   return answer('TASK_UNKNOWN', 'Task is unknown');
 }

@@ -27,6 +27,8 @@ export class MasterState {
   readonly agents = new Map<string, Agent>();
   /** Agents lost by ping timeout, with when: milliseconds since the epoch. */
   readonly unreachableAgents = new Map<string, number>();
+  /** Agents that an operator gave up for good. */
+  readonly goneAgents = new Set<string>();
   #codec: ProtobufCodec | undefined;
   readonly #nextIds = { framework: 0, agent: 0, offer: 0 };
   /** Where it really listens. */

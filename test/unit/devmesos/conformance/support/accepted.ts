@@ -45,6 +45,11 @@ export class AcceptedDifferences {
     });
   }
 
+  /** Whether it is accepted that an event does not come. */
+  isMissing(step: string, kind: string): boolean {
+    return this.others(step, [{ at: `missing ${kind}`, recorded: kind, ours: undefined }]).length === 0;
+  }
+
   assertNone(step: string, differences: readonly Difference[]): void {
     const text = this.others(step, differences).map(
       ({ at, recorded, ours }) =>

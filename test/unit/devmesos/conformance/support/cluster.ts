@@ -6,11 +6,14 @@ import type { MasterOptions } from '../../../../../src/devmesos/master/options.t
 import { temporaryFolder } from '../../../../support/temporary.ts';
 import { TestMaster } from '../../support/testMaster.ts';
 import { JumpingClock } from './jumpingClock.ts';
+import { Silence } from './silence.ts';
 
 /** A master, whose time stands still until it is told to go on, and real agents, whose time can jump, in this process. */
 export class Cluster {
   readonly master: TestMaster;
   readonly agents: RunningAgent[] = [];
+  /** What stands between each agent and the master. */
+  readonly links: Silence[] = [];
   readonly folder: string;
   readonly #agentTime = new JumpingClock();
   readonly #removeFolder: () => Promise<void>;
@@ -36,6 +39,8 @@ export class Cluster {
     attributes = '',
   ): Promise<RunningAgent> {
     const name = `agent${this.agents.length + 1}`;
+    const link = await Silence.before(this.master.port);
+    this.links.push(link);
     const agent = await startAgent(
       {
         ...agentDefaults,
@@ -46,7 +51,7 @@ export class Cluster {
         credentials: undefined,
         dockerSocket: undefined,
         terminalPython: undefined,
-        master: this.url,
+        master: link.url,
         secret: this.master.secret,
         workDir: path.join(this.folder, name, 'work'),
         resources: parseResources(resources),
@@ -68,6 +73,7 @@ export class Cluster {
 
   async stop(): Promise<void> {
     await Promise.all(this.agents.map((agent) => agent.close()));
+    await Promise.all(this.links.map((link) => link.close()));
     await this.master.close();
     await this.#removeFolder();
   }

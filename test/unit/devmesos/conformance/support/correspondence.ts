@@ -67,6 +67,8 @@ export class Correspondence {
   }
 
   #compare(at: string, recorded: Json | undefined, ours: Json | undefined): Difference[] {
+    if (at.endsWith("resources") && isList(recorded) && isList(ours))
+      return this.#compareSets(at, recorded, ours);
     if (isList(recorded) && isList(ours)) {
       const length = Math.max(recorded.length, ours.length);
       return Array.from({ length }, (_, index) =>
@@ -80,6 +82,20 @@ export class Correspondence {
       );
     }
     return this.#isSame(at, recorded, ours) ? [] : [{ at, recorded, ours }];
+  }
+
+  /** Resources come in the order that Mesos' arithmetic left them in. */
+  #compareSets(at: string, recorded: readonly Json[], ours: readonly Json[]): Difference[] {
+    const left = [...ours];
+    const differences = recorded.flatMap((item, index) => {
+      const found = left.findIndex((other) => !this.wouldDiffer(item, other));
+      const [partner] = found < 0 ? [] : left.splice(found, 1);
+      return this.#compare(`${at}[${index}]`, item, partner);
+    });
+    return [
+      ...differences,
+      ...left.map((item) => ({ at: `${at}: further`, recorded: undefined, ours: item })),
+    ];
   }
 
   #isSame(at: string, recorded: Json | undefined, ours: Json | undefined): boolean {

@@ -4,6 +4,7 @@ import { until } from '../../../../support/until.ts';
 import { AcceptedDifferences } from './accepted.ts';
 import { Correspondence, type Difference } from './correspondence.ts';
 import { kindOf } from './events.ts';
+import type { OperatorSide } from './operatorSide.ts';
 import type { SchedulerSide } from './schedulerSide.ts';
 import type { Step } from './transcript.ts';
 
@@ -27,7 +28,10 @@ export class Player {
   readonly correspondence: Correspondence;
   /** Whose events the steps tell. */
   watched: SchedulerSide[] = [];
+  /** The operator whose events the recording tells now and then. */
+  operator: OperatorSide | undefined;
   readonly #collected: JsonObject[] = [];
+  readonly #ofOperator: JsonObject[] = [];
 
   constructor(recording: string, correspondence = new Correspondence()) {
     this.accepted = new AcceptedDifferences(recording);
@@ -37,8 +41,12 @@ export class Player {
   async take(step: Step, action: Action): Promise<void> {
     const result = await action();
     const differences = this.#compareResult(step, result);
-    const events = await this.#events(step.events.length);
+    const events = await this.#events(this.#expected(step, step.events));
     differences.push(...this.compareEvents(step.events, events));
+    if (step.operatorEvents.length > 0) {
+      const ofOperator = await this.#operatorEvents(this.#expected(step, step.operatorEvents));
+      differences.push(...this.compareEvents(step.operatorEvents, ofOperator));
+    }
     this.accepted.assertNone(step.label, differences);
   }
 
@@ -63,6 +71,20 @@ export class Player {
   #compareResult({ result: recorded }: Step, ours: unknown): Difference[] {
     if (ours === undefined) return [];
     return this.correspondence.differences(recorded as Json, ours as Json);
+  }
+
+  /** How many of the recorded events should come here, too. */
+  #expected({ label }: Step, recorded: readonly JsonObject[]): number {
+    return recorded.filter((event) => !this.accepted.isMissing(label, kindOf(event))).length;
+  }
+
+  async #operatorEvents(count: number): Promise<JsonObject[]> {
+    const collect = (): boolean => {
+      this.#ofOperator.push(...(this.operator?.take() ?? []));
+      return this.#ofOperator.length >= count;
+    };
+    await until(collect, { limitMs: patience, everyMs: 2 }).catch(() => undefined);
+    return this.#ofOperator.splice(0);
   }
 
   /** What came, as soon as it is as much as was recorded; less, if the rest doesn't come. */
