@@ -36,7 +36,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, MutableMapping
-from contextlib import suppress
+from contextlib import chdir, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
@@ -73,7 +73,9 @@ def main(environ: MutableMapping[str, str] = os.environ) -> int:
         return end.status
     order = redeemed.workload
     reads = CopyClient(tickets, redeemed.receipt)
-    return Watch(lambda port: run_copy(order, reads, port), library).run(
+    # In a Docker container a task begins elsewhere.
+    sandbox = Path(environ.get("MESOS_SANDBOX") or Path.cwd())
+    return Watch(lambda port: run_copy(order, reads, port), library, sandbox).run(
         float(order.get("patience") or _PATIENCE)
     )
 
@@ -95,12 +97,14 @@ class Watch:
     The copy, the adapter and the one connection, from the first to the last.
 
     `copy` is called in a process of its own, with a function that waits for the port on which the adapter wants it;
-    what it returns is that process' exit status. `library`: the folder that debugpy is in.
+    what it returns is that process' exit status. `library`: the folder that debugpy is in. `sandbox`:
+    where debuggers come in.
     """
 
-    def __init__(self, copy: Callable[[Callable[[], int]], int], library: Path) -> None:
+    def __init__(self, copy: Callable[[Callable[[], int]], int], library: Path, sandbox: Path) -> None:
         self._copy = copy
         self._library = library
+        self._sandbox = sandbox
         self._adapter: subprocess.Popen[bytes] | None = None
         self._connection: socket.socket | None = None
         self._copy_status: int | None = None
@@ -112,7 +116,7 @@ class Watch:
 
     def run(self, patience: float) -> int:
         """Wait so many seconds for a debugger, and then as long as it stays and the copy runs."""
-        listener = _listen()
+        listener = _listen(self._sandbox)
         reader, self._port_writer = os.pipe()
         self._pid = self._fork(reader, listener)
         os.close(reader)
@@ -155,7 +159,7 @@ class Watch:
             self._connection, _ = listener.accept()
             # The first is the only one.
             listener.close()
-            Path(SOCKET).unlink(missing_ok=True)
+            (self._sandbox / SOCKET).unlink(missing_ok=True)
             self._connection.setblocking(True)
             self._adapter = subprocess.Popen(  # noqa: S603 - our own arguments
                 [sys.executable, "-I", adapter.__file__, str(self._library)],
@@ -287,16 +291,18 @@ def as_asked(message: dict[str, Any]) -> dict[str, Any]:
     return message | {"command": "attach", "arguments": arguments}
 
 
-def _listen() -> socket.socket:
+def _listen(sandbox: Path) -> socket.socket:
     """Open the socket, for the task's user alone."""
-    folder = Path(SOCKET).parent
+    place = sandbox / SOCKET
+    folder = place.parent
     folder.mkdir(mode=0o700, exist_ok=True)
     folder.chmod(0o700)
-    Path(SOCKET).unlink(missing_ok=True)
+    place.unlink(missing_ok=True)
     listener = socket.socket(socket.AF_UNIX)
-    # By a short path from here, the sandbox: that of a Unix socket is limited.
-    listener.bind(SOCKET)
-    Path(SOCKET).chmod(0o600)
+    # By a short path: that of a Unix socket is limited.
+    with chdir(sandbox):
+        listener.bind(SOCKET)
+    place.chmod(0o600)
     listener.listen(1)
     return listener
 

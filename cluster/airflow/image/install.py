@@ -32,9 +32,8 @@ def install_airflow() -> None:
     """Make the environment from the locks, with bytecode."""
     install_uv()
     uv("venv", "--no-project", "--python", sys.executable, str(ENVIRONMENT))
-    locks = [
-        option for name in ("airflow-3.txt", "postgres.txt") for option in ("-r", str(HERE / "locks" / name))
-    ]
+    names = ("airflow-3.txt", "postgres.txt", "debug.txt")
+    locks = [option for name in names for option in ("-r", str(HERE / "locks" / name))]
     # With every file's hash known it doesn't matter which of several indexes has it.
     pip_install("--require-hashes", "--only-binary", ":all:", "--index-strategy", "unsafe-best-match", *locks)
 

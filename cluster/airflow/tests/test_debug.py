@@ -62,7 +62,8 @@ class Copy:
         with (sandbox / "stdout").open("wb") as out, (sandbox / "stderr").open("wb") as err:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "airflow_mesos.debug"],
-                cwd=sandbox,
+                # As in a Docker container, where a task begins in the image's own folder.
+                cwd=sandbox.parent,
                 env=environment,
                 stdout=out,
                 stderr=err,

@@ -61,10 +61,10 @@ export async function dockerSide(spec: DockerSpec, folder: ClusterFolder, log: L
       ...(runIn === 'container' ? { container: taskContainer(spec) } : {}),
     }),
     debug: {
-      // The workspace's requirements.txt brings it, or the copy says that it is missing.
+      // The image has it; a person's own may not, which the copy says.
       prepare: () => Promise.resolve(),
-      relay: relayCommand(setup.python, setup.pythonPath),
-      ...(runIn === 'container' ? { lack: containerTasks } : {}),
+      relay: relayCommand(spec.tasks.python, spec.tasks.python_path),
+      ...(runIn === 'container' && spec.mesos.distribution === 'apache' ? { lack: containerTasks } : {}),
     },
     taskVariables: {
       ...variables,
@@ -88,8 +88,8 @@ export async function dockerSide(spec: DockerSpec, folder: ClusterFolder, log: L
 
 const containerTasks = {
   error: 'Tasks of this cluster cannot be debugged',
-  why: 'each runs in a Docker container of its own, where Mesos lets nobody in beside it',
-  next: 'Set up a cluster whose tasks run in the agents (--tasks agent), or an embedded one.',
+  why: "each runs in a Docker container of its own, where Apache's Mesos lets nobody in beside it",
+  next: 'Set up a cluster whose tasks run in the agents (--tasks agent), or one with our Mesos (--mesos dev).',
 };
 
 function hostOf(url: string): string {

@@ -14,6 +14,7 @@ import { DockerClusters } from '../../../src/engines/docker/engine.ts';
 import { runCommand, startCommand } from '../../support/commandLine.ts';
 import { until } from '../../support/until.ts';
 import { TestClusters, Told } from '../support/clusters.ts';
+import { InsideTask, ticking } from './insideTask.ts';
 
 const run = promisify(execFile);
 const never = new AbortController().signal;
@@ -35,21 +36,6 @@ def ${name}():
 ${name}()
 `;
 
-const endless = `
-import time
-from airflow.sdk import dag, task
-
-@dag(schedule=None)
-def endless():
-    @task
-    def wait():
-        time.sleep(600)
-
-    wait()
-
-endless()
-`;
-
 describe('a cluster in Docker', function () {
   this.timeout(600_000);
   const name = 'test-one';
@@ -63,7 +49,7 @@ describe('a cluster in Docker', function () {
     dags = path.join(clusters.home, 'dags');
     await fs.mkdir(dags);
     await fs.writeFile(path.join(dags, 'first.py'), dag('first'));
-    await fs.writeFile(path.join(dags, 'endless.py'), endless);
+    await fs.writeFile(path.join(dags, 'endless.py'), ticking);
     await fs.writeFile(path.join(clusters.home, '.env'), 'GREETING=swordfish\n');
     await fs.writeFile(path.join(clusters.home, 'farewell'), 'seahorse\n');
     const request = clusters.request(name, {
@@ -148,6 +134,15 @@ describe('a cluster in Docker', function () {
     const { data } = await client.log(task.mesos_task_id ?? '', {});
     assert.match(data, /greeting: swordfish user: True/);
     assert.match(data, /farewell: seahorse/);
+  });
+
+  it('lets people into a running task by its agent, and a debugger into a copy of it', async () => {
+    const task = await InsideTask.running(clusters, name, await connect());
+    await task.shell('airflow');
+    await task.sandbox();
+    await task.follow();
+    await task.end();
+    await task.debug();
   });
 
   it('lets nobody but this machine in, and shows no secret to who may look at its containers', async () => {
@@ -412,20 +407,17 @@ describe('a cluster in Docker', function () {
     assert.deepEqual(states, ['ready', 'ready']);
     assert.equal((await finishedRun('second')).state, 'success');
     const { client } = await clusters.engine().connect(other, never);
-    await until(async () => (await client.dags()).some(({ dag_id }) => dag_id === 'endless'), {
-      limitMs: 60_000,
-    });
-    await client.trigger('endless', {});
-    const [task] = await until(
-      async () => {
-        const { tasks } = await clusters.found(other);
-        return tasks.some(({ state }) => state === 'running') && tasks;
-      },
-      { limitMs: 60_000, what: 'the container of a task' },
-    );
-    assert.ok(task);
-    const { HostConfig } = await clusters.docker.docker.getContainer(task.id).inspect();
+    const task = await InsideTask.running(clusters, other, client);
+    const [container] = (await clusters.found(other)).tasks;
+    assert.ok(container);
+    const { HostConfig } = await clusters.docker.docker.getContainer(container.id).inspect();
     assert.equal(HostConfig.Privileged, false);
+    await task.shell('airflow');
+    await task.sandbox();
+    await task.follow();
+    await task.end();
+    await task.debug();
+    await InsideTask.running(clusters, other, client);
     await clusters.engine().kill(other);
     const killed = await clusters.found(other);
     assert.ok(killed.containers.every(({ state }) => state === 'exited'));

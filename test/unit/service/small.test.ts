@@ -5,6 +5,7 @@ import type { AgentEntry } from '../../../src/mesos/types.ts';
 import { AgentAddresses, ipOf, plainIp } from '../../../src/service/agentAddresses.ts';
 import { judgeCallers } from '../../../src/service/callers.ts';
 import { airflowPage, LoginTickets } from '../../../src/service/airflow/login.ts';
+import { relayCommand } from '../../../src/service/debug/relay.ts';
 import { FailureLimit } from '../../../src/service/http/failureLimit.ts';
 import { HttpProblem } from '../../../src/service/http/problem.ts';
 import { commandLauncher, taskContainer, type LauncherOptions } from '../../../src/service/launcher.ts';
@@ -12,6 +13,14 @@ import { lineLogger } from '../../../src/service/log.ts';
 import { sharedWork } from '../../../src/service/parts/sharedWork.ts';
 import { clusterArgument } from '../../../src/service/program.ts';
 import { dockerSpec } from './dockerSpec.ts';
+
+describe('the way to a debug copy', () => {
+  it('is found in the first folder of a PYTHONPATH', () => {
+    const relay = '/opt/ours/airflow_mesos/relay.py';
+    assert.deepEqual(relayCommand('/bin/python', '/opt/ours'), ['/bin/python', '-I', relay]);
+    assert.deepEqual(relayCommand('/bin/python', '/opt/ours:/usr/lib/site'), ['/bin/python', '-I', relay]);
+  });
+});
 
 describe('a limit on failures', () => {
   const fails = (): never => {

@@ -130,7 +130,7 @@ function locksOf({ program }: ImageContext): string[] {
 }
 
 async function installerFiles({ program }: ImageContext): ReturnType<typeof filesBelow> {
-  const locks = new Set(['airflow-3.txt', 'postgres.txt', 'uv.txt']);
+  const locks = new Set(['airflow-3.txt', 'postgres.txt', 'debug.txt', 'uv.txt']);
   return [
     { path: 'install.py', content: { file: path.join(program.images, 'airflow', 'image', 'install.py') } },
     ...(await filesBelow(program.locks, 'locks', (name) => locks.has(name))),
