@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
 import { fileURLToPath } from 'node:url';
 
 /** The bundle that people run; `npm test` builds it. MESOS_AIRFLOW_TEST_CLI names another. */
@@ -20,6 +21,8 @@ export interface RunningCommand {
   readonly child: ChildProcess;
   readonly stdout: () => string;
   readonly stderr: () => string;
+  /** Standard output as it came, for what is not only text. */
+  readonly output: () => Buffer;
   readonly ended: Promise<CommandResult>;
 }
 
@@ -36,15 +39,21 @@ export function startCommand(args: readonly string[], options: CommandOptions = 
     cwd: options.cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const chunks: Buffer[] = [];
   let stdout = '';
   let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  const characters = new StringDecoder();
+  child.stdout.on('data', (data: Buffer) => {
+    chunks.push(data);
+    stdout += characters.write(data);
+  });
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const ended = new Promise<CommandResult>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => resolve({ status: code ?? signal, stdout, stderr }));
   });
-  return { child, stdout: () => stdout, stderr: () => stderr, ended };
+  const output = (): Buffer => Buffer.concat(chunks);
+  return { child, stdout: () => stdout, stderr: () => stderr, output, ended };
 }
 
 /** Runs it to its end. */

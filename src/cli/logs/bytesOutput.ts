@@ -52,6 +52,7 @@ export class BytesOutput {
       this.#isBinary = true;
       this.#tell('This is not only text: what is none is left out here. --raw prints it as it is.');
     }
-    return safe.write(this.#characters.decode(data, { stream: true }));
+    // The terminal itself makes its line ends.
+    return safe.write(this.#characters.decode(data, { stream: true })).replaceAll('\r\n', '\n');
   }
 }

@@ -55,12 +55,12 @@ describe("a task's log on a terminal", () => {
 
   it('has its colours, and nothing else that commands the terminal, which is left without colours', async () => {
     const { out } = await shown(log(wild, 7), {}, { isTTY: true });
-    assert.equal(out, '\u001b[31mred\u001b[0m plain\r\n\u001b[0m');
+    assert.equal(out, '\u001b[31mred\u001b[0m plain\n\u001b[0m');
   });
 
   it('has no colours where nobody wants any', async () => {
     const { out } = await shown(log(wild, 7), {}, { isTTY: true, env: { NO_COLOR: '1' } });
-    assert.equal(out, 'red plain\r\n');
+    assert.equal(out, 'red plain\n');
   });
 
   it('is as it was written for a pipe, and where that was asked for', async () => {
@@ -72,7 +72,7 @@ describe("a task's log on a terminal", () => {
     const { out, err } = await shown(log(Buffer.from('a🦀b\0\xff\n', 'latin1'), 1), {}, { isTTY: true });
     assert.doesNotMatch(out, /\0/);
     assert.match(err, /not only text.*--raw/);
-    assert.equal((await shown(log('grün 🦀\n', 1), {}, { isTTY: true })).out, 'grün 🦀\r\n\u001b[0m');
+    assert.equal((await shown(log('grün 🦀\n', 1), {}, { isTTY: true })).out, 'grün 🦀\n\u001b[0m');
   });
 
   it('colours what is bad, in a log that has no colours of its own', async () => {
