@@ -502,6 +502,67 @@ describe('an embedded cluster with the real Airflow', function () {
     }
   });
 
+  it('gives a task’s log to its last byte, from its launch to its end, and that of each try', async () => {
+    const go = path.join(cluster.home, 'the log was seen');
+    const client = await cluster.connect();
+    const { run_id } = await client.trigger('shapes', { conf: { until: go } });
+    const task = await until(
+      async () =>
+        (await client.tasks({ dag_id: 'shapes', run_id })).find(({ key }) => key.task_id === 'numbers'),
+      { limitMs: 120_000, what: 'the first task on Mesos' },
+    );
+    let read = 0;
+    const whole = async (file: string): Promise<Buffer> => {
+      const parts: Buffer[] = [];
+      for await (const event of client.followLog(task.id, { file })) {
+        assert.notEqual(event.type, 'note', JSON.stringify(event));
+        if (event.type !== 'data') continue;
+        parts.push(Buffer.from(event.data));
+        read += event.data.length;
+      }
+      return Buffer.concat(parts);
+    };
+    const following = Promise.all(['stdout', 'stderr', 'airflow'].map(whole));
+    following.catch(() => undefined);
+    await until(() => read > 0, { limitMs: 120_000, what: 'its first lines, while it runs' });
+    await fs.writeFile(go, '');
+    const followed = await following;
+    const launch = (await client.task(task.id)).mesos_task_id ?? '';
+    const agents = path.join(cluster.folder.root, 'mesos');
+    const sandbox = (await fs.readdir(agents, { recursive: true })).find((each) =>
+      each.endsWith(path.join('executors', launch, 'runs', 'latest')),
+    );
+    assert.ok(sandbox, 'its sandbox');
+    const own = `logs/dag_id=shapes/run_id=${run_id}/task_id=numbers/attempt=1.log`;
+    const names = ['stdout', 'stderr', own];
+    for (const [index, name] of names.entries()) {
+      const there = await fs.readFile(path.join(agents, sandbox, name));
+      assert.ok(
+        followed[index]?.equals(there),
+        `${name}: ${followed[index]?.length} of ${there.length} bytes`,
+      );
+    }
+    assert.ok((followed[0]?.length ?? 0) > 0 && (followed[2]?.length ?? 0) > 0);
+    const raw = await cluster.run('logs', task.id, '--file', 'airflow', '--raw');
+    assert.equal(raw.stdout, followed[2]?.toString());
+    const drawn = await cluster.run('logs', task.id, '--file', 'airflow', '--follow');
+    assert.match(drawn.stdout, /^\d{4}-\S+Z INFO /);
+    assert.doesNotMatch(drawn.stdout, /^\{/m);
+
+    // The retry of another one, followed from its first try on.
+    const tries = await cluster.run('logs', `shapes/${run_id}/flaky`, '--all-tries', '--follow');
+    assert.equal(tries.status, 0, tries.stderr);
+    assert.match(
+      tries.stdout,
+      /^── flaky · try 1 · agent-\d · [^\n]+ ──\n[^]*the first try fails on purpose[^]*\n── flaky · try 2 · agent-\d · [^\n]+ ──\n[^]*try 2 succeeds/,
+    );
+    const failed = await cluster.run('logs', `shapes/${run_id}/flaky`, '--all-tries', '--level', 'error');
+    assert.match(
+      failed.stdout,
+      /Traceback[^]*RuntimeError: the first try fails on purpose[^]*── flaky · try 2[^\n]+\n$/,
+    );
+  });
+
   it('has had no part that died by itself in all this', async () => {
     const { parts } = await cluster.json<ClusterView>('status');
     assert.deepEqual(
