@@ -22,7 +22,7 @@ export function recordStatus(view: Task, status: TaskStatus): void {
 /** The view of a task that was just launched. Its command stays out: environments may be confidential. */
 export function viewOf(task: TaskInfo, frameworkId: string, resources: Resource[]): Task {
   const { name, task_id, agent_id, executor, labels, container, discovery, command } = task;
-  const { health_check, check, kill_policy } = task as TaskInfo & { health_check?: object; check?: object };
+  const { health_check, check, kill_policy } = task;
   return {
     name,
     task_id,

@@ -162,6 +162,45 @@ export interface ExecutorInfo {
   labels?: Labels;
 }
 
+export type CheckType = 'UNKNOWN' | 'COMMAND' | 'HTTP' | 'TCP';
+
+/** How often something is asked of a task; seconds. */
+export interface CheckTimes {
+  /** Default 15. */
+  delay_seconds?: number;
+  /** Default 10. */
+  interval_seconds?: number;
+  /** Default 20; 0: none. */
+  timeout_seconds?: number;
+}
+
+/** Whether a task is well: one that isn't, so many times in a row, is killed. */
+export interface HealthCheck extends CheckTimes {
+  type?: CheckType;
+  command?: CommandInfo;
+  http?: { port: number; path?: string; scheme?: string; protocol?: 'IPv4' | 'IPv6' };
+  tcp?: { port: number; protocol?: 'IPv4' | 'IPv6' };
+  /** Default 3. */
+  consecutive_failures?: number;
+  /** Default 10. */
+  grace_period_seconds?: number;
+}
+
+/** What is asked of a task, and told to its scheduler whenever it changes. */
+export interface CheckInfo extends CheckTimes {
+  type?: CheckType;
+  command?: { command: CommandInfo };
+  http?: { port: number; path?: string };
+  tcp?: { port: number };
+}
+
+export interface CheckStatusInfo {
+  type?: CheckType;
+  command?: { exit_code?: number };
+  http?: { status_code?: number };
+  tcp?: { succeeded?: boolean };
+}
+
 export interface TaskInfo {
   name: string;
   task_id: Id;
@@ -173,6 +212,9 @@ export interface TaskInfo {
   /** base64 */
   data?: string;
   kill_policy?: KillPolicy;
+  health_check?: HealthCheck;
+  check?: CheckInfo;
+  max_completion_time?: Duration;
   labels?: Labels;
   discovery?: object;
 }
@@ -234,6 +276,7 @@ export interface TaskStatus {
   /** base64 of 16 bytes. Present: the update must be acknowledged. Absent: it must not. */
   uuid?: string;
   healthy?: boolean;
+  check_status?: CheckStatusInfo;
   labels?: Labels;
   container_status?: ContainerStatus;
   unreachable_time?: Duration;

@@ -3,6 +3,7 @@ import { messageOf } from '../../host/errors.ts';
 import { identify } from '../../host/processes.ts';
 import { isTerminal } from '../taskView.ts';
 import type { AgentTask } from './agentTask.ts';
+import { TaskChecks } from './checks/taskChecks.ts';
 import { CommandProcess } from './commandProcess.ts';
 import type { Containerizer, Launch } from './containerizer.ts';
 import { exitText } from './exitText.ts';
@@ -25,24 +26,42 @@ export class CommandContainerizer implements Containerizer {
   launch(launch: Launch): Promise<void> {
     const { task, user, started, report, ended } = launch;
     if (user) task.mark = this.#state.marks?.take();
+    const env = this.#environment(launch);
+    const checks = new TaskChecks({
+      info: launch.info,
+      place: { sandbox: task.sandbox, env, user, marks: task.mark === undefined ? [] : [task.mark] },
+      clock: this.#state.clock,
+      log: (text) => this.#state.log(`task ${task.id.value}: ${text}`),
+      report,
+      kill: launch.kill,
+    });
     const running = new CommandProcess({
       command: launch.info.command ?? {},
       sandbox: task.sandbox,
-      env: this.#environment(launch),
+      env,
       user,
       mark: task.mark,
       table: this.#state.processes,
       clock: this.#state.clock,
-      onExit: () => task.ending.abort(),
+      onExit: () => {
+        checks.stop();
+        task.ending.abort();
+      },
+      onKill: () => checks.stop(),
       onEnd: (exit) => {
         if (task.mark !== undefined) this.#state.marks?.free(task.mark);
-        ended({ succeeded: exit.code === 0, message: exitText(exit) });
+        ended({
+          succeeded: exit.code === 0,
+          message: exitText(exit),
+          ...(checks.hasKilled ? { healthy: false } : {}),
+        });
       },
       onProblem: (problem) => this.#state.log(`task ${task.id.value}: ${problem}`),
     });
     started(running);
     report({ state: 'TASK_STARTING' });
     report({ state: 'TASK_RUNNING' });
+    if (running.pid !== undefined) checks.start();
     this.#recordLeader(task, running.pid).catch((error: unknown) =>
       this.#state.log(`the process of task ${task.id.value} is not kept: ${messageOf(error)}`),
     );

@@ -12,6 +12,8 @@ export interface CommandProcessOptions extends CommandStart {
   readonly clock: Clock;
   /** Called when the command itself has ended; what it left behind may go on until its grace is over. */
   readonly onExit?: () => void;
+  /** Called when a kill begins. */
+  readonly onKill?: () => void;
   /** Called once, when the command and all that it started have ended. */
   readonly onEnd: (exit: Exit) => void;
   /** For the agent's log. */
@@ -65,7 +67,9 @@ export class CommandProcess implements RunningContainer {
     this.#deadline = deadline;
     this.#escalation?.cancel();
     this.#escalation = this.#options.clock.after(grace, () => this.#guard(this.#tree.destroy()));
-    if (isFirst) this.#guard(this.#terminate());
+    if (!isFirst) return;
+    this.#options.onKill?.();
+    this.#guard(this.#terminate());
   }
 
   async #terminate(): Promise<void> {

@@ -8,6 +8,8 @@ export interface ContainerEnd {
   readonly message: string;
   /** `REASON_…` where not the task but the agent ended it. */
   readonly reason?: string;
+  /** Where it was ended because it was not well. */
+  readonly healthy?: false;
 }
 
 /** What a container uses and may use, as Mesos' ResourceStatistics has it. */

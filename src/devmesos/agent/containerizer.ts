@@ -15,6 +15,8 @@ export interface Launch {
   /** From now on a kill goes to the container. */
   readonly started: (container: RunningContainer) => void;
   readonly report: (parts: StatusParts) => void;
+  /** Kills it, as its scheduler would. */
+  readonly kill: () => void;
   /** Called once, when all has ended. */
   readonly ended: (end: ContainerEnd) => void;
 }

@@ -3,7 +3,7 @@ import type { FrameworkInfo, Id, KillPolicy, TaskInfo } from '../../mesos/types.
 import { messageOf } from '../../host/errors.ts';
 import { isTerminal, viewOf } from '../taskView.ts';
 import { AgentTask } from './agentTask.ts';
-import type { ContainerEnd } from './container.ts';
+import type { ContainerEnd, RunningContainer } from './container.ts';
 import { NotAvailableError, type Containerizer } from './containerizer.ts';
 import type { Reporter } from './reporter.ts';
 import { makeSandbox, sandboxPath } from './sandbox.ts';
@@ -17,6 +17,8 @@ export class Launcher {
   readonly #reporter: Reporter;
   readonly #containerizers: readonly Containerizer[];
   readonly #launching = new Set<Promise<void>>();
+  /** Those that took longer than they might. */
+  readonly #overdue = new WeakSet<RunningContainer>();
   #stopping = false;
 
   constructor(state: AgentState, reporter: Reporter, containerizers: readonly Containerizer[]) {
@@ -85,8 +87,12 @@ export class Launcher {
         info,
         user: user.is,
         signal,
-        started: (container) => (task.container = container),
+        started: (container) => {
+          task.container = container;
+          this.#limit(task, info);
+        },
         report: (parts) => this.#reporter.report(task, parts),
+        kill: () => this.kill(task),
         ended: (end) => this.#ended(task, end),
       });
     } catch (error) {
@@ -143,9 +149,34 @@ export class Launcher {
     });
   }
 
-  #ended(task: AgentTask, { succeeded, message, reason }: ContainerEnd): void {
+  /** Ends a task that takes longer than it may: at once, and without a word before. */
+  #limit({ container }: AgentTask, { max_completion_time: limit }: TaskInfo): void {
+    if (!container || !limit || limit.nanoseconds <= 0) return;
+    const timer = this.#state.clock.after(limit.nanoseconds / 1e6, () => {
+      if (container.isBeingKilled) return;
+      this.#overdue.add(container);
+      container.kill(0);
+    });
+    void container.ended.then(() => timer.cancel());
+  }
+
+  #ended(task: AgentTask, { succeeded, message, reason, healthy }: ContainerEnd): void {
+    if (task.container && this.#overdue.has(task.container)) {
+      this.#reporter.report(task, {
+        state: 'TASK_FAILED',
+        message,
+        source: 'SOURCE_EXECUTOR',
+        reason: 'REASON_MAX_COMPLETION_TIME_REACHED',
+      });
+      return;
+    }
     const killed = task.container?.isBeingKilled ?? false;
     const state = killed ? 'TASK_KILLED' : succeeded ? 'TASK_FINISHED' : 'TASK_FAILED';
-    this.#reporter.report(task, { state, message, ...(reason === undefined || killed ? {} : { reason }) });
+    this.#reporter.report(task, {
+      state,
+      message,
+      ...(reason === undefined || killed ? {} : { reason }),
+      ...(healthy === undefined || !killed ? {} : { healthy }),
+    });
   }
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { FrameworkInfo, Id, TaskState, TaskStatus } from '../../mesos/types.ts';
+import type { CheckStatusInfo, FrameworkInfo, Id, TaskState, TaskStatus } from '../../mesos/types.ts';
 import { messageOf } from '../../host/errors.ts';
 import { isTerminal, recordStatus } from '../taskView.ts';
 import { frameworkCan, taskKey, type AgentTask } from './agentTask.ts';
+import { uncheckedStatus } from './checks/probe.ts';
 import type { AgentState } from './state.ts';
 import { StatusUpdates } from './statusUpdates.ts';
 
@@ -10,8 +11,11 @@ import { StatusUpdates } from './statusUpdates.ts';
 export interface StatusParts {
   readonly state: TaskState;
   readonly message?: string;
-  /** `REASON_…`: given where the agent, not the command, is the source. */
+  /** `REASON_…`: where it has one, the agent, not the command, is the source, unless `source` says otherwise. */
   readonly reason?: string;
+  readonly source?: 'SOURCE_EXECUTOR';
+  readonly healthy?: boolean;
+  readonly check_status?: CheckStatusInfo;
   /** base64 */
   readonly data?: string;
 }
@@ -34,7 +38,8 @@ export class Reporter {
 
   report(task: AgentTask, parts: StatusParts): void {
     const { id, framework } = task;
-    const fromCommand = parts.reason === undefined;
+    const fromCommand = parts.source !== undefined || parts.reason === undefined;
+    const checked = parts.check_status ?? (fromCommand ? uncheckedStatus(task.info?.check) : undefined);
     const status: TaskStatus = {
       task_id: id,
       state: parts.state,
@@ -43,6 +48,8 @@ export class Reporter {
       ...(parts.reason === undefined ? {} : { reason: parts.reason }),
       ...(parts.data === undefined ? {} : { data: parts.data }),
       ...this.#stamp(),
+      ...(parts.healthy === undefined ? {} : { healthy: parts.healthy }),
+      ...(checked ? { check_status: checked } : {}),
       executor_id: task.executorId,
       ...(fromCommand ? { container_status: task.containerStatus(this.#state.address.ip) } : {}),
     };

@@ -3,6 +3,7 @@ import type { ProtobufCodec } from '../protobuf/codec.ts';
 import { Resources } from '../resources.ts';
 import { sumOf, type Agent } from './agent.ts';
 import { commandError, executorError } from './executorValidation.ts';
+import { checksError } from './checkValidation.ts';
 import type { Framework } from './framework.ts';
 import { idError } from './idValidation.ts';
 
@@ -81,7 +82,15 @@ export function ownError(task: TaskInfo, framework: Framework, agent: Agent): st
   if ((task.kill_policy?.grace_period?.nanoseconds ?? 0) < 0) {
     return "Task's 'kill_policy.grace_period' must be non-negative";
   }
-  return resourcesError(task.resources ?? []) ?? commandError(task.command, 'Task') ?? containerError(task);
+  if ((task.max_completion_time?.nanoseconds ?? 0) < 0) {
+    return "Task's `max_completion_time` must be non-negative";
+  }
+  return (
+    checksError(task) ??
+    resourcesError(task.resources ?? []) ??
+    commandError(task.command, 'Task') ??
+    containerError(task)
+  );
 }
 
 function resourcesError(resources: readonly Resource[]): string | undefined {

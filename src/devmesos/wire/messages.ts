@@ -1,5 +1,6 @@
 // The parts of Mesos v1's messages that clients send, for the decoder. `any`: kept as it came, since nothing here reads it but
 // whoever it is passed on to. Source: include/mesos/v1/mesos.proto of Apache Mesos 1.11.
+import { check, healthCheck } from './checks.ts';
 import { containerInfo } from './container.ts';
 import { any, bool, bytes, double, int, message, oneOf, repeated, required, string } from './fields.ts';
 import type { Message } from './schema.ts';
@@ -113,12 +114,12 @@ export const taskInfo: Message = {
   executor: message(executorInfo),
   data: bytes,
   command: message(command),
-  health_check: any,
+  health_check: message(healthCheck(command)),
   container: message(containerInfo),
   labels,
   discovery: any,
   kill_policy: message({ grace_period: duration }),
-  check: any,
+  check: message(check(command)),
   max_completion_time: duration,
   limits: any,
 };
