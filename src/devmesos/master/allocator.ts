@@ -1,5 +1,6 @@
 import type { Timer } from '../clock.ts';
 import type { Resources } from '../resources.ts';
+import { RunTimes } from '../runTimes.ts';
 import type { Agent } from './agent.ts';
 import { RefusalFilters } from './filters.ts';
 import type { Framework } from './framework.ts';
@@ -27,6 +28,7 @@ export interface Allocation extends Claimant {
  */
 export class Allocator {
   readonly filters: RefusalFilters;
+  readonly runs = new RunTimes();
   readonly #state: MasterState;
   readonly #offer: (allocations: readonly Allocation[]) => void;
   readonly #dirty = new Set<string>();
@@ -62,6 +64,10 @@ export class Allocator {
   }
 
   #allocate(agents: readonly Agent[]): void {
+    this.runs.measure(() => this.#run(agents));
+  }
+
+  #run(agents: readonly Agent[]): void {
     const claimants = [...this.#state.frameworks.values()]
       .filter(({ isConnected }) => isConnected)
       .flatMap((framework) => framework.roles.map((role) => ({ framework, role })))

@@ -9,14 +9,16 @@ import { rangesText } from '../ranges.ts';
 import { Resources } from '../resources.ts';
 import { versionInfo } from '../version.ts';
 import type { Agent } from './agent.ts';
+import type { Allocator } from './allocator.ts';
 import type { Executor } from './executor.ts';
 import { masterFlags } from './flags.ts';
 import type { Framework } from './framework.ts';
+import { masterMetrics } from './metrics.ts';
 import type { MasterState } from './state.ts';
 import { rolesOf, usedBy, type Role } from './views.ts';
 
 /** The GET endpoints from before the v1 API, which tools still use. By path, without the `/master` that they also have. */
-export function legacyEndpoints(state: MasterState): ReadonlyMap<string, Handler> {
+export function legacyEndpoints(state: MasterState, allocator: Allocator): ReadonlyMap<string, Handler> {
   const view = (make: () => object): Handler => {
     return (request: HttpRequest): Answer => json(make(), request.query.get('jsonp'));
   };
@@ -35,6 +37,7 @@ export function legacyEndpoints(state: MasterState): ReadonlyMap<string, Handler
     ['/tasks', view(() => ({ tasks: tasksOf(state) }))],
     ['/flags', view(() => ({ flags: flagsOf(state) }))],
     ['/roles', view(() => ({ roles: rolesOf(state).map((role) => roleView(state, role)) }))],
+    ['/metrics/snapshot', view(() => byName(masterMetrics(state, allocator)))],
     // Neither weights nor maintenance can be set yet.
     ['/weights', view(() => [])],
     ['/maintenance/status', view(() => ({}))],

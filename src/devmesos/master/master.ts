@@ -56,7 +56,7 @@ export async function startMaster(
     routes.set(path, guarded);
     routes.set(`/master${path}`, guarded);
   };
-  for (const [path, handler] of legacyEndpoints(state))
+  for (const [path, handler] of legacyEndpoints(state, offers.allocator))
     add(path, handler, open.has(path) ? 'open' : 'readonly');
   for (const [path, handler] of fileRoutesWithout()) add(path, handler, 'readonly');
   add('/system/stats.json', () => json(systemStatistics()), 'readonly');
