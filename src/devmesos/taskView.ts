@@ -8,15 +8,20 @@ export function isTerminal(state: TaskState): boolean {
   return terminalTaskStates.has(state);
 }
 
-/** Keeps a status that was sent to the scheduler: the last of each run of equal states, without its data. */
-export function recordStatus(view: Task, status: TaskStatus): void {
+/** Keeps a status of a task: the last of each run of equal states, without its data. */
+export function keepStatus(view: Task, status: TaskStatus): void {
   const statuses = (view.statuses ??= []);
   const kept = { ...status };
   delete kept.data;
   if (statuses.at(-1)?.state === status.state) statuses.pop();
   statuses.push(kept);
-  view.status_update_state = status.state;
-  if (status.uuid !== undefined) view.status_update_uuid = status.uuid;
+}
+
+/** Notes which status the scheduler was sent last, of those that it acknowledges. */
+export function noteSent(view: Task, { state, uuid }: TaskStatus): void {
+  if (uuid === undefined) return;
+  view.status_update_state = state;
+  view.status_update_uuid = uuid;
 }
 
 /** The view of a task that was just launched. Its command stays out: environments may be confidential. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CheckStatusInfo, FrameworkInfo, Id, TaskState, TaskStatus } from '../../mesos/types.ts';
 import { messageOf } from '../../host/errors.ts';
-import { isTerminal, recordStatus } from '../taskView.ts';
+import { isTerminal, keepStatus, noteSent } from '../taskView.ts';
 import { frameworkCan, taskKey, type AgentTask } from './agentTask.ts';
 import { uncheckedStatus } from './checks/probe.ts';
 import type { AgentState } from './state.ts';
@@ -65,6 +65,7 @@ export class Reporter {
   /** Brings a status that was made before to the scheduler. */
   deliver(task: AgentTask, status: TaskStatus): void {
     const frameworkId = task.framework.id;
+    keepStatus(task.view, status);
     if (this.#updates.add(frameworkId, status)) return;
     this.#state.send({ type: 'state', frameworkId, taskId: task.id, latestState: status.state });
   }
@@ -123,7 +124,7 @@ export class Reporter {
 
   #send(frameworkId: Id, status: TaskStatus): void {
     const task = this.#state.tasks.get(taskKey(frameworkId, status.task_id));
-    if (task) recordStatus(task.view, status);
+    if (task) noteSent(task.view, status);
     this.#state.send({ type: 'update', frameworkId, status, latestState: task?.view.state ?? status.state });
   }
 

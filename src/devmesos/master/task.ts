@@ -1,6 +1,6 @@
 import type { Task, TaskState, TaskStatus } from '../../mesos/types.ts';
 import { Resources } from '../resources.ts';
-import { recordStatus } from '../taskView.ts';
+import { keepStatus, noteSent } from '../taskView.ts';
 
 /** A task as the master knows it. */
 export class MasterTask {
@@ -38,6 +38,7 @@ export class MasterTask {
   /** Keeps a status that was sent to the scheduler. */
   record(status: TaskStatus, latestState: TaskState): void {
     this.view.state = latestState;
-    recordStatus(this.view, status);
+    keepStatus(this.view, status);
+    noteSent(this.view, status);
   }
 }

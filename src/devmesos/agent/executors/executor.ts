@@ -54,6 +54,7 @@ export class Executor implements TaskExecutor {
   termination: Termination | undefined;
   /** Its registration's, then its end's deadline. */
   deadline: Timer | undefined;
+  #isDone = false;
   readonly #onDone: (executor: Executor) => void;
   /** Uuids of the updates that came, by task. */
   readonly #seen = new Map<string, Set<string>>();
@@ -98,15 +99,21 @@ export class Executor implements TaskExecutor {
     return false;
   }
 
-  /** What of a container the agent knows, and the executor need not tell. */
-  containerStatus(own: ContainerStatus | undefined, ip: string): ContainerStatus {
-    const named = own?.container_id?.value;
-    if (named !== undefined && named !== this.containerId) return own ?? {};
+  /** What an executor told of its container, with what the agent knows; what is told of another container stays as it is. */
+  containerStatus(told: ContainerStatus | undefined, ip: string): ContainerStatus {
+    const networkInfos = (told?.network_infos ?? [{ ip_addresses: [{ ip_address: ip }] }]).map((network) => ({
+      ...network,
+      ip_addresses: (network.ip_addresses ?? []).map((address) => ({ protocol: 'IPv4', ...address })),
+    }));
+    const named = told?.container_id?.value;
+    if (named !== undefined && named !== this.containerId) {
+      return { ...told, ...(told?.network_infos ? { network_infos: networkInfos } : {}) };
+    }
     const pid = this.process?.pid;
     return {
-      ...own,
+      ...told,
       container_id: { value: this.containerId },
-      network_infos: own?.network_infos ?? [{ ip_addresses: [{ protocol: 'IPv4', ip_address: ip }] }],
+      network_infos: networkInfos,
       ...(pid === undefined ? {} : { executor_pid: pid }),
     };
   }
@@ -127,7 +134,9 @@ export class Executor implements TaskExecutor {
 
   /** Is done with itself, if it is. */
   settle(): void {
-    if (this.phase === 'terminated' && this.tasks.size === 0) this.#onDone(this);
+    if (this.#isDone || this.phase !== 'terminated' || this.tasks.size > 0) return;
+    this.#isDone = true;
+    this.#onDone(this);
   }
 }
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { startAgent, type RunningAgent } from '../../../../../src/devmesos/agent/start.ts';
-import { agentDefaults } from '../../../../../src/devmesos/agent/options.ts';
+import { agentDefaults, type AgentOptions } from '../../../../../src/devmesos/agent/options.ts';
 import { parseAttributes, parseResources } from '../../../../../src/devmesos/flagValues.ts';
 import type { MasterOptions } from '../../../../../src/devmesos/master/options.ts';
 import { temporaryFolder } from '../../../../support/temporary.ts';
@@ -37,6 +37,7 @@ export class Cluster {
   async addAgent(
     resources = 'cpus:4;mem:4096;disk:4096;ports:[31000-31999]',
     attributes = '',
+    options: Partial<AgentOptions> = {},
   ): Promise<RunningAgent> {
     const name = `agent${this.agents.length + 1}`;
     const link = await Silence.before(this.master.port);
@@ -56,6 +57,7 @@ export class Cluster {
         workDir: path.join(this.folder, name, 'work'),
         resources: parseResources(resources),
         attributes: attributes === '' ? [] : parseAttributes(attributes),
+        ...options,
       },
       () => undefined,
       this.#agentTime,
