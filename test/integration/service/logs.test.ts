@@ -278,4 +278,25 @@ describe('logs and sandboxes through the service', function () {
       assert.deepEqual(followed.notes, []);
     }
   });
+
+  it('keeps the logs of a hundred tasks that write and end at once, each to its last byte', async () => {
+    const sandboxes: Sandbox[] = [];
+    for (let nth = 0; nth < 100; nth += 1) sandboxes.push(await agent.sandbox());
+    await Promise.all(
+      sandboxes.map(async (sandbox, nth) => {
+        for (let line = 0; line < 20; line += 1) await write(sandbox, `${line} of task ${nth}\n`);
+        agent.end(sandbox);
+      }),
+    );
+    for (const { attempt } of sandboxes) {
+      await until(() => agent.logs.kept.has(attempt.mesos_task_id), { limitMs: 60_000, what: 'a kept log' });
+    }
+    for (const { attempt, folder } of sandboxes) {
+      const there = await fs.readFile(path.join(folder, 'stdout'));
+      const kept = await agent.logs.kept.find(attempt.mesos_task_id, 'stdout');
+      assert.ok(kept, attempt.mesos_task_id);
+      assert.ok(kept.data.equals(there), attempt.mesos_task_id);
+      assert.deepEqual([kept.from, kept.size], [0, there.length]);
+    }
+  });
 });
