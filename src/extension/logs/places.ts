@@ -80,7 +80,8 @@ export class LogPlaces extends Disposing {
 
   #showAtTop(editor: vscode.TextEditor, line: number): void {
     this.#firstSeen.set(editor, line);
-    editor.revealRange(new vscode.Range(line, 0, line, 0), vscode.TextEditorRevealType.AtTop);
+    const at = Math.min(line + linesAbove(editor), editor.document.lineCount - 1);
+    editor.revealRange(new vscode.Range(at, 0, at, 0), vscode.TextEditorRevealType.AtTop);
   }
 
   /** Who scrolls up stays there; who scrolls to the end stays at the end. */
@@ -92,6 +93,8 @@ export class LogPlaces extends Disposing {
     const before = this.#firstSeen.get(editor);
     this.#firstSeen.set(editor, first);
     const key = document.uri.toString();
+    // It looks elsewhere in a moment.
+    if (this.#toBeginning.has(key)) return;
     // A line of grace: an empty one may stand at the end.
     if (last >= document.lineCount - 2) this.stick(key, true);
     // An end that moves away under the view is no wish to stay; a view that moves up was moved by the person. One that came
@@ -109,4 +112,17 @@ export function revealEnd(editor: vscode.TextEditor): void {
   // The beginning of the last line: its end would draw a long one's beginning out of sight.
   const end = new vscode.Position(editor.document.lineCount - 1, 0);
   editor.revealRange(new vscode.Range(end, end));
+}
+
+/** So many lines the editor leaves above one that is revealed at the top. */
+function linesAbove({ document, visibleRanges }: vscode.TextEditor): number {
+  const settings = vscode.workspace.getConfiguration('editor', document);
+  const isSticky = settings.get('stickyScroll.enabled', true);
+  const lines = Math.max(
+    settings.get('cursorSurroundingLines', 0),
+    isSticky ? settings.get('stickyScroll.maxLineCount', 5) : 0,
+  );
+  const seen = visibleRanges.at(0);
+  const half = seen ? Math.floor((seen.end.line - seen.start.line) / 2) : lines;
+  return Math.min(lines, half);
 }

@@ -98,7 +98,10 @@ describe('the tree and a task’s log, in the editor', () => {
     await until(() => rowsLike(view.views.taskRuns, 'taskRun:r2').length === 1, { what: 'the task run' });
     await click(view.views.taskRuns, 'taskRun:r2');
     const document = await logShowing(/line 19999 /);
-    assert.match(document.lineAt(0).text, /^── agent-1 · sandbox\/stdout · the first .* are not shown · Load Earlier ──$/);
+    assert.match(
+      document.lineAt(0).text,
+      /^── agent-1 · sandbox\/stdout · the first .* are not shown · Load Earlier ──$/,
+    );
     assert.match(document.lineAt(1).text, /^line \d+ ·+$/);
     const lastSeen = (): number => vscode.window.activeTextEditor?.visibleRanges.at(-1)?.end.line ?? 0;
     await until(() => lastSeen() >= document.lineCount - 2, { what: 'the end in view' });

@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { logStreamType, type LogHeader } from '../../../src/api/logs.ts';
 
+/** One record has so many bytes at most. */
+const pieceBytes = 64 * 1024;
+
 interface Stream {
   readonly response: ServerResponse;
   sent: number;
@@ -78,9 +81,11 @@ export class FakeLogStreams {
   #send(log: string): void {
     const text = this.#texts.get(log) ?? Buffer.alloc(0);
     for (const stream of this.#streams.get(log) ?? []) {
-      const data = text.subarray(stream.sent);
-      if (data.length > 0) record(stream, { type: 'data', offset: stream.sent, size: text.length }, data);
-      stream.sent = text.length;
+      while (stream.sent < text.length) {
+        const data = text.subarray(stream.sent, stream.sent + pieceBytes);
+        record(stream, { type: 'data', offset: stream.sent, size: text.length }, data);
+        stream.sent += data.length;
+      }
       if (this.#ended.has(log)) {
         record(stream, { type: 'ended' });
         stream.response.end();
