@@ -4,13 +4,16 @@ import { agentDefaults, type AgentOptions } from '../../../../../src/devmesos/ag
 import { parseAttributes, parseResources } from '../../../../../src/devmesos/flagValues.ts';
 import type { MasterOptions } from '../../../../../src/devmesos/master/options.ts';
 import { temporaryFolder } from '../../../../support/temporary.ts';
+import { rawRequest } from '../../../../support/rawScheduler.ts';
+import { until } from '../../../../support/until.ts';
 import { TestMaster } from '../../support/testMaster.ts';
 import { JumpingClock } from './jumpingClock.ts';
 import { Silence } from './silence.ts';
 
 /** A master, whose time stands still until it is told to go on, and real agents, whose time can jump, in this process. */
 export class Cluster {
-  readonly master: TestMaster;
+  master: TestMaster;
+  readonly #options: Partial<MasterOptions>;
   readonly agents: RunningAgent[] = [];
   /** What stands between each agent and the master. */
   readonly links: Silence[] = [];
@@ -18,15 +21,21 @@ export class Cluster {
   readonly #agentTime = new JumpingClock();
   readonly #removeFolder: () => Promise<void>;
 
-  private constructor(master: TestMaster, folder: string, removeFolder: () => Promise<void>) {
+  private constructor(
+    master: TestMaster,
+    options: Partial<MasterOptions>,
+    folder: string,
+    removeFolder: () => Promise<void>,
+  ) {
     this.master = master;
+    this.#options = options;
     this.folder = folder;
     this.#removeFolder = removeFolder;
   }
 
   static async start(options: Partial<MasterOptions> = {}): Promise<Cluster> {
     const folder = await temporaryFolder('conformance');
-    return new Cluster(await TestMaster.start(options), folder.path, folder.remove);
+    return new Cluster(await TestMaster.start(options), options, folder.path, folder.remove);
   }
 
   get url(): string {
@@ -65,6 +74,26 @@ export class Cluster {
     this.agents.push(agent);
     await agent.registered;
     return agent;
+  }
+
+  /** The master ends as if it were killed, and another one, which knows nothing, takes its place. */
+  async replaceMaster(): Promise<void> {
+    await this.master.close();
+    this.master = await TestMaster.start(this.#options);
+  }
+
+  /** The agents find the new master. */
+  async agentsReturn(): Promise<void> {
+    for (const link of this.links) link.leadTo(this.master.port);
+    const { url } = this;
+    await until(
+      async () => {
+        this.advance(1000);
+        const { body } = await rawRequest(`${url}/slaves`, 'GET');
+        return (JSON.parse(body) as { slaves: unknown[] }).slaves.length === this.agents.length;
+      },
+      { what: 'the agents' },
+    );
   }
 
   /** Lets so many milliseconds pass, for the master and for the agents. */

@@ -67,7 +67,7 @@ export class Correspondence {
   }
 
   #compare(at: string, recorded: Json | undefined, ours: Json | undefined): Difference[] {
-    if (at.endsWith("resources") && isList(recorded) && isList(ours))
+    if (at.endsWith('resources') && isList(recorded) && isList(ours))
       return this.#compareSets(at, recorded, ours);
     if (isList(recorded) && isList(ours)) {
       const length = Math.max(recorded.length, ours.length);

@@ -5,24 +5,32 @@ import type { AddressInfo } from 'node:net';
 export class Silence {
   readonly url: string;
   readonly #server: net.Server;
+  #masterPort: number;
   readonly #pairs = new Set<readonly [net.Socket, net.Socket]>();
   /** What happened in the silence, and takes effect after it. */
   #later: (() => void)[] | undefined;
 
-  private constructor(server: net.Server) {
+  private constructor(server: net.Server, masterPort: number) {
     this.#server = server;
+    this.#masterPort = masterPort;
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
   static async before(masterPort: number): Promise<Silence> {
     const server = net.createServer({ pauseOnConnect: true });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const silence = new Silence(server);
+    const silence = new Silence(server, masterPort);
     server.on('connection', (agent) => {
       agent.on('error', () => agent.destroy());
-      silence.#whenHeard(() => silence.#join(agent, net.connect(masterPort, '127.0.0.1')));
+      silence.#whenHeard(() => silence.#join(agent, net.connect(silence.#masterPort, '127.0.0.1')));
     });
     return silence;
+  }
+
+  /** From now on there is another master. */
+  leadTo(masterPort: number): void {
+    this.#masterPort = masterPort;
+    this.disconnect();
   }
 
   begin(): void {
