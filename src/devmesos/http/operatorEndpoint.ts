@@ -38,7 +38,11 @@ export async function serveOperator(endpoint: OperatorEndpoint, request: HttpReq
 export function decodeCall(endpoint: OperatorEndpoint, body: Buffer): OperatorCall | string {
   let call: Readonly<Record<string, unknown>> & { readonly type?: string };
   try {
-    call = decode(body.toString(), endpoint.schema, 'Call') as typeof call;
+    call = decode(
+      body.toString(),
+      endpoint.schema,
+      endpoint.side === 'master' ? 'Call' : undefined,
+    ) as typeof call;
   } catch (error) {
     if (error instanceof DecodeError) return error.message;
     throw error;

@@ -17,13 +17,16 @@ type Decoded = Record<string, unknown>;
 /** Why a text is not such a message, in Mesos's words. */
 export class DecodeError extends Error {}
 
-/** Reads the text of a message. Throws DecodeError. `type` is its name in the errors ("Call"). */
-export function decode(text: string, message: Message, type: string): unknown {
+/**
+ * Reads the text of a message. Throws DecodeError. `type` is its name in the errors ("Call"); agents name none where JSON is
+ * no such message.
+ */
+export function decode(text: string, message: Message, type: string | undefined): unknown {
+  const conversion = type === undefined ? '' : `Failed to convert JSON into ${type} protobuf: `;
   const parsed = parseJson(text);
   if ('error' in parsed) throw new DecodeError(`Failed to parse body into JSON: ${parsed.error}`);
   const { value } = parsed;
-  if (!isObject(value))
-    throw new DecodeError(`Failed to convert JSON into ${type} protobuf: Expecting a JSON object`);
+  if (!isObject(value)) throw new DecodeError(`${conversion}Expecting a JSON object`);
   try {
     const decoded = decodeMessage(value, message);
     const missing = missingFields(decoded, message, '');
@@ -31,7 +34,7 @@ export function decode(text: string, message: Message, type: string): unknown {
     return decoded;
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    throw new DecodeError(`Failed to convert JSON into ${type} protobuf: ${error.message}`);
+    throw new DecodeError(`${conversion}${error.message}`);
   }
 }
 

@@ -6,6 +6,7 @@ import { until } from '../../../support/until.ts';
 import { TestMaster } from '../support/testMaster.ts';
 import { AcceptedDifferences } from './support/accepted.ts';
 import { Correspondence, type Difference } from './support/correspondence.ts';
+import { asJson, missingKeys } from './support/jsonText.ts';
 
 /** The recorded master, framework and stream. */
 const recordedMaster = 'c5bfa549-ea36-429f-b5e1-2de3e449da3c';
@@ -98,29 +99,7 @@ describe('conformance: http', () => {
 const isCut = ({ headers, body }: RecordedExchange['resp']): boolean =>
   Number(headers['Content-Length']) > body.length + 2;
 
-/** Each key of what was recorded should be in ours. */
-function missingKeys(recorded: string, ours: string): Difference[] {
-  const keysIn = (json: string): string[] => [
-    ...new Set([...json.matchAll(/"([^"]+)":/g)].map((match) => match[1] ?? '')),
-  ];
-  const own = new Set(keysIn(ours));
-  return keysIn(recorded)
-    .filter((key) => !own.has(key))
-    .map((key) => ({ at: `body: ${key}`, recorded: 'is there', ours: 'is not' }));
-}
-
 /** How loaded the machine was doesn't count. */
 function masked(text: string): string {
   return text.replace(/("(?:avg_load|mem|cpus)_\w+":)[\d.]+/g, '$1"N"');
-}
-
-/** A double is written with a fraction even where it is zero (15.0): clients with types tell it from an integer by that. */
-function asJson(text: string): Json {
-  const marked = (_key: string, value: Json, context?: { source?: string }): Json =>
-    typeof value === 'number' && /[.e]/.test(context?.source ?? '') ? { double: value } : value;
-  try {
-    return JSON.parse(text, marked) as Json;
-  } catch {
-    return text;
-  }
 }

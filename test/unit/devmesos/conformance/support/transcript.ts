@@ -36,6 +36,8 @@ function addEvent(steps: Step[], kind: string, event: JsonObject): void {
   // The recorder abridged these.
   if (event.n !== undefined || event.type === 'HEARTBEAT') return;
   const step = steps.at(-1);
+  // How an operator's subscription begins depends on all that was before.
+  if (kind === 'OPEV' && event.type === 'SUBSCRIBED') return;
   if (kind === 'OPEV') step?.operatorEvents.push(event);
   else step?.events.push(event);
 }
