@@ -106,7 +106,7 @@ describe('conformance: agent_api', () => {
         interval_seconds: 1,
         grace_period_seconds: 1,
       },
-    } as Partial<TaskInfo>),
+    }),
     'GET_TASKS task': async () => {
       const { tasks } = await askMaster<{ tasks: unknown[] }>('GET_TASKS');
       return tasks[0];
