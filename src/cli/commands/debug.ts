@@ -75,12 +75,20 @@ async function run(task: string, options: Options, context: Context): Promise<vo
       context.out.line(`Attach, by the Debug Adapter Protocol, at ${socket}`);
       // It may end before: nobody came in time, or somebody killed it.
       const came = await Promise.race([connection, over(client, copy, signal)]);
-      if (came) await converse(client, copy, came, context);
+      if (!came) throw nobodyCame(copy, options.patience);
+      await converse(client, copy, came, context);
     });
     context.out.line(`It is over. What it said: mesos-airflow logs ${copy.task.id}`);
   } finally {
     await client.kill(copy.task.id).catch(() => undefined);
   }
+}
+
+function nobodyCame({ task }: DebugCopy, patience: number): CommandError {
+  return new CommandError(exitCodes.failed, 'The debug copy ended before a debugger attached', {
+    why: `none came within ${patience} s, or it was killed`,
+    next: `What it said: mesos-airflow logs ${task.id}; --patience lets it wait longer.`,
+  });
 }
 
 /** Waits until the copy's process is there. */

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs/promises';
+import net from 'node:net';
 import path from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { AirflowClient } from '../../../src/airflow/client.ts';
 import { adminName, airflowUrl, passwordFile } from '../../../src/airflow/setup.ts';
 import { clusterSpec, type EmbeddedSpec } from '../../../src/api/cluster.ts';
@@ -9,6 +13,7 @@ import { terminalStates } from '../../../src/api/airflow.ts';
 import type { TaskRun } from '../../../src/api/people.ts';
 import { secretIn } from '../../../src/host/files.ts';
 import type { ServiceClient } from '../../../src/client/serviceClient.ts';
+import { cliBundle } from '../../support/commandLine.ts';
 import { Debugger } from '../../support/debugger.ts';
 import { TestCluster } from '../../support/testCluster.ts';
 import { until } from '../../support/until.ts';
@@ -176,6 +181,108 @@ describe('A debug copy of a task', function () {
     const { task, told } = await over(copy);
     assert.equal(task.state, 'finished', told);
     assert.match(told, /The debugger has left: the copy ends\./);
+  });
+
+  describe('on the command line', () => {
+    const running: ChildProcess[] = [];
+    afterEach(() => {
+      for (const child of running.splice(0)) child.kill('SIGKILL');
+    });
+
+    /** `mesos-airflow debug` of the task, as an editor or a person starts it. */
+    function command(...args: readonly string[]): {
+      child: ChildProcessWithoutNullStreams;
+      status: Promise<number | null>;
+      told: () => string;
+    } {
+      const env = { ...process.env, ...cluster.env, NO_COLOR: '1' };
+      const child = spawn(process.execPath, [cliBundle, 'debug', run.id, ...args], { env });
+      running.push(child);
+      let told = '';
+      child.stderr.on('data', (data: Buffer) => (told += data.toString()));
+      const status = once(child, 'close').then(([code]) => code as number | null);
+      return { child, status, told: () => told };
+    }
+
+    function debuggerOn(streams: { input: Writable; output: Readable }, end: () => void): Debugger {
+      const exit = once(streams.output, 'close').then(() => ({ status: 0 }));
+      const made = new Debugger({
+        onOutput: (handler) => streams.output.on('data', (data: Buffer) => void handler('stdout', data)),
+        write: (data) => new Promise((resolve) => streams.input.write(data, () => resolve())),
+        close: end,
+        exit,
+      });
+      debuggers.push(made);
+      return made;
+    }
+
+    /** Breaks in the task's code, changes a value, and lets it go on to its end. */
+    async function debugged(editor: Debugger): Promise<void> {
+      await editor.attach(file, [line]);
+      const { threadId, frame } = await editor.stopped();
+      assert.deepEqual([frame.line, frame.source?.path], [line, file]);
+      await editor.evaluate('result = 77', frame);
+      await editor.ask('continue', { threadId });
+      await editor.event('terminated');
+      assert.match(editor.output, /doubled 77 for the vault/);
+      await editor.ask('disconnect');
+    }
+
+    it('is the adapter that an editor starts, and leaves the run as it was', async () => {
+      const before = await ofTheRun();
+      const { child, status, told } = command('--stdio');
+      const editor = debuggerOn({ input: child.stdin, output: child.stdout }, () => child.stdin.end());
+      await debugged(editor);
+      assert.equal(await status, 0, told());
+      assert.deepEqual(await ofTheRun(), before);
+    });
+
+    it('prints a socket of the person’s own that takes one debugger', async () => {
+      const { child, status, told } = command();
+      let said = '';
+      child.stdout.on('data', (data: Buffer) => (said += data.toString()));
+      const socket = await until(() => /Attach, .* at (\S+)\n/.exec(said)?.[1], {
+        limitMs: 120_000,
+        what: `the socket; ${told()}`,
+      });
+      assert.equal((await fs.stat(socket)).mode & 0o777, 0o600);
+      const connection = net.connect(socket);
+      await once(connection, 'connect');
+      await debugged(debuggerOn({ input: connection, output: connection }, () => connection.destroy()));
+      assert.equal(await status, 0, told());
+      await assert.rejects(fs.stat(socket), { code: 'ENOENT' });
+      assert.match(said, /waits 300 s for a debugger[^]*It is over\. What it said: mesos-airflow logs/);
+    });
+
+    it('says that nobody attached, and leaves no copy behind when it is interrupted', async () => {
+      const alone = command('--patience', '5');
+      let said = '';
+      alone.child.stdout.on('data', (data: Buffer) => (said += data.toString()));
+      const id = await until(() => /\(([0-9a-f-]{36})\)/.exec(said)?.[1], {
+        limitMs: 120_000,
+        what: 'the copy',
+      });
+      assert.equal(await alone.status, 1, alone.told());
+      assert.match(alone.told(), /ended before a debugger attached[^]*none came within 5 s[^]*--patience/);
+      assert.match(
+        (await client.log(id)).data + (await client.log(id, { file: 'stderr' })).data,
+        /No debugger attached within 5 s/,
+      );
+
+      const left = command();
+      let waits = '';
+      left.child.stdout.on('data', (data: Buffer) => (waits += data.toString()));
+      const other = await until(() => /\(([0-9a-f-]{36})\)[^]*Attach/.exec(waits)?.[1], {
+        limitMs: 120_000,
+        what: 'another copy',
+      });
+      left.child.kill('SIGINT');
+      assert.equal(await left.status, 130, left.told());
+      await until(async () => terminalStates.has((await client.task(other)).state), {
+        limitMs: 120_000,
+        what: 'the end of the copy',
+      });
+    });
   });
 
   it('is refused of what there is not, and of a copy', async () => {
