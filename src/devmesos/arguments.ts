@@ -56,6 +56,7 @@ const agentFlags = {
   'status-update-retry': { type: 'string' },
   'kill-grace': { type: 'string' },
   'executor-registration-timeout': { type: 'string' },
+  'executor-reregistration-timeout': { type: 'string' },
   'executor-shutdown-grace-period': { type: 'string' },
   'fetcher-cache-size': { type: 'string' },
   'fetcher-stall-timeout': { type: 'string' },
@@ -110,6 +111,11 @@ export function agentArguments(argv: readonly string[], read: (file: string) => 
       values,
       'executor-registration-timeout',
       agentDefaults.executorRegistrationTimeout,
+    ),
+    executorReregistrationTimeout: duration(
+      values,
+      'executor-reregistration-timeout',
+      agentDefaults.executorReregistrationTimeout,
     ),
     executorShutdownGrace: duration(
       values,

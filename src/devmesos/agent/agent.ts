@@ -2,6 +2,7 @@ import type { ExecutorInfo, FrameworkInfo, Id, KillPolicy } from '../../mesos/ty
 import type { RunningTask, ToAgent } from '../link/messages.ts';
 import { taskKey, type AgentTask } from './agentTask.ts';
 import type { Containerizer } from './containerizer.ts';
+import { recoverExecutors } from './executors/recovery.ts';
 import { Executors } from './executors/executors.ts';
 import { Launcher } from './launcher.ts';
 import { endLeftovers } from './leftovers.ts';
@@ -15,6 +16,7 @@ export class Agent {
   readonly #launcher: Launcher;
   readonly executors: Executors;
   readonly #containerizers: readonly Containerizer[];
+  #finishRecovery: () => Promise<void> = () => Promise.resolve();
 
   constructor(state: AgentState, containerizers: readonly Containerizer[]) {
     this.state = state;
@@ -32,6 +34,7 @@ export class Agent {
     const { state } = this;
     state.id = await state.ledger.agentId();
     await state.fetcher.recover();
+    this.#finishRecovery = await recoverExecutors(state, this.executors);
     for (const containerizer of this.#containerizers) await containerizer.recover();
     for (const { task, end } of await endLeftovers(state.ledger, state.processes, state.log)) {
       state.tasks.set(task.key, task);
@@ -46,6 +49,12 @@ export class Agent {
         });
       }
     }
+  }
+
+  /** Gives custom executors a while to come back. Resolves when the agent may come back to its master. */
+  async finishRecovery(): Promise<void> {
+    await this.#finishRecovery();
+    this.state.isRecovering = false;
   }
 
   /** What the master is told when the agent comes (back). */
@@ -64,6 +73,7 @@ export class Agent {
 
   /** The master knows the agent (again). */
   registered(): void {
+    this.executors.registered();
     this.#reporter.resend();
   }
 
@@ -118,7 +128,7 @@ export class Agent {
   async stop(): Promise<void> {
     await Promise.all([this.#launcher.stopAll(), this.executors.stop()]);
     this.#reporter.stop();
-    await this.state.ledger.settled();
+    await Promise.all([this.state.ledger.settled(), this.state.executorLedger.settled()]);
   }
 
   #kill(task: AgentTask | undefined, killPolicy?: KillPolicy): void {

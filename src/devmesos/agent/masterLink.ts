@@ -92,6 +92,7 @@ export class MasterLink {
       version: versionInfo.version,
     };
     // Messages about tasks wait until the master knows the agent.
+    state.isRegistered = false;
     state.send = () => undefined;
     channel.send(
       state.id
@@ -114,6 +115,7 @@ export class MasterLink {
         .keepAgentId(state.id)
         .catch((error: unknown) => state.log(`the agent's id is not kept: ${messageOf(error)}`));
     }
+    state.isRegistered = true;
     state.send = (message) => channel.send(message);
     state.log(`registered with ${state.options.master} as ${id}`);
     this.#agent.registered();
@@ -130,6 +132,7 @@ export class MasterLink {
     const { state } = this.#agent;
     this.#channel = undefined;
     this.#silence?.cancel();
+    state.isRegistered = false;
     state.send = () => undefined;
     if (this.#stopped) return;
     // The same problem again and again is worth one line.

@@ -32,6 +32,8 @@ export interface AgentOptions extends AddressOptions {
   readonly killGrace: number;
   /** How long a custom executor may take to subscribe. */
   readonly executorRegistrationTimeout: number;
+  /** How long one may take to subscribe again to an agent that was started anew. */
+  readonly executorReregistrationTimeout: number;
   /** Time between SHUTDOWN and SIGKILL where an executor names none. */
   readonly executorShutdownGrace: number;
   /** Bytes of the files that are kept because tasks' URIs name them with `cache`. */
@@ -51,6 +53,7 @@ export const agentDefaults = {
   longestUpdateRetry: 600_000,
   killGrace: 3000,
   executorRegistrationTimeout: 60_000,
+  executorReregistrationTimeout: 2000,
   executorShutdownGrace: 5000,
   fetcherCacheSize: 2 * 2 ** 30,
   fetcherStallTimeout: 60_000,

@@ -86,6 +86,16 @@ export class Reporter {
     this.#updates.add(framework.id, { task_id: taskId, source: 'SOURCE_AGENT', ...parts, ...this.#stamp() });
   }
 
+  /** What is not acknowledged of a task, in order. */
+  pendingOf(task: AgentTask): readonly TaskStatus[] {
+    return this.#updates.pendingOf(task.framework.id, task.id);
+  }
+
+  /** Brings what an earlier agent process left unacknowledged. */
+  restore(task: AgentTask, pending: readonly TaskStatus[]): void {
+    for (const status of pending) this.#updates.add(task.framework.id, status);
+  }
+
   /** Brings an executor's status of a task that it does not have to the scheduler. */
   deliverStray(frameworkId: Id, status: TaskStatus): void {
     this.#updates.add(frameworkId, status);

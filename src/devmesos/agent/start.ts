@@ -89,7 +89,7 @@ export async function startAgent(
   let dismiss: () => void = () => undefined;
   const dismissed = new Promise<void>((resolve) => (dismiss = resolve));
   const link = new MasterLink(agent, () => registered(state.id?.value ?? ''), dismiss);
-  void link.start();
+  void agent.finishRecovery().then(() => link.start());
   const url = urlOf(state.address.ip, state.port);
   log(`agent ${options.name} listens at ${url}`);
   return {

@@ -7,6 +7,7 @@ import type { Log } from '../log.ts';
 import type { AgentTask } from './agentTask.ts';
 import type { Executor } from './executors/executor.ts';
 import { Fetcher } from './fetcher/fetcher.ts';
+import { ExecutorLedger } from './executors/executorLedger.ts';
 import { GroupMarks } from './groupMarks.ts';
 import { History } from './history.ts';
 import { Ledger } from './ledger.ts';
@@ -21,6 +22,7 @@ export class AgentState {
   readonly log: Log;
   readonly startTime: number;
   readonly ledger: Ledger;
+  readonly executorLedger: ExecutorLedger;
   readonly fetcher: Fetcher;
   readonly users: UserSwitch;
   readonly processes: ProcessTable;
@@ -33,6 +35,10 @@ export class AgentState {
   readonly executors = new Map<string, Executor>();
   /** Given by the master at the first registration, the same ever after. */
   id: Id | undefined;
+  /** Executors of an earlier agent process may come back. */
+  isRecovering = true;
+  /** Whether the master knows it now: `send` is lost else. */
+  isRegistered = false;
   /** Where it really listens. */
   port: number;
   /** As others know it; its address can change with the network. */
@@ -51,6 +57,7 @@ export class AgentState {
     this.marks = this.users.needsMarks ? new GroupMarks() : undefined;
     this.processes = new ProcessTable(this.users.needsMarks);
     this.ledger = new Ledger(options.workDir);
+    this.executorLedger = new ExecutorLedger(options.workDir);
     this.fetcher = new Fetcher({
       cacheFolder: path.join(options.workDir, 'fetch'),
       cacheSize: options.fetcherCacheSize,

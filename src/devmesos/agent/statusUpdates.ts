@@ -48,6 +48,11 @@ export class StatusUpdates {
     return true;
   }
 
+  /** What is not acknowledged of a task, in order. */
+  pendingOf(frameworkId: Id, taskId: Id): readonly TaskStatus[] {
+    return this.#streams.get(keyOf(frameworkId, taskId))?.pending ?? [];
+  }
+
   /** An acknowledgement of anything but the update that is out means nothing. */
   acknowledge(frameworkId: Id, taskId: Id, uuid: string): void {
     const key = keyOf(frameworkId, taskId);

@@ -21,6 +21,8 @@ export interface ExecutorParts extends CommonParts {
   readonly executorId: string;
   /** Milliseconds. */
   readonly shutdownGrace: number;
+  /** Between two tries to reach an agent that is gone: milliseconds. */
+  readonly longestBackoff: number;
 }
 
 /** Where the agent itself has no PATH. */
@@ -28,7 +30,8 @@ export const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/s
 
 /** What a custom executor finds in its environment: what Mesos's agent gives, then the command's own variables. */
 export function executorEnvironment(parts: ExecutorParts): Record<string, string> {
-  const { framework, command, executorId, shutdownGrace, agentId, agentPid, sandbox, path } = parts;
+  const { framework, command, executorId, shutdownGrace, longestBackoff, agentId, agentPid, sandbox, path } =
+    parts;
   const endpoint = agentPid.replace(/^.*@/, '');
   const own = (command.environment?.variables ?? []).map(({ name, value }) => [name, value ?? ''] as const);
   return {
@@ -45,7 +48,7 @@ export function executorEnvironment(parts: ExecutorParts): Record<string, string
     MESOS_SANDBOX: sandbox,
     MESOS_SLAVE_ID: agentId,
     MESOS_SLAVE_PID: agentPid,
-    ...(framework.checkpoint ? { MESOS_SUBSCRIPTION_BACKOFF_MAX: '2secs' } : {}),
+    ...(framework.checkpoint ? { MESOS_SUBSCRIPTION_BACKOFF_MAX: durationText(longestBackoff) } : {}),
     PATH: path,
     PWD: sandbox,
     ...Object.fromEntries(own),
@@ -57,6 +60,12 @@ export function taskEnvironment({ task, role, ...common }: EnvironmentParts): Re
   const { command = {}, task_id } = task;
   return {
     MESOS_ALLOCATION_ROLE: role,
-    ...executorEnvironment({ ...common, command, executorId: task_id.value, shutdownGrace: 5000 }),
+    ...executorEnvironment({
+      ...common,
+      command,
+      executorId: task_id.value,
+      shutdownGrace: 5000,
+      longestBackoff: 2000,
+    }),
   };
 }

@@ -64,11 +64,10 @@ export class Tasks {
     framework?.send({ type: 'UPDATE', update: { status } });
   }
 
-  /** A newer state that the scheduler isn't told yet. */
+  /** A newer state that the scheduler isn't told yet: nobody else is, either, but what an ended task held is free. */
   newState(agent: Agent, { frameworkId, taskId, latestState }: ToMaster & { type: 'state' }): void {
     const task = agent.tasks.get(taskKey(frameworkId.value, taskId.value));
     if (!task) return;
-    task.view.state = latestState;
     if (isTerminal(latestState)) this.release(agent, task);
   }
 

@@ -1,16 +1,18 @@
 import type {
   ContainerStatus,
   ExecutorInfo,
+  FrameworkCapability,
   FrameworkInfo,
   Id,
   TaskInfo,
   TaskState,
   TaskStatus,
 } from '../../../mesos/types.ts';
+import type { ProcessIdentity } from '../../../host/processes.ts';
 import type { Timer } from '../../clock.ts';
 import type { EventStream } from '../../http/eventStream.ts';
-import { taskKey, type AgentTask, type TaskExecutor } from '../agentTask.ts';
-import type { ExecutorProcess } from './executorProcess.ts';
+import { frameworkCan, taskKey, type AgentTask, type TaskExecutor } from '../agentTask.ts';
+import type { RunningExecutor } from './executorProcess.ts';
 
 /** As Mesos counts: registering until it subscribes, terminating once it was told to end, terminated when it has. */
 export type ExecutorPhase = 'registering' | 'running' | 'terminating' | 'terminated';
@@ -28,6 +30,13 @@ export interface Termination {
   readonly message: string;
 }
 
+export interface ExecutorHooks {
+  /** It has ended, and no task of it is left. */
+  readonly done: (executor: Executor) => void;
+  /** A task of it is over for everyone. */
+  readonly changed: (executor: Executor) => void;
+}
+
 /** A custom executor: a process of a framework's own, that runs tasks and speaks with the agent over HTTP. */
 export class Executor implements TaskExecutor {
   framework: FrameworkInfo & { id: Id };
@@ -38,7 +47,9 @@ export class Executor implements TaskExecutor {
   phase: ExecutorPhase = 'registering';
   /** Where it listens for events. */
   stream: EventStream | undefined;
-  process: ExecutorProcess | undefined;
+  process: RunningExecutor | undefined;
+  /** Its first process, for the agent that comes after this one; undefined again when it has ended. */
+  leader: ProcessIdentity | undefined;
   /** By which its processes are known, where they need one (GroupMarks). */
   mark: number | undefined;
   /** Handed over when it subscribes. */
@@ -55,21 +66,20 @@ export class Executor implements TaskExecutor {
   /** Its registration's, then its end's deadline. */
   deadline: Timer | undefined;
   #isDone = false;
-  readonly #onDone: (executor: Executor) => void;
+  readonly #hooks: ExecutorHooks;
   /** Uuids of the updates that came, by task. */
   readonly #seen = new Map<string, Set<string>>();
 
-  /** `onDone` is called when it has ended and no task of it is left. */
   constructor(
     framework: FrameworkInfo & { id: Id },
     info: ExecutorInfo,
     containerId: string,
-    onDone: (executor: Executor) => void,
+    hooks: ExecutorHooks,
   ) {
     this.framework = framework;
     this.info = info;
     this.containerId = containerId;
-    this.#onDone = onDone;
+    this.#hooks = hooks;
   }
 
   get id(): Id {
@@ -78,6 +88,10 @@ export class Executor implements TaskExecutor {
 
   get key(): string {
     return executorKey(this.framework.id, this.id);
+  }
+
+  can(capability: FrameworkCapability): boolean {
+    return frameworkCan(this.framework, capability);
   }
 
   /** Whether it isn't ending. */
@@ -129,6 +143,7 @@ export class Executor implements TaskExecutor {
   done(task: AgentTask): void {
     this.tasks.delete(task.id.value);
     this.#seen.delete(task.id.value);
+    this.#hooks.changed(this);
     this.settle();
   }
 
@@ -136,7 +151,7 @@ export class Executor implements TaskExecutor {
   settle(): void {
     if (this.#isDone || this.phase !== 'terminated' || this.tasks.size > 0) return;
     this.#isDone = true;
-    this.#onDone(this);
+    this.#hooks.done(this);
   }
 }
 

@@ -52,6 +52,8 @@ export class ExecutorApi {
     if (call.type === 'HEARTBEAT') return accepted();
     const form = call.type === 'SUBSCRIBE' ? acceptedForm(accept) : jsonType;
     if (typeof form !== 'string') return form;
+    if (call.type !== 'SUBSCRIBE' && this.#state.isRecovering)
+      return text(503, 'Agent has not finished recovery');
     const executor = this.#executors.find(call.framework_id, call.executor_id);
     if (!executor) {
       return badRequest(`${this.#knows(call.framework_id.value) ? 'Executor' : 'Framework'} cannot be found`);

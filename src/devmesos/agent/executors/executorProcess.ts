@@ -11,11 +11,19 @@ export interface ExecutorProcessOptions extends CommandStart {
   readonly onProblem: (problem: string) => void;
 }
 
-/** An executor as processes of this machine. */
-export class ExecutorProcess {
-  /** Undefined where it could not be started. */
+/** An executor's processes. */
+export interface RunningExecutor {
+  /** Of the first; undefined where it could not be started. */
   readonly pid: number | undefined;
-  /** Resolves with its wait status when it and all that it started have ended. */
+  /** Resolves with its wait status, -1 where that is not known, when it and all that it started have ended. */
+  readonly ended: Promise<number>;
+  /** SIGKILL to all its processes: who should end by itself was told over its stream. Never rejects. */
+  destroy(): Promise<void>;
+}
+
+/** An executor as processes of this machine. */
+export class ExecutorProcess implements RunningExecutor {
+  readonly pid: number | undefined;
   readonly ended: Promise<number>;
   readonly #tree: ProcessTree;
   readonly #onProblem: (problem: string) => void;
@@ -38,7 +46,6 @@ export class ExecutorProcess {
     });
   }
 
-  /** SIGKILL to all its processes: who should end by itself was told over its stream. Never rejects. */
   async destroy(): Promise<void> {
     try {
       const stuck = await this.#tree.destroy();

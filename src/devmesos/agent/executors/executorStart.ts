@@ -46,6 +46,7 @@ export async function startExecutor(state: AgentState, executor: Executor): Prom
         command,
         executorId: executor.id.value,
         shutdownGrace: shutdownGrace(state, executor),
+        longestBackoff: state.options.executorReregistrationTimeout,
         agentId: state.id?.value ?? '',
         agentPid: state.pid,
         sandbox,

@@ -4,18 +4,23 @@ import type {
   FrameworkInfo,
   Id,
   KillPolicy,
+  Task,
   TaskInfo,
   TaskStatus,
 } from '../../../mesos/types.ts';
+import { messageOf } from '../../../host/errors.ts';
+import { identify, type ProcessIdentity } from '../../../host/processes.ts';
 import { durationText } from '../../duration.ts';
 import type { EventStream } from '../../http/eventStream.ts';
-import type { ToAgent } from '../../link/messages.ts';
+import type { ToAgent, ToMaster } from '../../link/messages.ts';
 import { isTerminal, viewOf } from '../../taskView.ts';
 import { AgentTask, frameworkCan } from '../agentTask.ts';
 import type { Reporter } from '../reporter.ts';
 import type { AgentState } from '../state.ts';
 import { agentInfo } from '../views.ts';
+import { AdoptedProcess } from './adoptedProcess.ts';
 import * as events from './events.ts';
+import type { ExecutorRecord } from './executorLedger.ts';
 import { Executor, executorKey, type QueuedLaunch } from './executor.ts';
 import { NotStartedError, shutdownGrace, startExecutor, terminated } from './executorStart.ts';
 import { ExecutorUpdates } from './executorUpdates.ts';
@@ -37,6 +42,8 @@ export class Executors {
   readonly #reporter: Reporter;
   readonly #updates: ExecutorUpdates;
   readonly #living = new Set<Promise<void>>();
+  /** Ends that the master could not be told of. */
+  #untold: (ToMaster & { type: 'executor-ended' })[] = [];
 
   constructor(state: AgentState, reporter: Reporter) {
     this.#state = state;
@@ -132,13 +139,35 @@ export class Executors {
       return;
     }
     executor.send(events.subscribed(executor, agentInfo(this.#state)));
-    for (const status of taken) executor.send(events.acknowledged(status));
+    void this.#acknowledge(executor, taken);
     for (const launch of executor.queue.splice(0)) this.#handOver(executor, launch);
   }
 
-  /** UPDATE of an executor. */
+  /** UPDATE of an executor. It is acknowledged once the agent can't lose it. */
   update(executor: Executor, status: TaskStatus): void {
-    if (this.#updates.take(executor, status)) executor.send(events.acknowledged(status));
+    if (this.#updates.take(executor, status)) void this.#acknowledge(executor, [status]);
+  }
+
+  /** The master knows the agent (again). */
+  registered(): void {
+    for (const message of this.#untold.splice(0)) this.#state.send(message);
+  }
+
+  /** Takes over an executor of an earlier agent process that lives; it may subscribe again. */
+  adopt(record: ExecutorRecord, leader: ProcessIdentity): Executor {
+    const executor = this.#restore(record);
+    const { sandbox, mark } = executor;
+    const onProblem = (problem: string): void => this.#state.log(`executor ${executor.id.value}: ${problem}`);
+    executor.leader = leader;
+    const adopted = new AdoptedProcess(leader, { sandbox, mark, table: this.#state.processes, onProblem });
+    executor.process = adopted;
+    this.#begin(adopted.ended.then((status) => this.#ended(executor, status)));
+    return executor;
+  }
+
+  /** The same of one that has ended meanwhile: the master sees that it is gone, and its tasks are told to have failed. */
+  adoptEnded(record: ExecutorRecord): void {
+    this.#over(this.#restore(record));
   }
 
   /** MESSAGE of an executor. */
@@ -168,29 +197,89 @@ export class Executors {
       return;
     }
     this.#state.history.openFramework(id);
-    const executor = existing ?? this.#add(framework, executorInfo);
+    const executor = existing ?? this.#add(framework, executorInfo, randomUUID());
     for (const task of launch.tasks) this.#addTask(executor, task);
+    void this.#keep(executor);
     if (executor.phase === 'running') this.#handOver(executor, launch);
     else executor.queue.push(launch);
-    if (!existing) this.#start(executor);
+    if (!existing) this.#begin(this.#live(executor));
   }
 
-  #add(framework: Framework, info: ExecutorInfo): Executor {
-    const executor = new Executor(framework, info, randomUUID(), (done) => {
-      this.#state.executors.delete(done.key);
-      this.#state.history.addExecutor(done);
+  #add(framework: Framework, info: ExecutorInfo, containerId: string): Executor {
+    const executor = new Executor(framework, info, containerId, {
+      changed: (one) => void this.#keep(one),
+      done: (one) => {
+        this.#state.executors.delete(one.key);
+        this.#state.history.addExecutor(one);
+        this.#state.executorLedger
+          .remove(containerId)
+          .catch((error: unknown) =>
+            this.#state.log(`the record of executor ${one.id.value} stays: ${messageOf(error)}`),
+          );
+      },
     });
     this.#state.executors.set(executor.key, executor);
     return executor;
   }
 
   #addTask(executor: Executor, info: TaskInfo): void {
+    this.#bind(executor, viewOf(info, executor.framework.id.value, info.resources ?? []), info);
+  }
+
+  #bind(executor: Executor, view: Task, info?: TaskInfo): AgentTask {
     const { framework, containerId, sandbox } = executor;
-    const view = viewOf(info, framework.id.value, info.resources ?? []);
     const task = new AgentTask(framework, view, containerId, sandbox, info, executor);
     task.mark = executor.mark;
     executor.tasks.set(task.id.value, task);
     this.#state.tasks.set(task.key, task);
+    return task;
+  }
+
+  /** An executor as an earlier agent process wrote it down. */
+  #restore({ framework, info, containerId, sandbox, mark, tasks }: ExecutorRecord): Executor {
+    const executor = this.#add(framework, info, containerId);
+    executor.sandbox = sandbox;
+    executor.mark = mark;
+    for (const { view, pending } of tasks) {
+      const task = this.#bind(executor, view);
+      const told = view.statuses ?? [];
+      for (const status of [...told, ...pending]) executor.hasSeen(status);
+      executor.hadTask ||= told.some(({ source }) => source === 'SOURCE_EXECUTOR');
+      this.#reporter.restore(task, pending);
+    }
+    return executor;
+  }
+
+  /** Writes an executor down, where its framework wants it to survive the agent. Never rejects. */
+  async #keep(executor: Executor): Promise<void> {
+    if (!executor.framework.checkpoint) return;
+    await this.#write(executor);
+  }
+
+  async #write(executor: Executor): Promise<void> {
+    const { info, containerId } = executor;
+    const make = (): ExecutorRecord => ({
+      framework: executor.framework,
+      info,
+      containerId,
+      sandbox: executor.sandbox,
+      ...(executor.leader ? { leader: executor.leader } : {}),
+      ...(executor.mark === undefined ? {} : { mark: executor.mark }),
+      tasks: [...executor.tasks.values()].map((task) => ({
+        view: task.view,
+        pending: this.#reporter.pendingOf(task),
+      })),
+    });
+    try {
+      await this.#state.executorLedger.keep(containerId, make);
+    } catch (error) {
+      this.#state.log(`executor ${executor.id.value} is not kept: ${messageOf(error)}`);
+    }
+  }
+
+  async #acknowledge(executor: Executor, statuses: readonly TaskStatus[]): Promise<void> {
+    if (statuses.length > 0) await this.#keep(executor);
+    for (const status of statuses) executor.send(events.acknowledged(status));
   }
 
   #handOver(executor: Executor, launch: QueuedLaunch): void {
@@ -224,8 +313,7 @@ export class Executors {
     }
   }
 
-  #start(executor: Executor): void {
-    const life = this.#live(executor);
+  #begin(life: Promise<void>): void {
     this.#living.add(life);
     void life.finally(() => this.#living.delete(life));
   }
@@ -237,6 +325,7 @@ export class Executors {
       const started = await startExecutor(this.#state, executor);
       executor.process = started;
       if (executor.mustEnd) executor.destroy();
+      void this.#identify(executor);
       for (const task of executor.tasks.values()) task.mark = executor.mark;
       if (executor.phase === 'registering') {
         executor.deadline = this.#state.clock.after(timeout, () =>
@@ -251,6 +340,15 @@ export class Executors {
     }
   }
 
+  /** Whatever happens to us, our successor knows which process it is. */
+  async #identify(executor: Executor): Promise<void> {
+    const pid = executor.process?.pid;
+    const leader = pid === undefined ? undefined : await identify(pid).catch(() => undefined);
+    if (!leader || executor.phase === 'terminated') return;
+    executor.leader = leader;
+    await this.#write(executor);
+  }
+
   #registrationIsOverdue(executor: Executor, timeout: number): void {
     if (executor.phase !== 'registering') return;
     executor.phase = 'terminating';
@@ -263,20 +361,28 @@ export class Executors {
   }
 
   #ended(executor: Executor, status: number): void {
+    this.#tellEnd(executor, status);
+    this.#over(executor);
+  }
+
+  #over(executor: Executor): void {
     executor.phase = 'terminated';
+    executor.leader = undefined;
     executor.deadline?.cancel();
     executor.queue = [];
     if (executor.mark !== undefined) this.#state.marks?.free(executor.mark);
-    this.#tellEnd(executor, status);
     const end = executor.termination ?? terminated;
     for (const task of [...executor.tasks.values()]) {
       task.ending.abort();
       if (!isTerminal(task.view.state)) this.#reporter.report(task, end);
     }
+    void this.#keep(executor);
     executor.settle();
   }
 
   #tellEnd({ framework, id }: Executor, status: number): void {
-    this.#state.send({ type: 'executor-ended', frameworkId: framework.id, executorId: id, status });
+    const message = { type: 'executor-ended', frameworkId: framework.id, executorId: id, status } as const;
+    if (this.#state.isRegistered) this.#state.send(message);
+    else this.#untold.push(message);
   }
 }
