@@ -121,7 +121,8 @@ export function openWindow(context: vscode.ExtensionContext, treeViews: readonly
       async () => own(new (await import('./interpreter/offer.ts')).InterpreterOffer(app)),
       async () => own(new (await import('./logMarks/colors.ts')).LogColors(await app.logs())),
       async () => own(new (await import('./logMarks/contextKeys.ts')).LogContextKeys(await app.logs())),
-      async () => own(new (await import('./logMarks/links.ts')).LogLinks(model)),
+      async () => own(new (await import('./logMarks/links.ts')).LogLinks(model, await app.logs())),
+      async () => own(new (await import('./logMarks/viewStatus.ts')).LogViewStatus(await app.logs())),
       // Those that were open in this workspace are again.
       async () => app.memory.get(sandboxMemory) !== undefined && app.sandboxes(),
     ]),

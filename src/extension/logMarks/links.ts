@@ -7,11 +7,15 @@ import { dagFolderOf } from '../dagFiles/folder.ts';
 import { realPath } from '../dagFiles/realPath.ts';
 import { uriOf } from '../dagFiles/uri.ts';
 import { Disposing } from '../dispose.ts';
+import type { LogDocuments } from '../logs/documents.ts';
 import { logSchemes } from '../logs/schemes.ts';
+import { Throttle } from '../throttle.ts';
 import { NamedFiles, type FileRoots } from './namedFiles.ts';
 
 /** The editor keeps a decoration for each: of more only the last ones, which stand where a log is read. */
 const mostLinks = 5000;
+/** The editor looks for links only where a document has not changed for a second: one that grows is looked at so often. Milliseconds. */
+const againMs = 2000;
 
 /** Places in logs: lines of tracebacks lead to the DAG's file in this window, addresses to the browser. */
 export class LogLinks extends Disposing implements vscode.DocumentLinkProvider {
@@ -20,10 +24,12 @@ export class LogLinks extends Disposing implements vscode.DocumentLinkProvider {
   #roots: FileRoots = { dags: undefined, workspace: [] };
   #rootsOf: string | undefined;
   #registered: vscode.Disposable | undefined;
+  readonly #again = this.register(new Throttle(againMs, () => this.#registerAnew()));
 
-  constructor(model: Pick<ClusterModel, 'picture' | 'onDidChange'>) {
+  constructor(model: Pick<ClusterModel, 'picture' | 'onDidChange'>, documents: LogDocuments) {
     super();
     this.#model = model;
+    this.register(documents.onDidChangeRows(() => this.#again.poke()));
     this.register(model.onDidChange(() => this.#refresh()));
     this.register(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#refresh()));
     this.register({ dispose: () => void this.#registered?.dispose() });
@@ -59,7 +65,6 @@ export class LogLinks extends Disposing implements vscode.DocumentLinkProvider {
     return shown;
   }
 
-  /** The editor asks again only where a provider is new: it is, once paths mean other files. */
   #refresh(): void {
     const cluster = this.#model.picture.state?.cluster;
     const workspace = (vscode.workspace.workspaceFolders ?? [])
@@ -69,9 +74,16 @@ export class LogLinks extends Disposing implements vscode.DocumentLinkProvider {
     if (key === this.#rootsOf) return;
     this.#rootsOf = key;
     this.#roots = { dags: dagFolderOf(cluster, realPath), workspace };
-    this.#registered?.dispose();
+    this.#registerAnew();
+  }
+
+  /** The editor asks at once where a provider is new. */
+  #registerAnew(): void {
+    const before = this.#registered;
     const logs = logSchemes.map((scheme) => ({ scheme }));
     this.#registered = vscode.languages.registerDocumentLinkProvider(logs, this);
+    // Later than the new one comes: links that are drawn stay.
+    before?.dispose();
   }
 }
 

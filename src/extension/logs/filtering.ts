@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { RowFilter } from '../../logtext/filter.ts';
 import { BadPattern, PatternTooSlow } from '../../logtext/pattern.ts';
 import type { LogRow } from '../../logtext/row.ts';
-import { specOf, type LogFilter } from './view.ts';
+import { specOf, wordsOf, type LogFilter } from './view.ts';
 
 /** A person's filter on rows that grow. Where it cannot be obeyed all rows are shown, and it says why. */
 export class Filtering {
@@ -24,9 +24,7 @@ export class Filtering {
   get words(): string | undefined {
     if (this.#trouble !== undefined) return this.#trouble;
     if (!this.#made || !this.#filter) return undefined;
-    const { words, level } = this.#filter;
-    const parts = [words, level === undefined ? '' : `≥ ${level}`].filter((part) => part !== '');
-    return l10n.t('filtered: {0}', parts.join(' '));
+    return l10n.t('filtered: {0}', wordsOf(this.#filter));
   }
 
   /**

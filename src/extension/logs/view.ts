@@ -31,3 +31,9 @@ export function specOf(filter: LogFilter | undefined): FilterSpec | undefined {
   const { words, level } = filter;
   return { ...(words === '' ? {} : filterOf(words)), ...(level === undefined ? {} : { level }) };
 }
+
+/** A filter as a person reads it; empty where it lets everything through. */
+export function wordsOf(filter: LogFilter | undefined): string {
+  const { words = '', level } = filter ?? {};
+  return [words, level === undefined ? '' : `≥ ${level}`].filter((part) => part !== '').join(' ');
+}
