@@ -11,6 +11,7 @@ import { AirflowWatch } from './airflow/airflowWatch.ts';
 import { DagPages } from './airflow/dagPages.ts';
 import { TaskStates } from './airflow/taskStates.ts';
 import { AgentAddresses } from './agentAddresses.ts';
+import { AttemptAgents } from './attemptAgents.ts';
 import { judgeCallers } from './callers.ts';
 import type { EngineSide } from './sides/side.ts';
 import { makeJournal } from './journal/make.ts';
@@ -71,12 +72,12 @@ export function makeCore(spec: ClusterSpec, folder: ClusterFolder, side: EngineS
     },
     log: frameworkLog(log),
   });
-  const logs = new TaskLogs({
-    ...{ framework, folder, log, authorization },
+  const places = new AttemptAgents({
     addressOf: (agentId) => addresses.of(agentId),
     agentsMove: side.mesos.agentsMove,
   });
-  const sessions = new TaskSessions({ authorization, addressOf: (agentId) => addresses.of(agentId), log });
+  const logs = new TaskLogs({ framework, folder, log, authorization, places });
+  const sessions = new TaskSessions({ authorization, places, log });
   const watch = new MesosWatch(lists, () => framework.status().framework_id);
   const leader = new Leader(
     () => lists.leader(),

@@ -5,6 +5,7 @@ import { ServiceClient } from '../../src/client/serviceClient.ts';
 import type { Framework } from '../../src/framework/framework.ts';
 import type { AttemptRecord, TaskRecord } from '../../src/framework/types.ts';
 import { clusterFolderAt } from '../../src/host/folders.ts';
+import { AttemptAgents } from '../../src/service/attemptAgents.ts';
 import { requestHandler } from '../../src/service/http/handler.ts';
 import { listenBoth, type Listeners } from '../../src/service/http/listen.ts';
 import { RouteTable } from '../../src/service/http/route.ts';
@@ -68,8 +69,10 @@ export class SandboxAgent {
       folder: clusterFolderAt(path.join(parts.folder, 'cluster')),
       log,
       authorization: () => '',
-      addressOf: () => Promise.resolve(new URL(agent.url).host),
-      agentsMove: true,
+      places: new AttemptAgents({
+        addressOf: () => Promise.resolve(new URL(agent.url).host),
+        agentsMove: true,
+      }),
     });
     const table = new RouteTable(taskFileRoutes(framework, logs, log));
     const doors = { admin: token, airflow: { token: randomUUID(), deployment: 'test' } };

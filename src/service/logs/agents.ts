@@ -1,27 +1,12 @@
 import type { AttemptRecord } from '../../framework/types.ts';
-import { messageOf } from '../../host/errors.ts';
 import { AgentFiles } from '../../mesos/agentFiles.ts';
 import type { Authorization } from '../../mesos/authorization.ts';
 import { MesosHttpError, MesosUnreachableError, NoAnswerError } from '../../mesos/errors.ts';
 import type { FilePart } from '../../mesos/files.ts';
 import type { FileInfo } from '../../mesos/types.ts';
+import { AgentAway } from '../agentAway.ts';
+import type { AttemptAgents } from '../attemptAgents.ts';
 import { HttpProblem } from '../http/problem.ts';
-
-/** The agent that holds a sandbox cannot be asked now. */
-export class AgentAway extends HttpProblem {
-  /** Whether the master knows it: then it is expected back. */
-  readonly isKnown: boolean;
-
-  constructor(attempt: AttemptRecord, isKnown: boolean, why?: string) {
-    super(503, {
-      error: `The agent ${attempt.agent} is not there`,
-      why: why ?? 'it holds the sandbox of the task, and the master does not know it now',
-      next: 'mesos-airflow agents shows the agents that are.',
-    });
-    this.name = 'AgentAway';
-    this.isKnown = isKnown;
-  }
-}
 
 /** Files of sandboxes as agents give them; undefined where there is no such file. Both throw AgentAway. */
 export interface SandboxFiles {
@@ -39,10 +24,7 @@ export interface SandboxFiles {
 
 export interface AgentsOptions {
   readonly authorization: Authorization;
-  /** `ip:port` by the master's word now; undefined where it does not know the agent. Rejects where it does not answer. */
-  readonly addressOf: (agentId: string) => Promise<string | undefined>;
-  /** An agent may come back at another address: what its offer told is not worth trying. */
-  readonly agentsMove: boolean;
+  readonly places: AttemptAgents;
 }
 
 /** An agent answers within this, or counts as away. Milliseconds. */
@@ -57,8 +39,6 @@ const connections = 16;
 export class SandboxAgents implements SandboxFiles {
   readonly #options: AgentsOptions;
   readonly #clients = new Map<string, AgentFiles>();
-  /** By the agent's id. */
-  readonly #addresses = new Map<string, string>();
 
   constructor(options: AgentsOptions) {
     this.#options = options;
@@ -86,9 +66,9 @@ export class SandboxAgents implements SandboxFiles {
     attempt: AttemptRecord,
     ask: (agent: AgentFiles) => Promise<T | undefined>,
   ): Promise<T | undefined> {
-    const { agent_id } = attempt;
-    const known = this.#addresses.get(agent_id) ?? this.#told(attempt);
-    if (known === undefined) return this.#askAt(await this.#now(attempt), attempt, ask);
+    const { places } = this.#options;
+    const known = places.known(attempt);
+    if (known === undefined) return this.#askAt(await places.now(attempt), attempt, ask);
     let failure: AgentAway | undefined;
     try {
       const got = await this.#askAt(known, attempt, ask);
@@ -97,32 +77,10 @@ export class SandboxAgents implements SandboxFiles {
       if (!(error instanceof AgentAway)) throw error;
       failure = error;
     }
-    const now = await this.#now(attempt, failure);
+    const now = await places.now(attempt, failure?.problem.why);
     if (now !== known) return this.#askAt(now, attempt, ask);
     if (failure) throw failure;
     return undefined;
-  }
-
-  #told(attempt: AttemptRecord): string | undefined {
-    return this.#options.agentsMove ? undefined : (attempt.agent_address ?? undefined);
-  }
-
-  /** Where the agent is now, by the master's word. */
-  async #now(attempt: AttemptRecord, failure?: AgentAway): Promise<string> {
-    let address: string | undefined;
-    try {
-      address = await this.#options.addressOf(attempt.agent_id);
-    } catch (error) {
-      // Nothing better is known than what is known already.
-      address = this.#addresses.get(attempt.agent_id) ?? this.#told(attempt);
-      if (address === undefined) throw new AgentAway(attempt, true, messageOf(error));
-      return address;
-    }
-    if (address === undefined) {
-      throw new AgentAway(attempt, false, failure?.problem.why);
-    }
-    this.#addresses.set(attempt.agent_id, address);
-    return address;
   }
 
   async #askAt<T>(

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LogEvent, LogNote } from '../../api/logs.ts';
 import { maxReadLength, type FilePart } from '../../mesos/files.ts';
 import type { FileInfo } from '../../mesos/types.ts';
-import { AgentAway } from './agents.ts';
+import { AgentAway } from '../agentAway.ts';
 import { bytesText } from './bytesText.ts';
 import type { KeptFile } from './kept/format.ts';
 import { readAhead } from './readAhead.ts';

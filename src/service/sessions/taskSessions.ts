@@ -5,15 +5,15 @@ import type { Authorization } from '../../mesos/authorization.ts';
 import { MesosHttpError, MesosUnreachableError, NoAnswerError } from '../../mesos/errors.ts';
 import { openNestedSession, type NestedSession } from '../../mesos/nestedSession.ts';
 import type { CommandInfo, ContainerId } from '../../mesos/types.ts';
+import { AgentAway } from '../agentAway.ts';
+import type { AttemptAgents } from '../attemptAgents.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { Logger } from '../log.ts';
-import { AgentAway } from '../logs/agents.ts';
 import { shellCommand } from './shell.ts';
 
 export interface TaskSessionsOptions {
   readonly authorization: Authorization;
-  /** `ip:port` by the master's word now; undefined where it does not know the agent. */
-  readonly addressOf: (agentId: string) => Promise<string | undefined>;
+  readonly places: AttemptAgents;
   readonly log: Logger;
 }
 
@@ -40,13 +40,11 @@ export class TaskSessions {
     attempt: AttemptRecord | null,
     wish: SessionWish,
   ): Promise<NestedSession> {
-    const { addressOf, authorization, log } = this.#options;
+    const { places, authorization, log } = this.#options;
     const name = task.key.task_id;
     if (!attempt) throw notRunning(`${name} has not been started yet`, 'it waits for an agent');
     if (attempt.ended !== null) throw notRunning(`${name} is over`, `it ended as ${attempt.state}`);
-    const address = await addressOf(attempt.agent_id);
-    if (address === undefined) throw new AgentAway(attempt, false);
-    const at = { address: `http://${address}`, authorization };
+    const at = { address: `http://${await places.now(attempt)}`, authorization };
     let parent: ContainerId | undefined;
     try {
       parent = await containerOf(attempt, at, wish.signal);

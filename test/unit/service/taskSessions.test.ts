@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { AttemptAgents } from '../../../src/service/attemptAgents.ts';
 import { HttpProblem } from '../../../src/service/http/problem.ts';
 import { lineLogger } from '../../../src/service/log.ts';
 import { shellCommand } from '../../../src/service/sessions/shell.ts';
@@ -35,7 +36,10 @@ async function problemOf(words: string): Promise<HttpProblem> {
   const { port } = agent.address() as AddressInfo;
   const sessions = new TaskSessions({
     authorization: () => '',
-    addressOf: () => Promise.resolve(`127.0.0.1:${port}`),
+    places: new AttemptAgents({
+      addressOf: () => Promise.resolve(`127.0.0.1:${port}`),
+      agentsMove: true,
+    }),
     log: lineLogger(() => undefined),
   });
   const wish = {

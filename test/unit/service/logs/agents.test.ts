@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { AgentAway, SandboxAgents } from '../../../../src/service/logs/agents.ts';
+import { AgentAway } from '../../../../src/service/agentAway.ts';
+import { AttemptAgents } from '../../../../src/service/attemptAgents.ts';
+import { SandboxAgents } from '../../../../src/service/logs/agents.ts';
 import { HttpProblem } from '../../../../src/service/http/problem.ts';
 import { attempt } from './fakeAgent.ts';
 
@@ -105,8 +107,7 @@ describe('the agents that hold sandboxes', () => {
   function reading(address: () => string | undefined, agentsMove = true): SandboxAgents {
     agents = new SandboxAgents({
       authorization: () => '',
-      addressOf: () => Promise.resolve(address()),
-      agentsMove,
+      places: new AttemptAgents({ addressOf: () => Promise.resolve(address()), agentsMove }),
     });
     return agents;
   }

@@ -1,6 +1,6 @@
 import type { AttemptRecord } from '../../../../src/framework/types.ts';
 import type { LogEvent } from '../../../../src/api/logs.ts';
-import { AgentAway } from '../../../../src/service/logs/agents.ts';
+import { AgentAway } from '../../../../src/service/agentAway.ts';
 import {
   FileFollower,
   type FileEvent,
