@@ -2,27 +2,20 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Run } from '../app.ts';
 import { bytes } from '../format.ts';
-import type { LogDocuments } from '../logs/documents.ts';
-import type { Followed } from '../logs/followed.ts';
 import { offsetOf } from '../logs/offset.ts';
 import { tell } from './connected.ts';
-
-interface OpenLog {
-  readonly logs: LogDocuments;
-  readonly uri: vscode.Uri;
-  readonly log: Followed;
-}
+import { openLog } from './openLog.ts';
 
 /** Shows what lies before the first line of a log. */
 export const loadEarlierLog: Run = async (app, argument) => {
-  const open = openLog(await app.logs(), argument);
+  const open = await openLog(app, argument);
   if (open && !(await open.logs.loadEarlier(open.uri)))
     tell(l10n.t('Nothing lies before this log’s first line.'));
 };
 
 /** Shows a log from a place that the person names. */
 export const openLogAtOffset: Run = async (app, argument) => {
-  const open = openLog(await app.logs(), argument);
+  const open = await openLog(app, argument);
   if (!open) return;
   const { logs, uri, log } = open;
   if (!log.moving) {
@@ -48,13 +41,13 @@ export const openLogAtOffset: Run = async (app, argument) => {
 
 /** Goes to the end of a log, and on with it. */
 export const goToLogEnd: Run = async (app, argument) => {
-  const open = openLog(await app.logs(), argument);
+  const open = await openLog(app, argument);
   if (open) open.logs.goToEnd(open.uri);
 };
 
 /** Has a task's log go on with the next try of the task, or no more. */
 export const followNextTry: Run = async (app, argument) => {
-  const open = openLog(await app.logs(), argument);
+  const open = await openLog(app, argument);
   if (!open) return;
   const { logs, uri, log } = open;
   if (log.files.length === 0) {
@@ -67,13 +60,3 @@ export const followNextTry: Run = async (app, argument) => {
   if (follows) logs.goToEnd(uri);
   else tell(l10n.t('This log does not go on with the next try any more.'));
 };
-
-/** The log of an address, as a link has it, or else the one in front. */
-function openLog(logs: LogDocuments, argument: unknown): OpenLog | undefined {
-  const uri =
-    typeof argument === 'string' ? vscode.Uri.parse(argument) : vscode.window.activeTextEditor?.document.uri;
-  const log = uri && logs.logOf(uri);
-  if (uri && log) return { logs, uri, log };
-  tell(l10n.t('No log is in front.'));
-  return undefined;
-}

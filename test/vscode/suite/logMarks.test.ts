@@ -137,7 +137,39 @@ describe('a log in the editor', () => {
     await runLog('all lines', (lines) => body(lines).length === trace.length + 3);
   });
 
+  it('shows another file of the task, and keeps its filter', async () => {
+    await vscode.commands.executeCommand('mesosAirflow.showTaskLog', { task: 'm' });
+    await logShowing(/ValueError: see/);
+    service.logStreams.write('m/stderr', 'the mast creaks\nthe mast breaks\n');
+    picks.pick('Standard error');
+    await vscode.commands.executeCommand('mesosAirflow.chooseLogStream');
+    await logShowing(/the mast creaks\nthe mast breaks/);
+    assert.deepEqual(
+      picks.pickers.at(-1)?.map(({ label, description }) => [label, description]),
+      [
+        ['Standard output', 'now'],
+        ['Standard error', undefined],
+        ['Airflow’s own log', undefined],
+        ['Airflow’s own log, as it was written (JSON)', undefined],
+        ['All of it, by time', undefined],
+      ],
+    );
+    picks.type('breaks');
+    picks.pick('Any level');
+    await vscode.commands.executeCommand('mesosAirflow.filterLog');
+    await logShowing(/^──.*filtered: breaks.*\nthe mast breaks/);
+    picks.pick('Standard output');
+    await vscode.commands.executeCommand('mesosAirflow.chooseLogStream');
+    const document = await logShowing(/^──.*filtered: breaks(?![^]*mast)/);
+    const { view: shown } = (await view.logs()).logOf(document.uri) ?? assert.fail('no log');
+    assert.deepEqual([shown.file, shown.filter], ['stdout', { words: 'breaks' }]);
+    await vscode.commands.executeCommand('mesosAirflow.clearLogFilter', document.uri);
+    await logShowing(/ValueError: see/);
+  });
+
   it('is left as it is where a filter is not chosen to its end', async () => {
+    await vscode.commands.executeCommand('mesosAirflow.showRunLogs', key);
+    await runLog('the run’s log', (lines) => body(lines).length === trace.length + 3);
     picks.type('tide');
     await vscode.commands.executeCommand('mesosAirflow.filterLog');
     const { document } = vscode.window.activeTextEditor ?? assert.fail('no editor');
