@@ -155,16 +155,15 @@ export class RawScheduler {
     return this.call({ type: 'ACKNOWLEDGE', acknowledge: { agent_id, task_id, uuid } });
   }
 
-  /** Acknowledges each update as it comes, once. */
+  /** Acknowledges each update as it comes, one that comes again, too. */
   acknowledgeAll(): void {
-    const seen = new Set<string>();
+    let acknowledged = 0;
     const timer = setInterval(() => {
       if (this.closed) clearInterval(timer);
-      for (const status of this.updates()) {
-        if (status.uuid === undefined || seen.has(status.uuid)) continue;
-        seen.add(status.uuid);
-        void this.acknowledge(status);
-      }
+      const updates = this.updates();
+      for (const status of updates.slice(acknowledged))
+        if (status.uuid !== undefined) void this.acknowledge(status);
+      acknowledged = updates.length;
     }, 5);
     timer.unref();
   }

@@ -12,6 +12,8 @@ import type { TaskRecord } from './ledger.ts';
 /** What runs a task that has no command of its own. */
 export interface TaskExecutor {
   readonly id: Id;
+  /** Called when an update of a task was acknowledged. */
+  acknowledged(task: AgentTask): void;
   /** Called when a task is over for everyone. */
   done(task: AgentTask): void;
 }

@@ -102,7 +102,9 @@ export class Reporter {
   }
 
   acknowledge(frameworkId: Id, taskId: Id, uuid: string): void {
+    const task = this.#state.tasks.get(taskKey(frameworkId, taskId));
     this.#updates.acknowledge(frameworkId, taskId, uuid);
+    task?.executor?.acknowledged(task);
   }
 
   /** Sends again at once what isn't acknowledged: a framework's, or all. */

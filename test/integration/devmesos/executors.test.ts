@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ExecutorInfo, Id, Offer, SchedulerEvent, TaskInfo } from '../../../src/mesos/types.ts';
 import { json, modern, rawRequest, RawScheduler, taskFor } from '../../support/rawScheduler.ts';
@@ -17,7 +17,7 @@ describe('dev Mesos: custom executors', function () {
   before(async () => {
     parts = await Parts.make();
     await parts.startMaster(0, '--allocation-interval', '50ms');
-    agent = await parts.startAgent('agent', '--executor-registration-timeout', '1secs');
+    agent = await parts.startAgent('agent');
   });
 
   after(async () => parts.remove());
@@ -162,15 +162,6 @@ describe('dev Mesos: custom executors', function () {
     }
   });
 
-  it('that never subscribe are ended', async () => {
-    const executor = executorFor('silent', { SILENT: '1' });
-    await launch(task(executor, 'waits', 'run'));
-    assert.equal((await failure(executor)).failure.status, 9);
-    const end = await scheduler.update('waits', 'TASK_FAILED');
-    assert.equal(end.message, 'Executor did not register within 1secs');
-    assert.equal(end.reason, 'REASON_EXECUTOR_REGISTRATION_TIMEOUT');
-  });
-
   it('that do not end when they are told to are killed after their grace', async () => {
     const executor = executorFor('stubborn', { STUBBORN: '1' });
     await launch(task(executor, 's', 'run'));
@@ -193,6 +184,77 @@ describe('dev Mesos: custom executors', function () {
     await until(async () => /SUBSCRIBED\n[^]*SUBSCRIBED\n[^]*ACKNOWLEDGED/.test(await outputOf(executor)));
     await tell(executor, 'still there');
     await heard('echo still there');
+  });
+
+  describe('when their agent is killed and started again', () => {
+    let endpoint: string;
+
+    before(() => (endpoint = new URL(agent.url).port));
+
+    const restart = async (meanwhile: () => Promise<void> | void, patience = '2secs'): Promise<void> => {
+      await parts.kill('agent');
+      await meanwhile();
+      await parts.startAgent('agent', '--port', endpoint, '--executor-reregistration-timeout', patience);
+    };
+    const nothing = (): void => undefined;
+
+    it('go on, and lose no update, where their framework has checkpointing', async () => {
+      const executor = executorFor('faithful');
+      const signal = path.join(parts.folder, 'finish');
+      await launch(task(executor, 'ends', `until ${signal}`), task(executor, 'goes on', 'run'));
+      const before = await scheduler.update('goes on', 'TASK_RUNNING');
+      await scheduler.update('ends', 'TASK_RUNNING');
+      await until(async () => (await outputOf(executor)).split('ACKNOWLEDGED').length === 3);
+      await restart(() => writeFile(signal, ''), '6secs');
+      const end = await scheduler.update('ends', 'TASK_FINISHED');
+      assert.deepEqual(end.container_status, before.container_status);
+      await tell(executor, 'still there');
+      await heard('echo still there');
+      // One whose acknowledgement was under way comes twice.
+      assert.equal(new Set(scheduler.updates('goes on').map(({ uuid }) => uuid)).size, 1);
+      await launch(task(executor, 'next', 'finish'));
+      await scheduler.update('next', 'TASK_FINISHED');
+      await scheduler.call({ type: 'KILL', kill: { task_id: { value: 'goes on' } } });
+      await scheduler.update('goes on', 'TASK_KILLED');
+    });
+
+    it('are ended if they do not come back in time', async () => {
+      const executor = executorFor('faithless', { FAITHLESS: '1' });
+      await launch(task(executor, 'f', 'run'));
+      const { container_status } = await scheduler.update('f', 'TASK_RUNNING');
+      await restart(nothing);
+      const end = await scheduler.update('f', 'TASK_GONE');
+      assert.equal(end.message, 'Executor did not reregister within 2secs');
+      assert.equal(end.reason, 'REASON_EXECUTOR_REREGISTRATION_TIMEOUT');
+      assert.equal((await failure(executor)).failure.status, 9);
+      await until(() => !runs(container_status!.executor_pid!), { what: "the executor's end" });
+    });
+
+    it('that end meanwhile fail their tasks', async () => {
+      const executor = executorFor('mortal');
+      await launch(task(executor, 'd', 'run'));
+      const { container_status } = await scheduler.update('d', 'TASK_RUNNING');
+      const pid = container_status!.executor_pid!;
+      await restart(async () => {
+        process.kill(pid, 'SIGKILL');
+        await until(() => !runs(pid), { what: "the executor's end" });
+      });
+      const end = await scheduler.update('d', 'TASK_FAILED');
+      assert.equal(end.reason, 'REASON_EXECUTOR_TERMINATED');
+      await until(async () => (await executorsOf(parts.masterUrl)).length === 0);
+    });
+
+    it('are ended where their framework has no checkpointing', async () => {
+      scheduler.disconnect();
+      scheduler = await RawScheduler.subscribe(parts.masterUrl, { ...modern, checkpoint: false });
+      scheduler.acknowledgeAll();
+      const executor = executorFor('fleeting');
+      await launch(task(executor, 'l', 'run'));
+      const { container_status } = await scheduler.update('l', 'TASK_RUNNING');
+      await restart(nothing);
+      assert.equal((await scheduler.update('l', 'TASK_LOST')).reason, 'REASON_AGENT_DISCONNECTED');
+      await until(() => !runs(container_status!.executor_pid!), { what: "the executor's end" });
+    });
   });
 
   it('end with their framework', async () => {

@@ -33,7 +33,7 @@ export interface Termination {
 export interface ExecutorHooks {
   /** It has ended, and no task of it is left. */
   readonly done: (executor: Executor) => void;
-  /** A task of it is over for everyone. */
+  /** What was told of a task of it was acknowledged. */
   readonly changed: (executor: Executor) => void;
 }
 
@@ -139,11 +139,14 @@ export class Executor implements TaskExecutor {
     void this.process?.destroy();
   }
 
+  acknowledged(): void {
+    this.#hooks.changed(this);
+  }
+
   /** A task is over for everyone. */
   done(task: AgentTask): void {
     this.tasks.delete(task.id.value);
     this.#seen.delete(task.id.value);
-    this.#hooks.changed(this);
     this.settle();
   }
 

@@ -252,8 +252,8 @@ export class Executors {
 
   /** Writes an executor down, where its framework wants it to survive the agent. Never rejects. */
   async #keep(executor: Executor): Promise<void> {
-    if (!executor.framework.checkpoint) return;
-    await this.#write(executor);
+    const isKnown = this.#state.executors.get(executor.key) === executor;
+    if (isKnown && executor.framework.checkpoint) await this.#write(executor);
   }
 
   async #write(executor: Executor): Promise<void> {
