@@ -38,7 +38,8 @@ export function requestHandler(
       const route = routeFor(routes, request.method ?? 'GET');
       name = route.path;
       passDoor(doors, route.access, request.headers.authorization, params.deployment);
-      checkUpgrade(route, request, upgrade);
+      checkUpgrade(route, request, upgrade !== undefined);
+      if (upgrade && route.upgradesTo === undefined) watchForItsEnd(upgrade);
       const body =
         route.method === 'POST' && !upgrade
           ? await readJson(request, route.bodyLimit ?? defaultBodyLimit)
@@ -67,20 +68,29 @@ export function requestHandler(
   };
 }
 
+/** Another protocol is the client's offer (HTTP/2, say), and what knows none answers as ever. */
 function checkUpgrade(
   { upgradesTo }: Route,
-  { headers }: IncomingMessage,
-  upgrade: Upgrade | undefined,
+  { headers, method }: IncomingMessage,
+  wantsUpgrade: boolean,
 ): void {
-  if (upgradesTo === undefined && !upgrade) return;
-  if (upgradesTo !== undefined && upgrade && headers.upgrade?.toLowerCase() === upgradesTo) return;
-  throw upgradesTo === undefined
-    ? badRequest('this address does not take an upgrade')
-    : new HttpProblem(
-        426,
-        { error: 'This address is for a connection', why: `it takes Upgrade: ${upgradesTo}` },
-        { Connection: 'Upgrade', Upgrade: upgradesTo },
-      );
+  if (upgradesTo === undefined) {
+    // Nobody has read the body of such a request.
+    if (wantsUpgrade && method !== 'GET') throw badRequest('this address does not take an upgrade');
+    return;
+  }
+  if (wantsUpgrade && headers.upgrade?.toLowerCase() === upgradesTo) return;
+  throw new HttpProblem(
+    426,
+    { error: 'This address is for a connection', why: `it takes Upgrade: ${upgradesTo}` },
+    { Connection: 'Upgrade', Upgrade: upgradesTo },
+  );
+}
+
+/** Nobody reads a connection that could have been upgraded: that its client leaves would not be noticed. */
+function watchForItsEnd({ connection }: Upgrade): void {
+  connection.once('end', () => connection.destroy());
+  connection.resume();
 }
 
 /** The connection is the route's: HTTP ends here. */

@@ -147,6 +147,32 @@ describe('the HTTP side of the service', () => {
     }
   });
 
+  it('answers as ever who offers another protocol, except where a body would go unread', async () => {
+    const headers = { ...admin, Connection: 'Upgrade, HTTP2-Settings', Upgrade: 'h2c' };
+    for (const socket of [true, false]) {
+      const reply = await ask('/v1/things/all', { socket, headers });
+      assert.deepEqual([reply.status, reply.json], [200, 'every one']);
+      assert.equal((await ask('/v1/nothing', { socket, headers })).status, 404);
+    }
+    const before = changes.length;
+    const refused = await ask('/v1/things/a', { method: 'POST', headers, body: '{"name":"b"}' });
+    assert.deepEqual([refused.status, changes.length], [400, before]);
+    // Its client leaving is noticed as any other's.
+    [entered, aborted] = [false, false];
+    const leaving = http.get({
+      host: '127.0.0.1',
+      port: listeners.port,
+      path: '/v1/waits',
+      headers,
+      agent: false,
+    });
+    leaving.on('error', () => undefined);
+    await until(() => entered, { what: 'the request' });
+    leaving.destroy();
+    await until(() => aborted, { what: 'the end of the call' });
+    [entered, aborted] = [false, false];
+  });
+
   it('keeps the socket to its owner', async () => {
     assert.equal((await fs.stat(listeners.socket)).mode & 0o777, 0o600);
     assert.equal((await fs.stat(path.dirname(listeners.socket))).mode & 0o777, 0o700);
