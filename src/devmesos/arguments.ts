@@ -40,6 +40,7 @@ const masterFlags = {
   'allocation-interval': { type: 'string' },
   'agent-ping-timeout': { type: 'string' },
   'max-agent-ping-timeouts': { type: 'string' },
+  'agent-reregister-timeout': { type: 'string' },
   'offer-timeout': { type: 'string' },
 } as const;
 
@@ -78,6 +79,12 @@ export function masterArguments(argv: readonly string[], read: (file: string) =>
       1,
       1000,
     ),
+    agentReregisterTimeout: duration(
+      values,
+      'agent-reregister-timeout',
+      masterDefaults.agentReregisterTimeout,
+    ),
+    workDir: values['work-dir'] === undefined ? undefined : path.resolve(text(values, 'work-dir')),
     offerTimeout: values['offer-timeout'] === undefined ? undefined : duration(values, 'offer-timeout', 0),
   };
 }

@@ -17,7 +17,7 @@ import type { Tasks } from './tasks.ts';
 const recoveryTime = 600_000;
 
 /** How the master knew an agent that comes back. */
-export type Acquaintance = 'registered' | 'unreachable' | 'unknown';
+export type Acquaintance = 'registered' | 'recovered' | 'unreachable' | 'unknown';
 
 /** Makes the master's view of an agent's tasks, when it comes back, the agent's own. */
 export class AgentReturns {
@@ -112,7 +112,9 @@ export class AgentReturns {
     framework.tasks.set(task.id, task);
     agent.addTask(task);
     this.#state.events.send({ type: 'TASK_ADDED', task_added: { task: task.view } });
-    if (!isTerminal(latestState)) this.#tellReturn(framework, task, acquaintance);
+    // Of agents that the master before this one knew schedulers are told nothing.
+    if (!isTerminal(latestState) && acquaintance !== 'recovered')
+      this.#tellReturn(framework, task, acquaintance);
     return task;
   }
 

@@ -1,7 +1,9 @@
+import type { Id } from '../../mesos/types.ts';
+import type { Timer } from '../clock.ts';
 import type { AgentConnection } from '../link/accept.ts';
 import type { ToMaster } from '../link/messages.ts';
 import { Agent } from './agent.ts';
-import { AgentReturns } from './agentReturns.ts';
+import { AgentReturns, type Acquaintance } from './agentReturns.ts';
 import type { Executors } from './executors.ts';
 import type { Framework } from './framework.ts';
 import type { Frameworks } from './frameworks.ts';
@@ -32,6 +34,7 @@ export class Agents {
   readonly #tasks: Tasks;
   readonly #executors: Executors;
   readonly #returns: AgentReturns;
+  #recovery: Timer | undefined;
 
   constructor({ state, offers, tasks, frameworks, executors }: AgentsParts) {
     this.#state = state;
@@ -46,7 +49,7 @@ export class Agents {
     let agent: Agent | undefined;
     connection.onMessage = (message) => {
       if (message.type === 'register') agent ??= this.#register(message, connection);
-      else if (message.type === 'reregister' && this.#state.goneAgents.has(message.agentId.value))
+      else if (message.type === 'reregister' && this.#state.registry.gone.has(message.agentId.value))
         connection.channel.send({ type: 'shutdown', reason: gone });
       else if (message.type === 'reregister') agent ??= this.#reregister(message, connection);
       else if (agent) this.#receive(agent, message);
@@ -86,6 +89,7 @@ export class Agents {
       channel,
       this.#state.clock.now(),
     );
+    this.#state.registry.admit(agent.info);
     this.#add(agent);
     return agent;
   }
@@ -94,7 +98,6 @@ export class Agents {
     const now = this.#state.clock.now();
     const { agentId, registration } = message;
     const known = this.#state.agents.get(agentId.value);
-    const wasUnreachable = this.#state.unreachableAgents.delete(agentId.value);
     const agent = known ?? new Agent(registration, agentId, channel, now);
     agent.reregisteredTime = now;
     if (known) {
@@ -103,10 +106,17 @@ export class Agents {
       if (known.pid !== registration.pid) this.#offers.rescindAllOf(known);
       known.update(registration, channel);
     }
-    this.#returns.takeOver(agent, message, known ? 'registered' : wasUnreachable ? 'unreachable' : 'unknown');
+    this.#returns.takeOver(agent, message, known ? 'registered' : this.#acquaintanceWith(agent.id));
+    this.#state.recoveredAgents.delete(agent.id);
+    this.#state.registry.admit(agent.info);
     if (known) this.#welcomeBack(known);
     else this.#add(agent);
     return agent;
+  }
+
+  #acquaintanceWith(agentId: string): Acquaintance {
+    if (this.#state.recoveredAgents.has(agentId)) return 'recovered';
+    return this.#state.registry.unreachable.has(agentId) ? 'unreachable' : 'unknown';
   }
 
   #add(agent: Agent): void {
@@ -169,7 +179,7 @@ export class Agents {
 
   #unreachable(agent: Agent): void {
     const now = this.#state.clock.now();
-    this.#state.unreachableAgents.set(agent.id, now);
+    this.#state.registry.markUnreachable(agent.id, now);
     for (const { framework, task } of this.#remove(agent, 'health check timed out')) {
       this.#tasks.end(framework, agent, task, {
         state: framework.can('PARTITION_AWARE') ? 'TASK_UNREACHABLE' : 'TASK_LOST',
@@ -181,15 +191,39 @@ export class Agents {
       framework.tasks.delete(task.id);
       framework.unreachableTasks.set(task.id, task);
     }
-    this.#tellLoss(agent);
+    this.#tellLoss(agent.info.id);
+  }
+
+  /** Begins the time that the agents of the master before this one have to come back. */
+  expectRecovered(): void {
+    const { agentReregisterTimeout } = this.#state.options;
+    if (this.#state.recoveredAgents.size === 0) return;
+    this.#recovery = this.#state.clock.after(agentReregisterTimeout, () => {
+      for (const { id, hostname } of this.#state.recoveredAgents.values()) {
+        this.#state.log(`agent ${id.value} (${hostname}) did not come back after the master's restart`);
+        this.#state.registry.markUnreachable(id.value, this.#state.clock.now());
+        this.#state.recoveredAgents.delete(id.value);
+        this.#tellLoss(id);
+      }
+    });
+  }
+
+  /** Waits for nobody any more. */
+  close(): void {
+    this.#recovery?.cancel();
+    for (const agent of this.#state.agents.values()) {
+      agent.pinging?.cancel();
+      agent.channel?.close();
+    }
   }
 
   /** An operator gives an agent up, connected or not: it may not come back. False: there is none of that id. */
   markGone(agentId: string): boolean {
-    if (this.#state.goneAgents.has(agentId)) return true;
-    const agent = this.#state.agents.get(agentId);
-    if (!agent && !this.#state.unreachableAgents.delete(agentId)) return false;
-    this.#state.goneAgents.add(agentId);
+    const { registry, agents, recoveredAgents, clock } = this.#state;
+    if (registry.gone.has(agentId)) return true;
+    const agent = agents.get(agentId);
+    if (!agent && !registry.unreachable.has(agentId) && !recoveredAgents.delete(agentId)) return false;
+    registry.markGone(agentId, clock.now());
     if (agent) this.#giveUp(agent);
     else this.#giveUpUnreachable(agentId);
     return true;
@@ -204,7 +238,7 @@ export class Agents {
       this.#tasks.end(framework, agent, task, this.#goneStatus(framework, task));
       framework.complete(task);
     }
-    this.#tellLoss(agent);
+    this.#tellLoss(agent.info.id);
   }
 
   #giveUpUnreachable(agentId: string): void {
@@ -239,7 +273,8 @@ export class Agents {
       });
       framework.complete(task);
     }
-    this.#tellLoss(agent);
+    this.#state.registry.remove(agent.id);
+    this.#tellLoss(agent.info.id);
     this.#state.events.send({ type: 'AGENT_REMOVED', agent_removed: { agent_id: agent.info.id } });
   }
 
@@ -263,9 +298,9 @@ export class Agents {
     });
   }
 
-  #tellLoss(agent: Agent): void {
+  #tellLoss(agentId: Id): void {
     for (const framework of this.#state.frameworks.values()) {
-      framework.send({ type: 'FAILURE', failure: { agent_id: agent.info.id } });
+      framework.send({ type: 'FAILURE', failure: { agent_id: agentId } });
     }
   }
 }

@@ -5,6 +5,7 @@ export function masterFlags({ options, port, address }: MasterState): { name: st
   const withLogin = String(options.credentials !== undefined);
   const flags: Record<string, string> = {
     agent_ping_timeout: durationText(options.agentPingTimeout),
+    agent_reregister_timeout: durationText(options.agentReregisterTimeout),
     allocation_interval: durationText(options.allocationInterval),
     allocator: 'hierarchical',
     authenticate_agents: 'false',
@@ -20,7 +21,9 @@ export function masterFlags({ options, port, address }: MasterState): { name: st
     max_completed_tasks_per_framework: '1000',
     ...(options.offerTimeout === undefined ? {} : { offer_timeout: durationText(options.offerTimeout) }),
     port: String(port),
-    registry: 'in_memory',
+    // Mesos' name for one that outlives the master.
+    registry: options.workDir === undefined ? 'in_memory' : 'replicated_log',
+    ...(options.workDir === undefined ? {} : { work_dir: options.workDir }),
   };
   return Object.entries(flags).map(([name, value]) => ({ name, value }));
 }

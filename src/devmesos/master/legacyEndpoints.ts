@@ -8,7 +8,7 @@ import { byName, flatCommand, flatResources, flatTask, namedResources } from '..
 import { rangesText } from '../ranges.ts';
 import { Resources } from '../resources.ts';
 import { versionInfo } from '../version.ts';
-import type { Agent } from './agent.ts';
+import type { Agent, RegisteredAgentInfo } from './agent.ts';
 import type { Allocator } from './allocator.ts';
 import type { Executor } from './executor.ts';
 import { masterFlags } from './flags.ts';
@@ -30,7 +30,7 @@ export function legacyEndpoints(state: MasterState, allocator: Allocator): Reado
       '/slaves',
       view(() => ({
         slaves: [...state.agents.values()].map((agent) => agentOf(agent)),
-        recovered_slaves: [],
+        recovered_slaves: recoveredOf(state),
       })),
     ],
     ['/frameworks', view(() => frameworksOf(state))],
@@ -84,12 +84,12 @@ function stateView(state: MasterState): object {
     capabilities: ['AGENT_UPDATE', 'AGENT_DRAINING', 'QUOTA_V2'],
     activated_slaves: agents.filter(({ isConnected }) => isConnected).length,
     deactivated_slaves: agents.filter(({ isConnected }) => !isConnected).length,
-    unreachable_slaves: state.unreachableAgents.size,
+    unreachable_slaves: state.registry.unreachable.size,
     leader: state.pid,
     leader_info: { id: state.id, pid: state.pid, port: state.port, hostname: state.address.hostname },
     flags: flagsOf(state),
     slaves: agents.map(agentOf),
-    recovered_slaves: [],
+    recovered_slaves: recoveredOf(state),
     ...frameworksOf(state),
     orphan_tasks: [],
   };
@@ -165,16 +165,25 @@ function executorOf({ info, agentId }: Executor): object {
   };
 }
 
+function recoveredOf(state: MasterState): object[] {
+  return [...state.recoveredAgents.values()].map(placeOf);
+}
+
+/** Who an agent is. */
+function placeOf({ id, hostname, port, attributes }: RegisteredAgentInfo): object {
+  return {
+    id: id.value,
+    hostname,
+    port,
+    attributes: Object.fromEntries((attributes ?? []).map((one) => [one.name, flatAttribute(one)])),
+  };
+}
+
 function agentOf(agent: Agent): object {
   const used = agent.used.allocatedTo(undefined);
   const offered = [...agent.offers.values()].reduce((sum, open) => sum.plus(open.resources), Resources.none);
   return {
-    id: agent.id,
-    hostname: agent.info.hostname,
-    port: agent.info.port,
-    attributes: Object.fromEntries(
-      (agent.info.attributes ?? []).map((one) => [one.name, flatAttribute(one)]),
-    ),
+    ...placeOf(agent.info),
     pid: agent.pid,
     registered_time: agent.registeredTime / 1000,
     ...(agent.reregisteredTime === undefined ? {} : { reregistered_time: agent.reregisteredTime / 1000 }),

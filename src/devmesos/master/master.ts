@@ -15,6 +15,7 @@ import { legacyEndpoints } from './legacyEndpoints.ts';
 import { Offers } from './offers.ts';
 import { OperatorApi } from './operatorApi.ts';
 import type { MasterOptions } from './options.ts';
+import { Registry } from './registry.ts';
 import { SchedulerApi } from './schedulerApi.ts';
 import { MasterState } from './state.ts';
 import { systemStatistics } from '../systemStatistics.ts';
@@ -39,7 +40,8 @@ export async function startMaster(
   log: Log,
   clock: Clock = systemClock,
 ): Promise<RunningMaster> {
-  const state = new MasterState(options, clock, log);
+  const registry = await Registry.open(options.workDir, clock.now(), log);
+  const state = new MasterState(options, registry, clock, log);
   const offers = new Offers(state);
   const tasks = new Tasks(state, offers);
   const executors = new Executors(state, offers);
@@ -72,6 +74,7 @@ export async function startMaster(
   state.port = bound.port;
   state.address = advertised(options, bound.address);
   offers.allocator.start();
+  agents.expectRecovered();
   const url = urlOf(state.address.ip, state.port);
   log(`master ${state.id} listens at ${url}`);
   return {
@@ -79,11 +82,9 @@ export async function startMaster(
     port: state.port,
     async close() {
       offers.allocator.stop();
-      for (const agent of state.agents.values()) {
-        agent.pinging?.cancel();
-        agent.channel?.close();
-      }
+      agents.close();
       await server.close();
+      await registry.settled();
     },
   };
 }

@@ -26,7 +26,7 @@ export function masterMetrics(state: MasterState, allocator: Allocator): Record<
     'master/slaves_connected': connectedAgents,
     'master/slaves_disconnected': agents.length - connectedAgents,
     'master/slaves_inactive': agents.length - connectedAgents,
-    'master/slaves_unreachable': state.unreachableAgents.size,
+    'master/slaves_unreachable': state.registry.unreachable.size,
     'master/frameworks_active': connectedFrameworks,
     'master/frameworks_connected': connectedFrameworks,
     'master/frameworks_disconnected': frameworks.length - connectedFrameworks,

@@ -125,7 +125,10 @@ export class OperatorApi {
   }
 
   #getAgents(): object {
-    return { agents: [...this.#state.agents.values()].map(agentView), recovered_agents: [] };
+    return {
+      agents: [...this.#state.agents.values()].map(agentView),
+      recovered_agents: [...this.#state.recoveredAgents.values()],
+    };
   }
 
   #getFrameworks(): object {

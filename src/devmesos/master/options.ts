@@ -13,6 +13,10 @@ export interface MasterOptions extends AddressOptions {
   readonly agentPingTimeout: number;
   /** Pings in a row without an answer until an agent counts as unreachable. */
   readonly maxAgentPingTimeouts: number;
+  /** Time for the agents of an earlier master to come back. */
+  readonly agentReregisterTimeout: number;
+  /** Where the registry is kept; undefined: it ends with the master. */
+  readonly workDir: string | undefined;
   /** Time until an offer is taken back; undefined: never. */
   readonly offerTimeout: number | undefined;
 }
@@ -27,6 +31,8 @@ export const masterDefaults = {
   allocationInterval: 1000,
   agentPingTimeout: 15_000,
   maxAgentPingTimeouts: 5,
+  agentReregisterTimeout: 600_000,
+  workDir: undefined,
   offerTimeout: undefined,
 } as const;
 

@@ -16,10 +16,16 @@ export function reconciliation(
   asked: readonly { task_id: Id; agent_id?: Id }[],
 ): Answer[] {
   if (asked.length === 0) return [...framework.tasks.values()].map(known);
-  return asked.map(({ task_id, agent_id }) => {
+  return asked.flatMap(({ task_id, agent_id }) => {
     const task = framework.tasks.get(task_id.value);
-    return task ? known(task) : unknown(state, framework, task_id, agent_id);
+    if (task) return known(task);
+    // Its agent may tell of it when it is back: the scheduler has to ask again.
+    return mayComeBack(state, agent_id) ? [] : unknown(state, framework, task_id, agent_id);
   });
+}
+
+function mayComeBack({ recoveredAgents }: MasterState, agentId: Id | undefined): boolean {
+  return agentId ? recoveredAgents.has(agentId.value) : recoveredAgents.size > 0;
 }
 
 function known(task: MasterTask): Answer {
@@ -49,12 +55,13 @@ function unknown(state: MasterState, framework: Framework, taskId: Id, agentId: 
     },
   });
   if (agentId && state.agents.has(agentId.value)) return answer('TASK_GONE', 'Task is unknown to the agent');
-  const lost = agentId && state.unreachableAgents.get(agentId.value);
+  const lost = agentId && state.registry.unreachable.get(agentId.value);
   if (lost !== undefined) {
     return answer('TASK_UNREACHABLE', 'Task is unreachable', {
       unreachable_time: { nanoseconds: lost * 1e6 },
     });
   }
-  if (agentId && state.goneAgents.has(agentId.value)) return answer('TASK_GONE_BY_OPERATOR', 'Task is gone');
+  if (agentId && state.registry.gone.has(agentId.value))
+    return answer('TASK_GONE_BY_OPERATOR', 'Task is gone');
   return answer('TASK_UNKNOWN', 'Task is unknown');
 }

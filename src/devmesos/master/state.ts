@@ -5,10 +5,11 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { ProtobufCodec } from '../protobuf/codec.ts';
 import { versionInfo } from '../version.ts';
-import type { Agent } from './agent.ts';
+import type { Agent, RegisteredAgentInfo } from './agent.ts';
 import type { Framework } from './framework.ts';
 import type { MasterOptions } from './options.ts';
 import { OperatorEvents } from './operatorEvents.ts';
+import type { Registry } from './registry.ts';
 
 /** Frameworks that are remembered after their end. */
 const mostCompletedFrameworks = 50;
@@ -25,10 +26,9 @@ export class MasterState {
   /** Oldest first. */
   readonly completedFrameworks = new Map<string, Framework>();
   readonly agents = new Map<string, Agent>();
-  /** Agents lost by ping timeout, with when: milliseconds since the epoch. */
-  readonly unreachableAgents = new Map<string, number>();
-  /** Agents that an operator gave up for good. */
-  readonly goneAgents = new Set<string>();
+  readonly registry: Registry;
+  /** Agents of the master before this one that have not come back yet, by id. */
+  readonly recoveredAgents: Map<string, RegisteredAgentInfo>;
   #codec: ProtobufCodec | undefined;
   readonly #nextIds = { framework: 0, agent: 0, offer: 0 };
   /** Where it really listens. */
@@ -36,8 +36,10 @@ export class MasterState {
   /** As others know it. */
   address: Advertised;
 
-  constructor(options: MasterOptions, clock: Clock, log: Log) {
+  constructor(options: MasterOptions, registry: Registry, clock: Clock, log: Log) {
     this.options = options;
+    this.registry = registry;
+    this.recoveredAgents = new Map(registry.admitted);
     this.clock = clock;
     this.log = log;
     this.port = options.port;

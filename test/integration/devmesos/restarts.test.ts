@@ -111,6 +111,22 @@ describe('dev Mesos: restarts', function () {
     assert.ok(!lives(pid));
   });
 
+  it('a master that comes after a killed one expects the agents of that, and gives them up in the end', async () => {
+    const agent = await parts.startAgent('agent-1');
+    const before = await subscribe();
+    const id = await before.id();
+    await launch(before, 'lost', 'sleep 2004');
+    const port = Number(new URL(parts.masterUrl).port);
+    await parts.kill('master');
+    await parts.kill('agent-1');
+    await parts.startMaster(port, '--agent-reregister-timeout', '1secs');
+    const scheduler = await subscribe({ ...modern, id });
+    assert.deepEqual((await scheduler.event('FAILURE')).failure, { agent_id: { value: agent.id } });
+    const tasks = [{ task_id: { value: 'lost' }, agent_id: { value: agent.id } }];
+    await scheduler.call({ type: 'RECONCILE', reconcile: { tasks } });
+    await scheduler.update('lost', 'TASK_UNREACHABLE');
+  });
+
   it('a framework that does not come back takes its tasks with it', async () => {
     await parts.startAgent('agent-1');
     const scheduler = await subscribe({ ...modern, failover_timeout: 0.2 });
