@@ -68,7 +68,7 @@ export async function startAgent(
   add('/api/v1/', (request) => operator.handle(request), 'readwrite');
   const executorApi = new ExecutorApi(state, agent.executors);
   for (const path of ['/api/v1/executor', '/api/v1/executor/']) {
-    // Executors have no login: they are known by their ids.
+    // Executors have no login: where there are any, they have tokens.
     add(path, (request) => executorApi.handle(request), 'open');
   }
   add('/files/browse', (request) => files.browse(request), 'readonly');

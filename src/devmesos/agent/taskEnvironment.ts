@@ -23,6 +23,8 @@ export interface ExecutorParts extends CommonParts {
   readonly shutdownGrace: number;
   /** Between two tries to reach an agent that is gone: milliseconds. */
   readonly longestBackoff: number;
+  /** What it proves itself with, where the agent wants that. */
+  readonly token?: string;
 }
 
 /** Where the agent itself has no PATH. */
@@ -30,8 +32,18 @@ export const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/s
 
 /** What a custom executor finds in its environment: what Mesos's agent gives, then the command's own variables. */
 export function executorEnvironment(parts: ExecutorParts): Record<string, string> {
-  const { framework, command, executorId, shutdownGrace, longestBackoff, agentId, agentPid, sandbox, path } =
-    parts;
+  const {
+    framework,
+    command,
+    executorId,
+    shutdownGrace,
+    longestBackoff,
+    token,
+    agentId,
+    agentPid,
+    sandbox,
+    path,
+  } = parts;
   const endpoint = agentPid.replace(/^.*@/, '');
   const own = (command.environment?.variables ?? []).map(({ name, value }) => [name, value ?? ''] as const);
   return {
@@ -40,6 +52,7 @@ export function executorEnvironment(parts: ExecutorParts): Record<string, string
     MESOS_AGENT_ENDPOINT: endpoint,
     MESOS_CHECKPOINT: framework.checkpoint ? '1' : '0',
     MESOS_DIRECTORY: sandbox,
+    ...(token === undefined ? {} : { MESOS_EXECUTOR_AUTHENTICATION_TOKEN: token }),
     MESOS_EXECUTOR_ID: executorId,
     MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD: durationText(shutdownGrace),
     MESOS_FRAMEWORK_ID: framework.id?.value ?? '',

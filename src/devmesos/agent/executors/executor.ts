@@ -42,6 +42,8 @@ export class Executor implements TaskExecutor {
   framework: FrameworkInfo & { id: Id };
   readonly info: ExecutorInfo;
   readonly containerId: string;
+  /** By which its calls are known, where the agent wants a login. */
+  readonly token: string;
   /** Empty until it is made. */
   sandbox = '';
   phase: ExecutorPhase = 'registering';
@@ -74,11 +76,13 @@ export class Executor implements TaskExecutor {
     framework: FrameworkInfo & { id: Id },
     info: ExecutorInfo,
     containerId: string,
+    token: string,
     hooks: ExecutorHooks,
   ) {
     this.framework = framework;
     this.info = info;
     this.containerId = containerId;
+    this.token = token;
     this.#hooks = hooks;
   }
 

@@ -14,6 +14,7 @@ import { decode, DecodeError } from '../../wire/schema.ts';
 import type { AgentState } from '../state.ts';
 import { callError, type ExecutorCall, type UncheckedCall } from './callValidation.ts';
 import { eventText } from './events.ts';
+import { bearerToken, isSameToken } from './executorToken.ts';
 import type { Executor } from './executor.ts';
 import type { Executors } from './executors.ts';
 
@@ -30,6 +31,10 @@ export class ExecutorApi {
   }
 
   handle(request: HttpRequest): Reply {
+    const token = bearerToken(request.headers.authorization);
+    if (!this.#isKnown(token)) {
+      return text(401, '401 Unauthorized.', { 'WWW-Authenticate': 'Bearer realm="mesos-agent-executor"' });
+    }
     if (request.method !== 'POST') return methodNotAllowed('POST', request.method);
     const contentType = request.headers['content-type'];
     const badType = contentTypeError(contentType, [jsonType, protobufType]);
@@ -44,10 +49,10 @@ export class ExecutorApi {
     }
     const invalid = callError(unchecked);
     if (invalid) return badRequest(`Failed to validate Executor::Call: ${invalid}`);
-    return this.#perform(unchecked as ExecutorCall, request.headers.accept);
+    return this.#perform(unchecked as ExecutorCall, request.headers.accept, token);
   }
 
-  #perform(call: ExecutorCall, accept: string | undefined): Reply {
+  #perform(call: ExecutorCall, accept: string | undefined, token: string): Reply {
     // Mesos' own library sends these with whatever ids.
     if (call.type === 'HEARTBEAT') return accepted();
     const form = call.type === 'SUBSCRIBE' ? acceptedForm(accept) : jsonType;
@@ -57,6 +62,9 @@ export class ExecutorApi {
     const executor = this.#executors.find(call.framework_id, call.executor_id);
     if (!executor) {
       return badRequest(`${this.#knows(call.framework_id.value) ? 'Executor' : 'Framework'} cannot be found`);
+    }
+    if (this.#wantsToken && !isSameToken(executor.token, token)) {
+      return text(403, "The token is not this executor's");
     }
     if (call.type === 'SUBSCRIBE') return this.#subscribe(executor, call, form);
     if (executor.phase === 'registering') return text(403, 'Executor is not subscribed');
@@ -89,6 +97,16 @@ export class ExecutorApi {
     return (
       isProtobuf ? this.#codec.decode('executor.Call', body) : decode(body.toString(), executorCall, 'Call')
     ) as UncheckedCall;
+  }
+
+  get #wantsToken(): boolean {
+    return this.#state.options.credentials !== undefined;
+  }
+
+  /** Whether a token is that of any executor here, if one is wanted. */
+  #isKnown(token: string): boolean {
+    const executors = [...this.#state.executors.values()];
+    return !this.#wantsToken || executors.some((executor) => isSameToken(executor.token, token));
   }
 
   /** Whether a framework has anything here. */

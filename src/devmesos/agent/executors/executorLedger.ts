@@ -8,6 +8,7 @@ export interface ExecutorRecord {
   readonly framework: FrameworkInfo & { id: Id };
   readonly info: ExecutorInfo;
   readonly containerId: string;
+  readonly token: string;
   readonly sandbox: string;
   /** Its first process, once it was started; absent again when it has ended. */
   readonly leader?: ProcessIdentity;

@@ -49,6 +49,7 @@ export async function startExecutor(state: AgentState, executor: Executor): Prom
         longestBackoff: state.options.executorReregistrationTimeout,
         agentId: state.id?.value ?? '',
         agentPid: state.pid,
+        ...(state.options.credentials ? { token: executor.token } : {}),
         sandbox,
         path: process.env.PATH ?? defaultPath,
       }),

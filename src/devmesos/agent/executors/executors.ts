@@ -22,6 +22,7 @@ import { AdoptedProcess } from './adoptedProcess.ts';
 import * as events from './events.ts';
 import type { ExecutorRecord } from './executorLedger.ts';
 import { Executor, executorKey, type QueuedLaunch } from './executor.ts';
+import { makeExecutorToken } from './executorToken.ts';
 import { NotStartedError, shutdownGrace, startExecutor, terminated } from './executorStart.ts';
 import { ExecutorUpdates } from './executorUpdates.ts';
 
@@ -197,7 +198,7 @@ export class Executors {
       return;
     }
     this.#state.history.openFramework(id);
-    const executor = existing ?? this.#add(framework, executorInfo, randomUUID());
+    const executor = existing ?? this.#add(framework, executorInfo, randomUUID(), makeExecutorToken());
     for (const task of launch.tasks) this.#addTask(executor, task);
     void this.#keep(executor);
     if (executor.phase === 'running') this.#handOver(executor, launch);
@@ -205,8 +206,8 @@ export class Executors {
     if (!existing) this.#begin(this.#live(executor));
   }
 
-  #add(framework: Framework, info: ExecutorInfo, containerId: string): Executor {
-    const executor = new Executor(framework, info, containerId, {
+  #add(framework: Framework, info: ExecutorInfo, containerId: string, token: string): Executor {
+    const executor = new Executor(framework, info, containerId, token, {
       changed: (one) => void this.#keep(one),
       done: (one) => {
         this.#state.executors.delete(one.key);
@@ -236,8 +237,8 @@ export class Executors {
   }
 
   /** An executor as an earlier agent process wrote it down. */
-  #restore({ framework, info, containerId, sandbox, mark, tasks }: ExecutorRecord): Executor {
-    const executor = this.#add(framework, info, containerId);
+  #restore({ framework, info, containerId, token, sandbox, mark, tasks }: ExecutorRecord): Executor {
+    const executor = this.#add(framework, info, containerId, token);
     executor.sandbox = sandbox;
     executor.mark = mark;
     for (const { view, pending } of tasks) {
@@ -257,11 +258,12 @@ export class Executors {
   }
 
   async #write(executor: Executor): Promise<void> {
-    const { info, containerId } = executor;
+    const { info, containerId, token } = executor;
     const make = (): ExecutorRecord => ({
       framework: executor.framework,
       info,
       containerId,
+      token,
       sandbox: executor.sandbox,
       ...(executor.leader ? { leader: executor.leader } : {}),
       ...(executor.mark === undefined ? {} : { mark: executor.mark }),
