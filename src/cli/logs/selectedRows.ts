@@ -57,8 +57,8 @@ export class SelectedRows {
   #push(offset: number, data: Buffer): LogRow[] {
     const before = offset === this.#rows.next ? [] : this.#rows.end();
     if (offset !== this.#rows.next || this.#isFresh) {
-      // Of a log that is read from somewhere on it is seen to by whoever chose where; behind a gap it is anywhere in a line.
-      this.#isWithinLine = offset > 0 && !this.#isFresh;
+      // Behind a gap it is anywhere in a line, and where it begins by a time; the last lines begin where a line does.
+      this.#isWithinLine = offset > 0 && (!this.#isFresh || this.#since !== undefined);
       this.#rows.startAt(offset);
       this.#isFresh = false;
     }

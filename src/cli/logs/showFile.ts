@@ -1,9 +1,11 @@
 import { airflowLog, type LogEvent } from '../../api/logs.ts';
+import { ServiceProblem } from '../../client/errors.ts';
 import type { ClusterLink } from '../cluster.ts';
 import type { Context } from '../context.ts';
 import { BytesOutput } from './bytesOutput.ts';
 import { fromLastLines } from './lastLines.ts';
 import { MergedRows } from './mergedRows.ts';
+import { offsetSince } from './offsetSince.ts';
 import { readLog } from './read.ts';
 import type { LogRequest } from './request.ts';
 import { RowsOutput } from './rowsOutput.ts';
@@ -51,18 +53,30 @@ export async function showFile(
   return told;
 }
 
-function opened(
+async function* opened(
   link: ClusterLink,
   { id }: LogOf,
   file: string,
   { follow, lines, since, filter }: LogRequest,
   options: { readonly whole: boolean; readonly tell: Tell; readonly signal: AbortSignal },
-): AsyncIterable<LogEvent> {
+): AsyncGenerator<LogEvent, void, undefined> {
   const open = (offset: number): AsyncIterable<LogEvent> =>
     readLog(link, { ...options, id, file, offset, follow });
-  if (lines === undefined || since !== undefined || filter) return open(0);
+  if (since !== undefined) yield* open(await beginOf(link, id, file, since));
+  else if (lines === undefined || filter) yield* open(0);
   // Some records of Airflow's are no line at all.
-  return fromLastLines(open, file === airflowLog ? 2 * lines + 20 : lines);
+  else yield* fromLastLines(open, file === airflowLog ? 2 * lines + 20 : lines);
+}
+
+/** Where a log that is read for what is young begins. */
+async function beginOf(link: ClusterLink, id: string, file: string, since: number): Promise<number> {
+  try {
+    return await offsetSince((offset) => link.ask((client) => client.log(id, { file, offset })), file, since);
+  } catch (error) {
+    // No such file, or an agent that is away: whoever reads it says so.
+    if (error instanceof ServiceProblem) return 0;
+    throw error;
+  }
 }
 
 async function showBytes(

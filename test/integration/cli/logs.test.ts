@@ -225,6 +225,25 @@ describe('mesos-airflow logs', function () {
     assert.match(command.stdout(), /^[^\n]*NEW\n$/);
   });
 
+  it('finds what is young in a large log, and says what it cannot tell', async () => {
+    const task = await running('suchen');
+    const from = Date.now() - 86_400_000;
+    const line = (nth: number): string =>
+      `${new Date(from + nth * 1000).toISOString()} INFO ${nth} ${'ü'.repeat(40)}\n`;
+    const lines = Array.from({ length: 40_000 }, (_, nth) => line(nth));
+    await task.write(lines.join(''));
+    const since = new Date(from + 39_000_000).toISOString();
+    assert.equal((await logs(task.id, '--since', since)).stdout, lines.slice(39_000).join(''));
+    const { stdout } = await logs(task.id, '--since', since, '--lines', '2', '--grep', '/ 39..0 /');
+    assert.equal(stdout, lines[39_980]! + lines[39_990]!);
+    assert.equal((await logs(task.id, '--since', '1m')).stdout, '');
+    await task.end();
+    await fs.writeFile(path.join(task.sandbox, 'plain.txt'), 'one\ntwo\n');
+    const plain = await logs(task.id, '--file', 'plain.txt', '--since', '1m');
+    assert.equal(plain.stdout, 'one\ntwo\n');
+    assert.match(plain.stderr, /No line of plain\.txt says its time/);
+  });
+
   it('shows all tries, each under a line of its own, and follows to the next', async () => {
     const key = { dag_id: 'wetter', run_id: 'manual__ä', task_id: 'wieder', map_index: -1 };
     const first = await running('wieder', { key: { ...key, try_number: 1 } });

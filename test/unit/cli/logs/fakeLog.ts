@@ -61,7 +61,7 @@ export function fakeLink(
     log: (_id: string, { file = 'stdout' }: LogQuery = {}): Promise<Partial<LogChunk>> =>
       service.missing?.includes(file)
         ? Promise.reject(new ServiceProblem(404, { error: `There is no ${file}` }))
-        : Promise.resolve({ data: '', source: `agent-1:/${file}` }),
+        : Promise.resolve({ data: '', offset: 0, size: 0, source: `agent-1:/${file}` }),
     task: () => Promise.resolve(service.runs?.at(-1)),
     tasks: ({ before }: TaskQuery) =>
       Promise.resolve(before === undefined ? [...(service.runs ?? [])].reverse() : []),
