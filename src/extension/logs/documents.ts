@@ -3,6 +3,7 @@ import { Disposing } from '../dispose.ts';
 import type { ReadOnlyFiles } from '../lateFileSystem.ts';
 import type { Followed, ShownRow } from './followed.ts';
 import { LogFile } from './logFile.ts';
+import { isLike, OpenText } from './openText.ts';
 import { editorsOf, LogPlaces, revealEnd } from './places.ts';
 import type { LogView } from './view.ts';
 import { LogViews, type Memory } from './views.ts';
@@ -12,6 +13,8 @@ export type Open = (uri: vscode.Uri) => Followed;
 
 /** A document that opens shows its log at once where that comes so soon, in milliseconds. */
 const firstLookMs = 1000;
+/** A document that has other lines than it should for so long is read again. Milliseconds. */
+const otherLinesMs = 1000;
 /** Who reads a file shows it within this time, or does not mean to. Milliseconds. */
 const showWithinMs = 10_000;
 
@@ -28,6 +31,7 @@ export class LogDocuments extends Disposing implements ReadOnlyFiles {
   readonly #places = this.register(new LogPlaces(({ scheme }) => this.#schemes.has(scheme)));
   /** What the documents show, as they stood in the editor last. */
   readonly #lines = new WeakMap<vscode.TextDocument, readonly ShownRow[]>();
+  readonly #checks = new Map<string, NodeJS.Timeout>();
   readonly #changed = this.register(new vscode.EventEmitter<vscode.FileChangeEvent[]>());
   readonly onDidChangeFile = this.#changed.event;
   readonly #drawn = this.register(new vscode.EventEmitter<vscode.TextDocument>());
@@ -49,6 +53,7 @@ export class LogDocuments extends Disposing implements ReadOnlyFiles {
       // A change of its language closes a document and opens it again at once.
       vscode.workspace.onDidCloseTextDocument(({ uri }) => setImmediate(() => this.#close(uri.toString()))),
     );
+    this.register({ dispose: () => this.#checks.forEach((timer) => clearTimeout(timer)) });
     this.register({ dispose: () => this.#files.forEach((file) => file.dispose()) });
   }
 
@@ -70,11 +75,8 @@ export class LogDocuments extends Disposing implements ReadOnlyFiles {
 
   /** What the lines of a document show, as it stands in the editor now; none where that is not known for a moment. */
   rowsOf(document: vscode.TextDocument): readonly ShownRow[] {
-    const { uri, lineCount } = document;
-    const same = (rows: readonly ShownRow[]): boolean =>
-      rows.length === lineCount &&
-      [0, lineCount >> 1, lineCount - 1].every((line) => rows[line]?.text === document.lineAt(line).text);
-    return this.#files.get(uri.toString())?.lately.find(same) ?? [];
+    const lately = this.#files.get(document.uri.toString())?.lately;
+    return lately?.find((rows) => isLike(document, rows)) ?? [];
   }
 
   /** Shows something else of a log, and remembers it over a reload of the window. */
@@ -135,7 +137,7 @@ export class LogDocuments extends Disposing implements ReadOnlyFiles {
     const key = uri.toString();
     let file = this.#files.get(key);
     if (!file) {
-      const made = new LogFile(this.#open(uri), firstLookMs);
+      const made = new LogFile(this.#open(uri), new OpenText(uri), firstLookMs);
       made.onDidChange(() => this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri }]));
       this.#files.set(key, made);
       this.#fresh.add(made);
@@ -204,5 +206,20 @@ export class LogDocuments extends Disposing implements ReadOnlyFiles {
     this.#lines.set(document, after);
     this.#places.changed(document, { before, after }, this.logOf(document.uri)?.growsAtEnd ?? true);
     this.#drawn.fire(document);
+    if (after !== this.#files.get(document.uri.toString())?.lately[0]) this.#checkSoon(document);
+  }
+
+  /** What was read before an edit may have come into the document behind it. */
+  #checkSoon(document: vscode.TextDocument): void {
+    const key = document.uri.toString();
+    if (this.#checks.has(key)) return;
+    const check = (): void => {
+      this.#checks.delete(key);
+      const file = this.#files.get(key);
+      if (!file || document.isClosed) return;
+      if (file.isChanging) this.#checkSoon(document);
+      else if (this.rowsOf(document) !== file.lately[0]) file.reread();
+    };
+    this.#checks.set(key, setTimeout(check, otherLinesMs));
   }
 }

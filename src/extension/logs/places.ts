@@ -117,7 +117,7 @@ export function revealEnd(editor: vscode.TextEditor): void {
 /** So many lines the editor leaves above one that is revealed at the top. */
 function linesAbove({ document, visibleRanges }: vscode.TextEditor): number {
   const settings = vscode.workspace.getConfiguration('editor', document);
-  const isSticky = settings.get('stickyScroll.enabled', true);
+  const isSticky = settings.get<boolean>('stickyScroll.enabled', true);
   const lines = Math.max(
     settings.get('cursorSurroundingLines', 0),
     isSticky ? settings.get('stickyScroll.maxLineCount', 5) : 0,
