@@ -6,7 +6,11 @@ import { ExecutorReplay, type Line } from './support/executorReplay.ts';
 const fixtures = path.resolve(import.meta.dirname, '../../../fixtures/mesos/executor');
 
 // What a scheduler and its custom executors said and heard with a real master and agent, call by call.
-for (const recording of ['executor_api.jsonl', 'executor_lifecycle.jsonl']) {
+for (const recording of [
+  'executor_api.jsonl',
+  'executor_lifecycle.jsonl',
+  'executor_resources_and_containers.jsonl',
+]) {
   describe(`conformance: ${recording}`, function () {
     this.timeout(60_000);
     const lines = readFileSync(path.join(fixtures, recording), 'utf8')

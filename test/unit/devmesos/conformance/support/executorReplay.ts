@@ -83,6 +83,7 @@ export class ExecutorReplay {
     if (who === 'scheduler') await this.#schedulerLine(line);
     else if (who.startsWith('executor ')) await this.#executorLine(line, executor);
     else if (who.startsWith('process ')) await this.#processLine(line, executor);
+    else if (who === 'accounting') await this.#accountingLine(line);
     else if (who.startsWith('operator ')) await this.#operatorLine(line, who.endsWith('master'));
     await this.#acknowledgeAll();
   }
@@ -272,13 +273,29 @@ export class ExecutorReplay {
       const { body } = await rawRequest(url, 'POST', json, JSON.stringify({ type }));
       return own(JSON.parse(body) as JsonObject, frameworks) as JsonObject;
     };
-    const expected = own(recorded, frameworks);
+    const expected = own(recorded, frameworks) as JsonObject;
     let ours = await ask();
     // What goes on behind an answer may still be under way.
     const limit = Date.now() + (type === 'GET_CONTAINERS' ? 0 : patience);
     while (this.correspondence.wouldDiffer(expected, ours) && Date.now() < limit) ours = await ask();
     this.#compare(line, expected, ours);
     if (line.what.includes('(t4)')) this.#acknowledges = true;
+  }
+
+  /** What of the agent is used, and what of it is offered. */
+  async #accountingLine(line: Line): Promise<void> {
+    this.#passTime(line);
+    const recorded = amounts(line.v?.['agent.allocated'], line.v?.offered_sum);
+    const ask = async (): Promise<JsonObject> => {
+      this.#cluster.master.clock.advance(1000);
+      const { body } = await rawRequest(`${this.#cluster.url}/slaves`, 'GET');
+      const [agent] = (JSON.parse(body) as { slaves: Use[] }).slaves;
+      return amounts(agent?.used_resources, agent?.offered_resources);
+    };
+    let ours = await ask();
+    const limit = Date.now() + patience;
+    while (this.correspondence.wouldDiffer(recorded, ours) && Date.now() < limit) ours = await ask();
+    this.#compare(line, recorded, ours);
   }
 
   get #recordedFramework(): string {
@@ -348,6 +365,14 @@ export class ExecutorReplay {
   }
 }
 
+function amounts(used: unknown, offered: unknown): JsonObject {
+  const of = (held: unknown): JsonObject => {
+    const { cpus = 0, mem = 0 } = (held ?? {}) as { cpus?: number; mem?: number };
+    return { cpus: Math.round(cpus * 1000), mem };
+  };
+  return { used: of(used), offered: of(offered) };
+}
+
 /** By list. */
 type Tasks = Partial<
   Record<string, { readonly task_id: { readonly value: string }; readonly state: string }[]>
@@ -403,11 +428,11 @@ function withoutOwn(env: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !notMesos.has(name)));
 }
 
-/** Of the lists in an answer what is of these frameworks, in the order of the ids. */
-function own(value: Json, frameworks: readonly string[]): Json {
+/** Of the lists in an answer what is of these frameworks, in the order of the ids; without those that are empty then. */
+function own(value: Json, frameworks: readonly string[]): Json | undefined {
   if (Array.isArray(value)) {
     const items = (value as readonly JsonObject[]).filter((item) => frameworks.includes(frameworkOf(item)));
-    return [...items].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+    return items.length > 0 ? [...items].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1)) : undefined;
   }
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
