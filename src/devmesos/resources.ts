@@ -86,11 +86,11 @@ export class Resources {
     return new Resources(items);
   }
 
-  /** What a framework of this role may be offered: what is not reserved, and what is reserved for the role. */
+  /** What a framework of this role may be offered: what is not reserved, or reserved for the role or one above it. */
   offerableTo(role: string): Resources {
     const items = [...this.#items].filter(([, { reservations }]) => {
       const reservedFor = reservations.at(-1)?.role;
-      return reservedFor === undefined || reservedFor === role;
+      return reservedFor === undefined || reservedFor === role || role.startsWith(`${reservedFor}/`);
     });
     return items.length === this.#items.size ? this : new Resources(new Map(items));
   }

@@ -2,19 +2,13 @@ import type { Timer } from '../clock.ts';
 import type { Resources } from '../resources.ts';
 import { RunTimes } from '../runTimes.ts';
 import type { Agent } from './agent.ts';
+import { Choices, Shares, type Claimant } from './fairness.ts';
 import { RefusalFilters } from './filters.ts';
-import type { Framework } from './framework.ts';
-import { sharesOf, type Shares } from './shares.ts';
 import type { MasterState } from './state.ts';
 
 /** Less than this of both is not worth an offer (Mesos's MIN_CPUS and MIN_MEM). */
 const leastCpus = 0.01;
 const leastMem = 32;
-
-interface Claimant {
-  readonly framework: Framework;
-  readonly role: string;
-}
 
 /** What a framework gets of an agent. */
 export interface Allocation extends Claimant {
@@ -24,13 +18,14 @@ export interface Allocation extends Claimant {
 
 /**
  * Decides who is offered what: all that is free on an agent goes to the role, and in it to the framework, with the least
- * dominant share that wants it. Runs each allocation interval, and at once when something changed.
+ * dominant share that wants it; what is reserved, to the role that it is reserved for, or one below that. Runs each allocation interval, and at once when something changed.
  */
 export class Allocator {
   readonly filters: RefusalFilters;
   readonly runs = new RunTimes();
   readonly #state: MasterState;
   readonly #offer: (allocations: readonly Allocation[]) => void;
+  readonly #choices = new Choices();
   readonly #dirty = new Set<string>();
   #soon: Timer | undefined;
   #rounds: Timer | undefined;
@@ -74,35 +69,26 @@ export class Allocator {
       .filter(({ framework, role }) => !framework.suppressed.has(role));
     if (claimants.length === 0) return;
     // Who is alone needs no comparison.
-    const shares = claimants.length > 1 ? sharesOf(this.#state) : undefined;
+    const shares = claimants.length > 1 ? new Shares(this.#state, this.#choices) : undefined;
+    let inOrder = shares?.inOrder(claimants) ?? claimants;
     const allocations: Allocation[] = [];
     for (const agent of agents) {
       if (!agent.isConnected) continue;
-      for (const { framework, role } of shares ? inOrder(claimants, shares) : claimants) {
+      const before = allocations.length;
+      for (const { framework, role } of inOrder) {
         // An agent with GPUs is kept for those who know how to use them.
         if (agent.total.scalar('gpus') > 0 && !framework.can('GPU_RESOURCES')) continue;
         const resources = agent.free.offerableTo(role);
         if (!isWorthOffering(resources)) continue;
         if (this.filters.refuses(framework.id, role, agent.id, resources)) continue;
         agent.free = agent.free.minus(resources);
-        shares?.add(framework, role, resources);
+        shares?.allocate({ framework, role }, resources);
         allocations.push({ framework, role, agent, resources });
       }
+      if (shares && allocations.length > before) inOrder = shares.inOrder(claimants);
     }
     if (allocations.length > 0) this.#offer(allocations);
   }
-}
-
-/** Who has least first: the role, then the framework in it. */
-function inOrder(claimants: readonly Claimant[], shares: Shares): Claimant[] {
-  return claimants
-    .map((claimant) => ({
-      claimant,
-      ofRole: shares.ofRole(claimant.role),
-      ofFramework: shares.ofFramework(claimant.framework, claimant.role),
-    }))
-    .sort((a, b) => a.ofRole - b.ofRole || a.ofFramework - b.ofFramework)
-    .map(({ claimant }) => claimant);
 }
 
 function isWorthOffering(resources: Resources): boolean {

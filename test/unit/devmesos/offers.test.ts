@@ -179,6 +179,36 @@ describe('dev master: offers', () => {
     assert.equal(third!.allocation_info?.role, 'eng');
   });
 
+  it('shares among siblings of the tree of roles first, then within each', async () => {
+    const empty = await TestMaster.start();
+    const frameworks: RawScheduler[] = [];
+    try {
+      for (const role of ['eng/a', 'eng/b', 'eng/c', 'ops'])
+        frameworks.push(await RawScheduler.subscribe(empty.url, { ...modern, roles: [role] }));
+      for (const port of [5052, 5053, 5054, 5055]) {
+        await empty.addAgent({ port });
+        await until(() => frameworks.flatMap(({ offers }) => offers).length === port - 5051);
+      }
+      assert.deepEqual(
+        frameworks.map(({ offers }) => offers.length),
+        [1, 1, 0, 2],
+      );
+    } finally {
+      for (const framework of frameworks) framework.disconnect();
+      await empty.close();
+    }
+  });
+
+  it('offers what is reserved for a role to those below it as well, and to no others', async () => {
+    const reserved = await master.addAgent({ port: 5052, resources: 'cpus:0;mem:0;cpus(eng):1;mem(eng):64' });
+    const scheduler = await subscribe({ ...modern, roles: ['english', 'ops'] });
+    await scheduler.offersOf(1);
+    assert.ok(scheduler.offers.every((offer) => offer.agent_id.value !== reserved.id.value));
+    const below = await subscribe({ ...modern, roles: ['eng/a'] });
+    const [offer] = await below.offersOf(1);
+    assert.equal(offer?.agent_id.value, reserved.id.value);
+  });
+
   it('keeps reserved resources for their role, and agents with GPUs for those who can use them', async () => {
     const reserved = await master.addAgent({
       port: 5052,
