@@ -117,7 +117,7 @@ async function printFile(
   { raw }: CatOptions,
   { out, interrupts }: Context,
 ): Promise<void> {
-  const shown = out.interactive && !raw ? new VisibleText() : undefined;
+  const shown = out.isTerminal && !raw ? new VisibleText() : undefined;
   for await (const piece of piecesOf(opened.reader(at), interrupts.signal)) {
     if (shown && isBinary(piece)) {
       throw new CommandError(exitCodes.failed, `${at} is a binary file`, {

@@ -22,7 +22,7 @@ export class BytesOutput {
     this.#out = out;
     this.#tell = tell;
     const colours = out.colors.isColorSupported;
-    this.#safe = out.interactive && !raw ? new ColourText({ colours }) : undefined;
+    this.#safe = out.isTerminal && !raw ? new ColourText({ colours }) : undefined;
   }
 
   /** Bytes that stand at an offset of the file. */

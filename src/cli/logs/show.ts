@@ -35,7 +35,7 @@ export async function showLog(
   }
   const tell = tellOn(context, request);
   // A terminal is left without colours also where Ctrl-C ends it.
-  if (context.out.interactive) context.interrupts.guard({ force: () => Promise.resolve() });
+  if (context.out.isTerminal) context.interrupts.guard({ force: () => Promise.resolve() });
   if (allTries) return showTries(link, run, request, context, tell);
   if (run.mesos_task_id === null) tell(`Waiting: ${run.waits ?? 'for an agent'}`);
   else await checkFiles(link, run, request, tell);

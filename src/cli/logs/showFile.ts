@@ -38,7 +38,7 @@ export async function showFile(
   const isSelected = json || since !== undefined || filter !== undefined || others.length > 0;
   const asBytes = raw || !(isSelected || file === airflowLog);
   // Who reads along wants what is new; for a program, or where something is looked for, nothing is skipped.
-  const whole = !asBytes || !context.out.interactive;
+  const whole = !asBytes || !context.out.isTerminal;
   const told = new Told(tell);
   const left = new AbortController();
   const signal = AbortSignal.any([context.interrupts.signal, left.signal]);
@@ -90,7 +90,7 @@ async function showBytes(
     for await (const event of events) {
       if (event.type === 'data') await output.write(event.offset, event.data);
     }
-    if (out.interactive || allTries) output.endLine();
+    if (out.isTerminal || allTries) output.endLine();
   } finally {
     output.close();
   }

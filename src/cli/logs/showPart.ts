@@ -58,7 +58,7 @@ async function showAll(
   raw: boolean,
 ): Promise<void> {
   // A terminal is left without colours also where Ctrl-C ends it.
-  if (out.interactive) interrupts.guard({ force: () => Promise.resolve() });
+  if (out.isTerminal) interrupts.guard({ force: () => Promise.resolve() });
   const output = new BytesOutput(out, { raw, tell: () => undefined });
   let offset = 0;
   try {

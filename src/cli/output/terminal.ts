@@ -4,6 +4,8 @@ export type Colors = ReturnType<typeof pc.createColors>;
 
 /** What is written to and how; commands are given one, tests make their own. */
 export interface Terminal {
+  /** A terminal, which may obey what is written to it; also one that calls itself dumb. */
+  readonly isTerminal: boolean;
   /** Whether the stream is a terminal whose lines can be redrawn. */
   readonly interactive: boolean;
   readonly colors: Colors;
@@ -30,13 +32,15 @@ export interface TerminalStream {
  * (https://no-color.org, https://force-color.org). A dumb terminal is not redrawn either.
  */
 export function terminalOn(stream: TerminalStream, env: NodeJS.ProcessEnv): Terminal {
-  const interactive = stream.isTTY === true && env.TERM !== 'dumb';
+  const isTerminal = stream.isTTY === true;
+  const interactive = isTerminal && env.TERM !== 'dumb';
   const wanted = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '' && env.FORCE_COLOR !== '0';
   const colors = pc.createColors(!env.NO_COLOR && (interactive || wanted));
   const write = (text: string): void => {
     stream.write(text);
   };
   return {
+    isTerminal,
     interactive,
     colors,
     columns: () => orUsual(stream.columns, 100),

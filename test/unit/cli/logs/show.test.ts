@@ -61,6 +61,8 @@ describe("a task's log on a terminal", () => {
   it('has no colours where nobody wants any', async () => {
     const { out } = await shown(log(wild, 7), {}, { isTTY: true, env: { NO_COLOR: '1' } });
     assert.equal(out, 'red plain\n');
+    const dumb = await shown(log(wild, 7), {}, { isTTY: true, env: { TERM: 'dumb' } });
+    assert.equal(dumb.out, 'red plain\n');
   });
 
   it('is as it was written for a pipe, and where that was asked for', async () => {
