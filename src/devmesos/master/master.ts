@@ -49,7 +49,7 @@ export async function startMaster(
   const agents = new Agents({ state, offers, tasks, frameworks, executors });
   const acceptance = new Acceptance(state, offers, tasks, new Launches(state, tasks, executors));
   const scheduler = new SchedulerApi({ state, frameworks, offers, tasks, acceptance });
-  const operator = new OperatorApi(state, frameworks, agents);
+  const operator = new OperatorApi(state, frameworks, agents, offers.allocator);
 
   const authentication = new Authentication(options.credentials);
   const routes = new Map<string, Handler>();

@@ -1,13 +1,16 @@
 import type { Reply } from '../http/reply.ts';
 import { badRequest, json, noSuchFile, notImplemented, ok, text } from '../http/reply.ts';
 import { serveOperator, type OperatorCall, type OperatorEndpoint } from '../http/operatorEndpoint.ts';
+import { byName } from '../legacyViews.ts';
 import { jsonType } from '../http/negotiation.ts';
 import type { HttpRequest } from '../http/server.ts';
 import { versionInfo } from '../version.ts';
 import { masterCall } from '../wire/operatorCall.ts';
 import type { Agents } from './agents.ts';
+import type { Allocator } from './allocator.ts';
 import { masterFlags } from './flags.ts';
 import type { Frameworks } from './frameworks.ts';
+import { masterMetrics } from './metrics.ts';
 import type { MasterState } from './state.ts';
 import { agentView, executorsView, frameworkView, rolesOf } from './views.ts';
 
@@ -16,10 +19,12 @@ export class OperatorApi {
   readonly #state: MasterState;
   readonly #frameworks: Frameworks;
   readonly #agents: Agents;
+  readonly #allocator: Allocator;
   readonly #endpoint: OperatorEndpoint;
 
-  constructor(state: MasterState, frameworks: Frameworks, agents: Agents) {
+  constructor(state: MasterState, frameworks: Frameworks, agents: Agents, allocator: Allocator) {
     this.#state = state;
+    this.#allocator = allocator;
     this.#frameworks = frameworks;
     this.#agents = agents;
     this.#endpoint = {
@@ -43,6 +48,11 @@ export class OperatorApi {
         return answer({ version_info: versionInfo });
       case 'GET_FLAGS':
         return answer({ flags: masterFlags(this.#state) });
+      case 'GET_METRICS':
+        return answer({ metrics: metricsView(masterMetrics(this.#state, this.#allocator)) });
+      case 'GET_OPERATIONS':
+        // None has feedback here, so none is remembered.
+        return answer({});
       case 'GET_LOGGING_LEVEL':
         return answer({ level: 0 });
       case 'GET_MASTER':
@@ -150,4 +160,8 @@ export class OperatorApi {
       completed_tasks: all.flatMap(({ completedTasks }) => completedTasks.map(({ view }) => view)),
     };
   }
+}
+
+function metricsView(metrics: Readonly<Record<string, number>>): { name: string; value: number }[] {
+  return Object.entries(byName(metrics) as Record<string, number>).map(([name, value]) => ({ name, value }));
 }

@@ -11,6 +11,7 @@ import { callError, type UncheckedCall } from './callValidation.ts';
 import type { Framework } from './framework.ts';
 import { newStreamId, type Frameworks } from './frameworks.ts';
 import type { Offers } from './offers.ts';
+import { operationStatuses } from './operationReconciliation.ts';
 import type { MasterState } from './state.ts';
 import type { Tasks } from './tasks.ts';
 
@@ -141,11 +142,15 @@ export class SchedulerApi {
         agent?.send({ type: 'message', frameworkId: framework.info.id, executorId, data });
         return accepted();
       }
+      case 'RECONCILE_OPERATIONS':
+        for (const status of operationStatuses(state, call.reconcile_operations.operations ?? [])) {
+          framework.send({ type: 'UPDATE_OPERATION_STATUS', update_operation_status: { status } });
+        }
+        return accepted();
       case 'REQUEST':
       case 'ACCEPT_INVERSE_OFFERS':
       case 'DECLINE_INVERSE_OFFERS':
       case 'ACKNOWLEDGE_OPERATION_STATUS':
-      case 'RECONCILE_OPERATIONS':
         // What these are about (maintenance, operations with feedback) doesn't exist here: nothing to do.
         return accepted();
       default:

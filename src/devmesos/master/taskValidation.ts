@@ -4,6 +4,7 @@ import { Resources } from '../resources.ts';
 import { sumOf, type Agent } from './agent.ts';
 import { commandError, executorError } from './executorValidation.ts';
 import { checksError } from './checkValidation.ts';
+import { containerError } from './containerValidation.ts';
 import type { Framework } from './framework.ts';
 import { idError } from './idValidation.ts';
 
@@ -103,15 +104,6 @@ function resourcesError(resources: readonly Resource[]): string | undefined {
   if (roles.size > 1) {
     return `Invalid task resources: The resources have multiple allocation roles (${[...roles].join(', ')}) but only one allocation role is allowed`;
   }
-  return undefined;
-}
-
-function containerError({ container }: TaskInfo): string | undefined {
-  if (container?.type !== 'DOCKER') return undefined;
-  const invalid = "Task's `ContainerInfo` is invalid";
-  if (!container.docker) return `${invalid}: DockerInfo 'docker' is not set for DOCKER typed ContainerInfo`;
-  if (container.docker.parameters?.some(({ key }) => key === 'name'))
-    return `${invalid}: Parameter in DockerInfo must not be 'name'`;
   return undefined;
 }
 
