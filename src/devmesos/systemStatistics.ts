@@ -12,3 +12,16 @@ export function systemStatistics(): object {
     mem_total_bytes: os.totalmem(),
   };
 }
+
+/** The same by the names that metrics have. */
+export function systemMetrics(): Record<string, number> {
+  const [oneMinute = 0, fiveMinutes = 0, fifteenMinutes = 0] = os.loadavg();
+  return {
+    'system/cpus_total': os.cpus().length,
+    'system/load_15min': fifteenMinutes,
+    'system/load_1min': oneMinute,
+    'system/load_5min': fiveMinutes,
+    'system/mem_free_bytes': os.freemem(),
+    'system/mem_total_bytes': os.totalmem(),
+  };
+}

@@ -10,3 +10,8 @@ export const versionInfo = {
   git_sha: '04bc7ee1984d86fbb0bd782ccc69ce44c13ae4b9',
   git_tag: '1.11.0-dev-mesos',
 } as const;
+
+const { version, build_date, build_time, build_user, git_sha, git_tag } = versionInfo;
+
+/** The same in the order of an agent's /state. */
+export const versionInState = { version, git_sha, git_tag, build_date, build_time, build_user } as const;

@@ -1,42 +1,38 @@
-import { serveOperator, type OperatorCall, type OperatorEndpoint } from '../http/operatorEndpoint.ts';
+import type { OperatorCall } from '../http/operatorEndpoint.ts';
+import { recordioType } from '../http/negotiation.ts';
 import type { Reply } from '../http/reply.ts';
-import { badRequest, json, notImplemented } from '../http/reply.ts';
+import { badRequest, json, methodNotAllowed, notImplemented, ok, text } from '../http/reply.ts';
 import type { HttpRequest } from '../http/server.ts';
 import { versionInfo } from '../version.ts';
-import { agentCall } from '../wire/operatorCall.ts';
 import type { ContainerId } from '../../mesos/types.ts';
+import { containerViews } from './containerViews.ts';
 import { executorsView } from './executors/views.ts';
 import type { Files } from './files.ts';
-import type { Sessions } from './sessions/sessions.ts';
+import { agentMetrics } from './metrics.ts';
+import { decodeAgentCall, mediaTypesError, streamHeaders } from './operatorRequest.ts';
+import type { NestedContainers, NestedLaunch } from './sessions/nestedContainers.ts';
 import type { AgentState } from './state.ts';
-import { agentFlags, agentInfo, containersView, frameworksView, tasksView } from './views.ts';
-
-const streamed: ReadonlySet<string> = new Set(['LAUNCH_NESTED_CONTAINER_SESSION']);
-const optionalBody: ReadonlySet<string> = new Set(['GET_CONTAINERS', 'PRUNE_IMAGES']);
+import { agentFlags, agentInfo, frameworksView, tasksView } from './views.ts';
 
 /** POST /api/v1 of an agent. */
 export class OperatorApi {
   readonly #agent: AgentState;
   readonly #files: Files;
-  readonly #sessions: Sessions;
-  readonly #endpoint: OperatorEndpoint;
+  readonly #nested: NestedContainers;
 
-  constructor(agent: AgentState, files: Files, sessions: Sessions) {
+  constructor(agent: AgentState, files: Files, nested: NestedContainers) {
     this.#agent = agent;
     this.#files = files;
-    this.#sessions = sessions;
-    this.#endpoint = {
-      side: 'agent',
-      schema: agentCall,
-      optionalBody,
-      streamed,
-      perform: (call, request) => this.#perform(call, request),
-      take: (stream, request) => this.#sessions.attachInput(stream, request, this.#endpoint),
-    };
+    this.#nested = nested;
   }
 
-  handle(request: HttpRequest): Promise<Reply> {
-    return serveOperator(this.#endpoint, request);
+  async handle(request: HttpRequest): Promise<Reply> {
+    if (request.method !== 'POST') return methodNotAllowed('POST', request.method);
+    const badType = mediaTypesError(request.headers);
+    if (badType) return badType;
+    if (request.stream) return this.#nested.attachInput(request.stream, decodeAgentCall);
+    const call = decodeAgentCall(request.body);
+    return typeof call === 'string' ? badRequest(call) : this.#perform(call, request);
   }
 
   async #perform(call: OperatorCall, request: HttpRequest): Promise<Reply> {
@@ -65,7 +61,7 @@ export class OperatorApi {
       case 'GET_FRAMEWORKS':
         return answer(frameworksView(this.#agent));
       case 'GET_CONTAINERS':
-        return answer({ containers: await containersView(this.#agent) });
+        return answer({ containers: [...(await this.#containers()), ...this.#nestedOf(call)] });
       case 'GET_AGENT':
         return answer({ agent_info: agentInfo(this.#agent) });
       case 'GET_OPERATIONS':
@@ -78,27 +74,58 @@ export class OperatorApi {
         if (offset < 0) return badRequest(`Negative offset provided: ${offset}.\n`);
         return this.#files.readFile(path, offset, length);
       }
+      case 'GET_METRICS': {
+        const metrics = Object.entries(agentMetrics(this.#agent));
+        return answer({ metrics: metrics.map(([name, value]) => ({ name, value })) });
+      }
+      case 'LAUNCH_CONTAINER':
+        // Without a parent it would stand alone, beside all tasks.
+        return call.launch_container && containerOf(call).parent
+          ? this.#nested.launch(call.launch_container as NestedLaunch)
+          : notImplemented();
+      case 'LAUNCH_NESTED_CONTAINER':
+        return this.#nested.launch(call.launch_nested_container as NestedLaunch);
       case 'LAUNCH_NESTED_CONTAINER_SESSION':
-        return this.#sessions.launch(
-          call.launch_nested_container_session as Parameters<Sessions['launch']>[0],
-          request,
+        return this.#nested.launchSession(
+          call.launch_nested_container_session as NestedLaunch,
+          streamHeaders(request.headers),
         );
+      case 'ATTACH_CONTAINER_INPUT':
+        return text(415, `Expecting 'Content-Type' to be ${recordioType} for ${call.type} call`);
+      case 'ATTACH_CONTAINER_OUTPUT':
+        return this.#nested.attachOutput(containerOf(call), streamHeaders(request.headers));
       case 'WAIT_CONTAINER':
       case 'WAIT_NESTED_CONTAINER':
-        return this.#sessions.wait(call.type, containerOf(call));
+        return this.#nested.wait(call.type, containerOf(call));
       case 'KILL_CONTAINER':
       case 'KILL_NESTED_CONTAINER':
-        return this.#sessions.kill(containerOf(call));
+        return this.#nested.kill(containerOf(call), (bodyOf(call) as { readonly signal?: number }).signal);
       case 'REMOVE_CONTAINER':
       case 'REMOVE_NESTED_CONTAINER':
-        return this.#sessions.remove(containerOf(call));
+        return this.#nested.remove(containerOf(call));
+      case 'PRUNE_IMAGES':
+        // It keeps no images of its own.
+        return ok();
       default:
         return notImplemented();
     }
+  }
+
+  async #containers(): Promise<object[]> {
+    const views = await containerViews(this.#agent);
+    return views.map(({ view }) => view);
+  }
+
+  #nestedOf({ get_containers: asked }: OperatorCall): object[] {
+    return (asked as { show_nested?: boolean } | undefined)?.show_nested ? this.#nested.views() : [];
   }
 }
 
 /** The container that a call names; that it names one was checked. */
 function containerOf(call: OperatorCall): ContainerId {
-  return (call[call.type.toLowerCase()] as { readonly container_id: ContainerId }).container_id;
+  return (bodyOf(call) as { readonly container_id: ContainerId }).container_id;
+}
+
+function bodyOf(call: OperatorCall): unknown {
+  return call[call.type.toLowerCase()];
 }

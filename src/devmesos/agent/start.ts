@@ -2,23 +2,21 @@ import { chmod } from 'node:fs/promises';
 import { makePrivateFolder } from '../../host/files.ts';
 import { advertised, urlOf } from '../address.ts';
 import { systemClock, type Clock } from '../clock.ts';
-import { json, ok } from '../http/reply.ts';
 import { Authentication } from '../http/authentication.ts';
 import { HttpServer, type Handler } from '../http/server.ts';
 import type { Log } from '../log.ts';
-import { versionInfo } from '../version.ts';
 import { readAccounts } from './accounts.ts';
 import { Agent } from './agent.ts';
 import { CommandContainerizer } from './commandContainerizer.ts';
 import type { Containerizer } from './containerizer.ts';
 import { ExecutorApi } from './executors/executorApi.ts';
 import { Files } from './files.ts';
+import { legacyEndpoints } from './legacyEndpoints.ts';
 import { MasterLink } from './masterLink.ts';
 import { OperatorApi } from './operatorApi.ts';
 import type { AgentOptions, ContainerizerName } from './options.ts';
-import { Sessions } from './sessions/sessions.ts';
+import { NestedContainers } from './sessions/nestedContainers.ts';
 import { AgentState } from './state.ts';
-import { agentFlags, stateView } from './views.ts';
 
 export interface RunningAgent {
   /** Where it listens, `http://host:port`. */
@@ -54,8 +52,8 @@ export async function startAgent(
   if (state.users.isOn) await chmod(options.workDir, 0o711);
   const agent = new Agent(state, await containerizersOf(state));
   const files = new Files(options.workDir, () => state.id?.value ?? '', await readAccounts());
-  const sessions = new Sessions(state);
-  const operator = new OperatorApi(state, files, sessions);
+  const nested = new NestedContainers(state);
+  const operator = new OperatorApi(state, files, nested);
 
   const authentication = new Authentication(options.credentials);
   const routes = new Map<string, Handler>();
@@ -71,13 +69,8 @@ export async function startAgent(
     // Executors have no login: where there are any, they have tokens.
     add(path, (request) => executorApi.handle(request), 'open');
   }
-  add('/files/browse', (request) => files.browse(request), 'readonly');
-  add('/files/read', (request) => files.read(request), 'readonly');
-  add('/files/download', (request) => files.download(request), 'readonly');
-  add('/state', ({ query }) => json(stateView(state), query.get('jsonp')), 'readonly');
-  add('/flags', ({ query }) => json({ flags: agentFlags(state) }, query.get('jsonp')), 'readonly');
-  add('/health', () => ok(), 'open');
-  add('/version', () => json(versionInfo), 'open');
+  for (const { path, handler, open } of legacyEndpoints(state, files))
+    add(path, handler, open ? 'open' : 'readonly');
 
   const server = new HttpServer(routes, log);
   await agent.recover();
@@ -98,7 +91,7 @@ export async function startAgent(
     registered: known,
     dismissed,
     async close() {
-      await sessions.stop();
+      await nested.stop();
       await agent.stop();
       await link.stop();
       await server.close();

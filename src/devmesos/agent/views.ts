@@ -3,10 +3,12 @@ import { agentCapabilityNames } from '../capabilities.ts';
 import { flatResources, flatTask } from '../legacyViews.ts';
 import { Resources } from '../resources.ts';
 import { isTerminal } from '../taskView.ts';
-import { versionInfo } from '../version.ts';
+import { versionInState } from '../version.ts';
 import { AgentTask } from './agentTask.ts';
+import { executorName } from './containerViews.ts';
 import type { Executor } from './executors/executor.ts';
-import { containersOf, executorState, queuedTasks } from './executors/views.ts';
+import { executorState, queuedTasks } from './executors/views.ts';
+import { resourcesState } from './resourceViews.ts';
 import type { AgentState } from './state.ts';
 
 /** As GET_AGENT gives it. */
@@ -67,28 +69,9 @@ export function agentFlags({ options, port, address, users }: AgentState): Recor
   };
 }
 
-/** As GET_CONTAINERS gives it. What processes use isn't measured yet, and a container that is ending tells nothing. */
-export async function containersView(agent: AgentState): Promise<object[]> {
-  const views = [...agent.tasks.values()].map(async (task) => {
-    const { container } = task;
-    if (!container) return [];
-    const usage = await container.usage?.().catch(() => undefined);
-    return {
-      framework_id: task.framework.id,
-      executor_id: task.view.task_id,
-      executor_name: executorName(task),
-      container_id: { value: task.containerId },
-      container_status: { container_id: { value: task.containerId }, executor_pid: container.pid },
-      ...(usage ? { resource_statistics: usage } : {}),
-    };
-  });
-  return [...(await Promise.all(views)).flat(), ...[...agent.executors.values()].flatMap(containersOf)];
-}
-
 /** GET /state of an agent. */
 export function stateView(agent: AgentState): object {
   const { options, id } = agent;
-  const total = Resources.of(options.resources);
   const living = byFramework<Runner>([...agent.tasks.values(), ...agent.executors.values()].filter(isRunner));
   const over = byFramework<Runner>([...agent.history.tasks, ...agent.history.executors].filter(isRunner));
   const completed = [...over].filter(([framework]) => !living.has(framework));
@@ -100,15 +83,13 @@ export function stateView(agent: AgentState): object {
           agent.history.tasks.filter(({ executor }) => executor === runner),
         );
   return {
-    ...versionInfo,
+    ...versionInState,
     start_time: agent.startTime / 1000,
     id: id?.value ?? '',
     pid: agent.pid,
     hostname: agent.address.hostname,
     capabilities: agentCapabilityNames,
-    resources: flatResources(total),
-    reserved_resources: {},
-    unreserved_resources: flatResources(total.offerableTo('*')),
+    ...resourcesState(agent),
     attributes: Object.fromEntries(
       options.attributes.map((one) => [one.name, one.text?.value ?? one.scalar?.value]),
     ),
@@ -166,11 +147,6 @@ function commandState(task: AgentTask): object {
     queued_tasks: [],
     completed_tasks: isOver ? [flatTask(task.view)] : [],
   };
-}
-
-/** As Mesos names a command task's executor, but without the command: arguments may be confidential. */
-function executorName(task: AgentTask): string {
-  return `Command Executor (Task: ${task.view.task_id.value})`;
 }
 
 function byFramework<T extends InFramework>(held: readonly T[]): Map<string, T[]> {

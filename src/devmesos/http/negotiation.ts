@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Answer } from './reply.ts';
 import { badRequest, text } from './reply.ts';
 
@@ -35,32 +34,8 @@ export function acceptedForm(accept: string | undefined): typeof jsonType | type
   return accepts(accept, protobufType) ? protobufType : text(406, notAcceptable);
 }
 
-/** The same of an answer that is a stream. Its records are JSON, whichever of the two names it goes by. */
-export function acceptStreamError(headers: IncomingHttpHeaders): Answer | undefined {
-  if (!wantsRecordio(headers)) return acceptError(headers.accept);
-  return acceptError(headers['message-accept'] as string | undefined);
-}
-
-/** The headers of such an answer. */
-export function streamHeaders(headers: IncomingHttpHeaders): Record<string, string> {
-  return wantsRecordio(headers)
-    ? { 'Content-Type': recordioType, 'Message-Content-Type': jsonType }
-    : { 'Content-Type': jsonType };
-}
-
-function wantsRecordio({ accept = '' }: IncomingHttpHeaders): boolean {
-  return accept.split(',').some((part) => part.split(';')[0]?.trim() === recordioType);
-}
-
-/** What is wrong with the Content-Type of the records that a request brings, if anything. */
-export function recordTypeError(headers: IncomingHttpHeaders): Answer | undefined {
-  const type = headers['message-content-type'];
-  if (type === undefined) return badRequest("Expecting 'Message-Content-Type' to be present");
-  return type === jsonType ? undefined : text(415, unsupported.replace('Content', 'Message-Content'));
-}
-
 /** No Accept accepts all; `q=0` excludes; other weights mean nothing to Mesos. The most specific range decides. */
-function accepts(accept: string | undefined, type: string): boolean {
+export function accepts(accept: string | undefined, type: string): boolean {
   if (accept === undefined || accept.trim() === '') return true;
   const excluded = new Map<string, boolean>();
   for (const part of accept.split(',')) {

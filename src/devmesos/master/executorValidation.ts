@@ -3,7 +3,7 @@ import type { ProtobufCodec } from '../protobuf/codec.ts';
 import { Resources } from '../resources.ts';
 import type { Agent } from './agent.ts';
 import type { Framework } from './framework.ts';
-import { idError } from './idValidation.ts';
+import { idError } from '../idValidation.ts';
 
 /** What is wrong with a command, or nothing. `whose`: as the error names it. */
 export function commandError(

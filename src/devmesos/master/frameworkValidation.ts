@@ -1,6 +1,6 @@
 import type { FrameworkInfo } from '../../mesos/types.ts';
 import { doubleText } from './doubleText.ts';
-import { idError } from './idValidation.ts';
+import { idError } from '../idValidation.ts';
 import { roleError } from './roleValidation.ts';
 
 /** Seconds: what fits into a signed 64-bit count of nanoseconds. */

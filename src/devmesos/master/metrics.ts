@@ -1,5 +1,5 @@
-import os from 'node:os';
 import type { TaskState } from '../../mesos/types.ts';
+import { systemMetrics } from '../systemStatistics.ts';
 import type { Allocator } from './allocator.ts';
 import type { MasterState } from './state.ts';
 
@@ -34,10 +34,7 @@ export function masterMetrics(state: MasterState, allocator: Allocator): Record<
     'master/outstanding_offers': frameworks.reduce((sum, { offers }) => sum + offers.size, 0),
     ...tasksByState(state),
     ...amounts(state),
-    'system/cpus_total': os.cpus().length,
-    'system/mem_free_bytes': os.freemem(),
-    'system/mem_total_bytes': os.totalmem(),
-    ...loads(),
+    ...systemMetrics(),
   };
 }
 
@@ -70,13 +67,4 @@ function amounts(state: MasterState): Record<string, number> {
       ];
     }),
   );
-}
-
-function loads(): Record<string, number> {
-  const [oneMinute = 0, fiveMinutes = 0, fifteenMinutes = 0] = os.loadavg();
-  return {
-    'system/load_15min': fifteenMinutes,
-    'system/load_1min': oneMinute,
-    'system/load_5min': fiveMinutes,
-  };
 }

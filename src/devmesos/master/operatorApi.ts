@@ -28,7 +28,6 @@ export class OperatorApi {
     this.#frameworks = frameworks;
     this.#agents = agents;
     this.#endpoint = {
-      side: 'master',
       schema: masterCall,
       optionalBody: new Set(),
       perform: (call) => this.#perform(call),

@@ -6,7 +6,7 @@ import { commandError, executorError } from './executorValidation.ts';
 import { checksError } from './checkValidation.ts';
 import { containerError } from './containerValidation.ts';
 import type { Framework } from './framework.ts';
-import { idError } from './idValidation.ts';
+import { idError } from '../idValidation.ts';
 
 /** What is wrong with a task's resources as they are written, before anything else is looked at. */
 export function writtenResourcesError(resources: readonly Resource[] = []): string | undefined {

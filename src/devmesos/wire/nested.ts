@@ -1,6 +1,6 @@
-import { bytes, int, message, oneOf, required } from './fields.ts';
+import { any, bool, bytes, int, message, oneOf, repeated, required } from './fields.ts';
 import { containerInfo, ttyInfo } from './container.ts';
-import { containerId, command } from './messages.ts';
+import { containerId, command, resource } from './messages.ts';
 import type { Message } from './schema.ts';
 
 // Calls about containers below that of a task. Source: include/mesos/v1/agent/agent.proto of Apache Mesos 1.11.
@@ -18,12 +18,25 @@ const processIo: Message = {
 };
 
 export const nestedCalls = {
+  get_containers: message({ show_nested: bool, show_standalone: bool }),
+  launch_container: message({
+    container_id: required(message(containerId)),
+    command: message(command),
+    resources: repeated(message(resource)),
+    container: message(containerInfo),
+    limits: any,
+  }),
   wait_container: ofContainer,
   kill_container: message({ container_id: required(message(containerId)), signal: int }),
   remove_container: ofContainer,
   wait_nested_container: ofContainer,
   kill_nested_container: message({ container_id: required(message(containerId)), signal: int }),
   remove_nested_container: ofContainer,
+  launch_nested_container: message({
+    container_id: required(message(containerId)),
+    command: message(command),
+    container: message(containerInfo),
+  }),
   launch_nested_container_session: message({
     container_id: required(message(containerId)),
     command: message(command),

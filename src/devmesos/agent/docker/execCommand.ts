@@ -22,6 +22,8 @@ const types = { stdout: 'STDOUT', stderr: 'STDERR' } as const;
 
 /** A session's command in a task's Docker container, by the Engine's exec: as the container's user, with its file system. */
 export class ExecCommand implements SessionCommand {
+  /** It is the Docker Engine's. */
+  readonly pid = undefined;
   readonly ended: Promise<number>;
   readonly #container: Container;
   readonly #exec: Exec;
@@ -29,7 +31,7 @@ export class ExecCommand implements SessionCommand {
   readonly #hasTerminal: boolean;
   readonly #log: Log;
   /** In the container, once it has told it. */
-  #pid: string | undefined;
+  #leader: string | undefined;
   #isKilled = false;
   #isOver = false;
   #end: (status: number) => void = () => undefined;
@@ -90,6 +92,12 @@ export class ExecCommand implements SessionCommand {
     });
   }
 
+  signal(number: number): void {
+    const leader = this.#leader;
+    if (leader === undefined || this.#isOver) return;
+    this.#runInside(['/bin/sh', '-c', 'kill "-$1" "$2"', 'sh', String(number), leader]);
+  }
+
   kill(): void {
     if (this.#isOver) return;
     this.#isKilled = true;
@@ -108,7 +116,7 @@ export class ExecCommand implements SessionCommand {
       const end = begun.indexOf('\n');
       if (end < 0) continue;
       const pid = /^(\d+)\r?$/.exec(begun.toString('utf8', 0, end))?.[1];
-      this.#pid = pid;
+      this.#leader = pid;
       // A kill that came before.
       if (this.#isKilled) this.#signalSession();
       // Without one it is what Docker says in the command's place, which it could not start.
@@ -138,13 +146,14 @@ export class ExecCommand implements SessionCommand {
 
   /** Ends all processes of its session. */
   #signalSession(): void {
-    const pid = this.#pid;
-    if (pid === undefined) return;
-    const command = ['/bin/sh', '-c', ending, 'sh', pid];
+    if (this.#leader !== undefined) this.#runInside(['/bin/sh', '-c', ending, 'sh', this.#leader]);
+  }
+
+  #runInside(command: string[]): void {
     runInside(this.#container, command).catch((error: unknown) => {
       // The container ended, and all in it.
       if (statusOf(error) === 404 || statusOf(error) === 409) return;
-      this.#log(`a session could not be ended: ${daemonMessage(error)}`);
+      this.#log(`a session got no signal: ${daemonMessage(error)}`);
     });
   }
 }

@@ -4,16 +4,46 @@ import { printedExecutor } from '../../protoDefaults.ts';
 import { Resources } from '../../resources.ts';
 import { isTerminal } from '../../taskView.ts';
 import type { AgentTask } from '../agentTask.ts';
+import { executorName } from '../containerViews.ts';
 import type { AgentState } from '../state.ts';
 import type { Executor } from './executor.ts';
 
-/** As GET_EXECUTORS gives them. */
-export function executorsView({ executors, history }: AgentState): object {
-  const entry = ({ info }: Executor): object => ({ executor_info: printedExecutor(info) });
-  return {
-    executors: [...executors.values()].map(entry),
-    ...(history.executors.length > 0 ? { completed_executors: history.executors.map(entry) } : {}),
-  };
+/** As GET_EXECUTORS gives them: custom ones, and those of command tasks, which live in the agent. */
+export function executorsView({ executors, tasks, history }: AgentState): object {
+  const living = [...[...tasks.values()].flatMap(ofCommandTask), ...[...executors.values()].map(ofExecutor)];
+  const over = [...history.tasks.flatMap(ofCommandTask), ...history.executors.map(ofExecutor)];
+  return { executors: living, ...(over.length > 0 ? { completed_executors: over } : {}) };
+}
+
+function ofExecutor({ info }: Executor): object {
+  return { executor_info: printedExecutor(info) };
+}
+
+/** What Mesos' own executor is given on top of a task's resources. */
+const overhead = { cpus: 0.1, mem: 32 };
+
+function ofCommandTask(task: AgentTask): object[] {
+  if (task.executor) return [];
+  const { framework, view } = task;
+  const role = view.resources?.[0]?.allocation_info?.role;
+  const resources = Object.entries(overhead).map(([name, value]) => ({
+    name,
+    type: 'SCALAR',
+    scalar: { value },
+    ...(role === undefined ? {} : { allocation_info: { role } }),
+  }));
+  return [
+    {
+      executor_info: {
+        executor_id: view.task_id,
+        framework_id: framework.id,
+        resources,
+        name: executorName(task),
+        source: view.task_id.value,
+        ...(view.labels ? { labels: view.labels } : {}),
+      },
+    },
+  ];
 }
 
 /** Tasks that wait for their executor to subscribe. */
@@ -22,21 +52,6 @@ export function queuedTasks({ executors }: AgentState): Set<Task> {
     queue.flatMap((launch) => launch.tasks.flatMap(({ task_id }) => tasks.get(task_id.value)?.view ?? [])),
   );
   return new Set(queued);
-}
-
-/** As GET_CONTAINERS gives its container; empty where there is none. */
-export function containersOf({ framework, id, info, containerId, process }: Executor): object[] {
-  if (process?.pid === undefined) return [];
-  const container = { value: containerId };
-  return [
-    {
-      framework_id: framework.id,
-      executor_id: id,
-      executor_name: info.name ?? '',
-      container_id: container,
-      container_status: { container_id: container, executor_pid: process.pid },
-    },
-  ];
 }
 
 /** As GET /state gives it; `over`: those of its tasks that are. */

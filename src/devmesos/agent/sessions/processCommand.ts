@@ -39,6 +39,10 @@ export class ProcessCommand implements SessionCommand {
     this.ended = this.#end();
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   async copyTo(sink: OutputSink): Promise<void> {
     await Promise.all([
       this.#copy(this.#child.stdout, 'STDOUT', sink),
@@ -59,6 +63,10 @@ export class ProcessCommand implements SessionCommand {
   resize({ rows, columns }: WindowSize): void {
     const control = this.#control;
     if (control && !control.destroyed) control.write(`${rows} ${columns}\n`);
+  }
+
+  signal(number: number): void {
+    this.#child.kill(number);
   }
 
   kill(): void {

@@ -8,6 +8,8 @@ export type OutputSink = (type: 'STDOUT' | 'STDERR', data: Buffer) => Promise<vo
 
 /** The running command of a session, wherever it runs: beside a task's processes, or in its Docker container. */
 export interface SessionCommand {
+  /** Its first process, where that is one of this machine, and runs. */
+  readonly pid: number | undefined;
   /** Resolves with its wait status, as waitpid gives it, when it and all that it started has ended. */
   readonly ended: Promise<number>;
   /** Reads what it writes, until it has ended. The next piece is read when the sink has taken this one. */
@@ -17,6 +19,8 @@ export interface SessionCommand {
   endInput(): void;
   /** Without a terminal it means nothing. */
   resize(size: WindowSize): void;
+  /** Sends a signal, by its number, to its first process. */
+  signal(number: number): void;
   /** Ends it and all that it started. */
   kill(): void;
 }
