@@ -30,9 +30,12 @@ export type FileEnd = 'following' | 'reading' | 'full';
 
 /** Bytes that a person gets at once who reads on, or back. */
 const pieceBytes = 512 * 1024;
-/** What grows by more than this in a second nobody can read: of it only so much is kept, in characters. */
+/**
+ * What grows by more than this in a second nobody can read: of it only so much is kept, in characters. The editor keeps what
+ * goes from a document for undoing it, at each change.
+ */
 const fastBytes = 512 * 1024;
-const fastKeeps = 64 * 1024;
+const fastKeeps = 32 * 1024;
 
 /** A part of one file as rows, usually its end, read on while it is followed. */
 export class FollowedFile extends Disposing {
@@ -50,8 +53,8 @@ export class FollowedFile extends Disposing {
   #trouble: string | undefined;
   #isWanted = false;
   #following: AbortController | undefined;
-  /** Bytes of this second that were written while it was followed. */
-  #lately = { since: 0, bytes: 0 };
+  /** Bytes of this second, and of the one before, that were written while it was followed. */
+  #lately = { since: 0, bytes: 0, before: 0 };
 
   constructor(options: FollowedFileOptions) {
     super();
@@ -250,9 +253,13 @@ export class FollowedFile extends Disposing {
     const { most } = this.#options;
     const window = this.#window;
     const now = performance.now();
-    if (now - this.#lately.since > 1000) this.#lately = { since: now, bytes: 0 };
+    const passed = now - this.#lately.since;
+    if (passed > 1000) {
+      this.#lately = { since: now, bytes: 0, before: passed < 2000 ? this.#lately.bytes : 0 };
+    }
     this.#lately.bytes += live;
-    if (this.#lately.bytes > fastBytes && window.characters > 2 * fastKeeps) window.cutBeginning(fastKeeps);
+    if (Math.max(this.#lately.bytes, this.#lately.before) > fastBytes && window.characters > fastKeeps)
+      window.cutBeginning(fastKeeps);
     else if (window.characters > most) window.cutBeginning((most * 3) / 4);
   }
 
