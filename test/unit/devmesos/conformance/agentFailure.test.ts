@@ -8,6 +8,8 @@ import { SchedulerSide } from './support/schedulerSide.ts';
 import { transcript } from './support/transcript.ts';
 
 const recordedMaster = 'ecb283b6-6abb-4b13-afca-4174f3bd40e0';
+/** Milliseconds: long, since time is let go on faster than agents can answer. */
+const pingTimeout = 100_000;
 /** The agents, as the recording numbers them. */
 type Agent = 'S0' | 'S1';
 
@@ -30,7 +32,11 @@ describe('conformance: agent_failure', () => {
   const used = new Set<string>();
 
   before(async () => {
-    cluster = await Cluster.start({ agentPingTimeout: 1000, maxAgentPingTimeouts: 2 });
+    cluster = await Cluster.start({
+      agentPingTimeout: pingTimeout,
+      maxAgentPingTimeouts: 2,
+      allocationInterval: 100,
+    });
     player = new Player('agent_failure.txt');
     for (const index of [0, 1]) {
       const { registered } = await cluster.addAgent();
@@ -81,7 +87,7 @@ describe('conformance: agent_failure', () => {
               type: 'DECLINE',
               decline: { offer_ids: held, filters: { refuse_seconds: 1000 } },
             });
-          cluster.advance(500);
+          cluster.advance(100);
           return one.openOffers(used).find(({ agent_id }) => agent_id.value === agentId);
         },
         { what: `an offer of ${agent}` },
@@ -92,6 +98,7 @@ describe('conformance: agent_failure', () => {
   /** Lets the agents miss one ping after the other. */
   const loseAgents = async (): Promise<void> => {
     for (const link of cluster.links) link.begin();
+    cluster.advance(3 * pingTimeout);
     await agentsAre((agents) => agents.length === 0);
   };
 
@@ -190,7 +197,7 @@ describe('conformance: agent_failure', () => {
     await declineAll(f, 0);
     await declineAll(g, 0);
     await g.call({ type: 'REVIVE' });
-    cluster.advance(500);
+    cluster.advance(100);
     const offers = await g.offersAgain(used, 2);
     const toDecline = offers.filter(({ agent_id }) => agent_id.value === ourAgent(agent).value);
     for (const { id } of toDecline) used.add(id.value);
@@ -203,7 +210,7 @@ describe('conformance: agent_failure', () => {
   async function agentsAre(as: (agents: { id: string; active: boolean }[]) => boolean): Promise<void> {
     await until(
       async () => {
-        cluster.advance(500);
+        cluster.advance(100);
         const { body } = await rawRequest(`${cluster.url}/slaves`, 'GET');
         return as((JSON.parse(body) as { slaves: { id: string; active: boolean }[] }).slaves);
       },

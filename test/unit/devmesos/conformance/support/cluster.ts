@@ -10,6 +10,9 @@ import { TestMaster } from '../../support/testMaster.ts';
 import { JumpingClock } from './jumpingClock.ts';
 import { Silence } from './silence.ts';
 
+/** Time is let go on faster than agents can answer: what they are given for that has to last. */
+const patient = { agentPingTimeout: 3_600_000 };
+
 /** A master, whose time stands still until it is told to go on, and real agents, whose time can jump, in this process. */
 export class Cluster {
   master: TestMaster;
@@ -33,7 +36,8 @@ export class Cluster {
     this.#removeFolder = removeFolder;
   }
 
-  static async start(options: Partial<MasterOptions> = {}): Promise<Cluster> {
+  static async start(differing: Partial<MasterOptions> = {}): Promise<Cluster> {
+    const options = { ...patient, ...differing };
     const folder = await temporaryFolder('conformance');
     return new Cluster(await TestMaster.start(options), options, folder.path, folder.remove);
   }
