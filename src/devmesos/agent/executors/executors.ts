@@ -8,8 +8,7 @@ import type {
   TaskInfo,
   TaskStatus,
 } from '../../../mesos/types.ts';
-import { messageOf } from '../../../host/errors.ts';
-import { identify, type ProcessIdentity } from '../../../host/processes.ts';
+import type { ProcessIdentity } from '../../../host/processes.ts';
 import { durationText } from '../../duration.ts';
 import type { EventStream } from '../../http/eventStream.ts';
 import type { ToAgent, ToMaster } from '../../link/messages.ts';
@@ -20,6 +19,7 @@ import type { AgentState } from '../state.ts';
 import { agentInfo } from '../views.ts';
 import { AdoptedProcess } from './adoptedProcess.ts';
 import * as events from './events.ts';
+import { ExecutorKeeper } from './executorKeeper.ts';
 import type { ExecutorRecord } from './executorLedger.ts';
 import { Executor, executorKey, type QueuedLaunch } from './executor.ts';
 import { makeExecutorToken } from './executorToken.ts';
@@ -42,6 +42,7 @@ export class Executors {
   readonly #state: AgentState;
   readonly #reporter: Reporter;
   readonly #updates: ExecutorUpdates;
+  readonly #keeper: ExecutorKeeper;
   readonly #living = new Set<Promise<void>>();
   /** Ends that the master could not be told of. */
   #untold: (ToMaster & { type: 'executor-ended' })[] = [];
@@ -50,6 +51,7 @@ export class Executors {
     this.#state = state;
     this.#reporter = reporter;
     this.#updates = new ExecutorUpdates(state, reporter);
+    this.#keeper = new ExecutorKeeper(state, reporter);
   }
 
   find(frameworkId: Id, executorId: Id): Executor | undefined {
@@ -200,7 +202,7 @@ export class Executors {
     this.#state.history.openFramework(id);
     const executor = existing ?? this.#add(framework, executorInfo, randomUUID(), makeExecutorToken());
     for (const task of launch.tasks) this.#addTask(executor, task);
-    void this.#keep(executor);
+    void this.#keeper.keep(executor);
     if (executor.phase === 'running') this.#handOver(executor, launch);
     else executor.queue.push(launch);
     if (!existing) this.#begin(this.#live(executor));
@@ -208,15 +210,11 @@ export class Executors {
 
   #add(framework: Framework, info: ExecutorInfo, containerId: string, token: string): Executor {
     const executor = new Executor(framework, info, containerId, token, {
-      changed: (one) => void this.#keep(one),
+      changed: (one) => void this.#keeper.keep(one),
       done: (one) => {
         this.#state.executors.delete(one.key);
         this.#state.history.addExecutor(one);
-        this.#state.executorLedger
-          .remove(containerId)
-          .catch((error: unknown) =>
-            this.#state.log(`the record of executor ${one.id.value} stays: ${messageOf(error)}`),
-          );
+        void this.#keeper.forget(one);
       },
     });
     this.#state.executors.set(executor.key, executor);
@@ -251,36 +249,8 @@ export class Executors {
     return executor;
   }
 
-  /** Writes an executor down, where its framework wants it to survive the agent. Never rejects. */
-  async #keep(executor: Executor): Promise<void> {
-    const isKnown = this.#state.executors.get(executor.key) === executor;
-    if (isKnown && executor.framework.checkpoint) await this.#write(executor);
-  }
-
-  async #write(executor: Executor): Promise<void> {
-    const { info, containerId, token } = executor;
-    const make = (): ExecutorRecord => ({
-      framework: executor.framework,
-      info,
-      containerId,
-      token,
-      sandbox: executor.sandbox,
-      ...(executor.leader ? { leader: executor.leader } : {}),
-      ...(executor.mark === undefined ? {} : { mark: executor.mark }),
-      tasks: [...executor.tasks.values()].map((task) => ({
-        view: task.view,
-        pending: this.#reporter.pendingOf(task),
-      })),
-    });
-    try {
-      await this.#state.executorLedger.keep(containerId, make);
-    } catch (error) {
-      this.#state.log(`executor ${executor.id.value} is not kept: ${messageOf(error)}`);
-    }
-  }
-
   async #acknowledge(executor: Executor, statuses: readonly TaskStatus[]): Promise<void> {
-    if (statuses.length > 0) await this.#keep(executor);
+    if (statuses.length > 0) await this.#keeper.keep(executor);
     for (const status of statuses) executor.send(events.acknowledged(status));
   }
 
@@ -327,7 +297,7 @@ export class Executors {
       const started = await startExecutor(this.#state, executor);
       executor.process = started;
       if (executor.mustEnd) executor.destroy();
-      void this.#identify(executor);
+      void this.#keeper.identify(executor);
       for (const task of executor.tasks.values()) task.mark = executor.mark;
       if (executor.phase === 'registering') {
         executor.deadline = this.#state.clock.after(timeout, () =>
@@ -340,15 +310,6 @@ export class Executors {
       executor.termination = error.termination;
       this.#ended(executor, -1);
     }
-  }
-
-  /** Whatever happens to us, our successor knows which process it is. */
-  async #identify(executor: Executor): Promise<void> {
-    const pid = executor.process?.pid;
-    const leader = pid === undefined ? undefined : await identify(pid).catch(() => undefined);
-    if (!leader || executor.phase === 'terminated') return;
-    executor.leader = leader;
-    await this.#write(executor);
   }
 
   #registrationIsOverdue(executor: Executor, timeout: number): void {
@@ -378,7 +339,7 @@ export class Executors {
       task.ending.abort();
       if (!isTerminal(task.view.state)) this.#reporter.report(task, end);
     }
-    void this.#keep(executor);
+    void this.#keeper.keep(executor);
     executor.settle();
   }
 
