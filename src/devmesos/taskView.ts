@@ -1,5 +1,6 @@
 import type { Resource, Task, TaskInfo, TaskState, TaskStatus } from '../mesos/types.ts';
 import { terminalTaskStates } from '../mesos/types.ts';
+import { printedCheck, printedHealthCheck } from './protoDefaults.ts';
 
 // A task as state endpoints of master and agent show it.
 
@@ -40,8 +41,8 @@ export function viewOf(task: TaskInfo, frameworkId: string, resources: Resource[
     ...(discovery ? { discovery } : {}),
     ...(container ? { container } : {}),
     ...(command?.user === undefined ? {} : { user: command.user }),
-    ...(health_check ? { health_check } : {}),
+    ...(health_check ? { health_check: printedHealthCheck(health_check) } : {}),
     ...(kill_policy ? { kill_policy } : {}),
-    ...(check ? { check } : {}),
+    ...(check ? { check: printedCheck(check) } : {}),
   };
 }
