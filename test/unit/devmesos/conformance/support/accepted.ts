@@ -68,6 +68,3 @@ function fits(pattern: string, at: string): boolean {
   const parts = pattern.split('*').map((part) => part.replace(/[.[\]()^$|?+\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('.*')}$`).test(at);
 }
-
-/** The recordings that the list names. */
-export const recordingsWithDifferences: readonly string[] = [...new Set(all.map((one) => one.in))];
