@@ -184,6 +184,15 @@ describe('the log of a task that runs', function () {
     await editorShows(page, 'ended: success');
   });
 
+  it('is shown with its standard error by time, each line behind its file’s name', async () => {
+    await runCommand(page, 'Choose Log Stream…');
+    await pick(page, 'Standard output and standard error, by time');
+    await until(async () => (await visibleLines(page)).some((line) => /^stdout\s+│/.test(line)), {
+      what: 'a line behind its file’s name',
+      limitMs: patience,
+    });
+  });
+
   /** The process of the service of the window's cluster. */
   async function service(): Promise<number> {
     const env = { ...process.env, MESOS_AIRFLOW_HOME: editor.home };
@@ -209,9 +218,10 @@ async function sliderLength(page: Page): Promise<number> {
   return (await slider.boundingBox())?.height ?? 0;
 }
 
-/** The colour in which a word stands in the editor. */
+/** The colour in which a word stands in the editor, where it is a word of its own. */
 async function colourOf(page: Page, word: string): Promise<number[]> {
-  const span = page.locator('.editor-instance .view-line span', { hasText: new RegExp(`^${word}$`) });
+  const span = page.locator('.editor-instance .view-line span', { hasText: new RegExp(`^${word}\\b`) });
+  // The innermost of the last line.
   const color = await span.last().evaluate((element) => getComputedStyle(element).color);
   return (color.match(/\d+/g) ?? []).map(Number);
 }

@@ -35,6 +35,6 @@ function streamNames(): Record<LogFile | 'raw', string> {
     stderr: l10n.t('Standard error'),
     airflow: l10n.t('Airflow’s own log'),
     raw: l10n.t('Airflow’s own log, as it was written (JSON)'),
-    all: l10n.t('All of it, by time'),
+    all: l10n.t('Standard output and standard error, by time'),
   };
 }

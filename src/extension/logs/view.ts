@@ -1,7 +1,7 @@
 import { filterOf, type FilterSpec } from '../../logtext/filter.ts';
 import type { Level } from '../../logtext/row.ts';
 
-/** What a task run writes: its output, Airflow's own log of the try, or all of it merged by time. */
+/** What a task run writes: an output, Airflow's own log of the try, or both outputs merged by time (which has Airflow's too). */
 export const logFiles = ['stdout', 'stderr', 'airflow', 'all'] as const;
 export type LogFile = (typeof logFiles)[number];
 

@@ -151,7 +151,7 @@ describe('a log in the editor', () => {
         ['Standard error', undefined],
         ['Airflow’s own log', undefined],
         ['Airflow’s own log, as it was written (JSON)', undefined],
-        ['All of it, by time', undefined],
+        ['Standard output and standard error, by time', undefined],
       ],
     );
     picks.type('breaks');
