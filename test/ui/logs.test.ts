@@ -41,7 +41,7 @@ from pathlib import Path
 
 from airflow.sdk import dag, get_current_context, task
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("tides")
 
 
 def sounding() -> None:
@@ -52,19 +52,20 @@ def sounding() -> None:
 def tides() -> None:
     @task(retries=1, retry_delay=timedelta(seconds=1))
     def measure_tide() -> None:
-        print("\\033[31mred\\033[0m \\033[1;32mgreen\\033[0m \\033[7minverse\\033[0m \\033[4;38;2;255;0;255mpurple\\033[0m")
+        # One way for all, which keeps them in order: what is printed goes another.
+        log.info("\\033[31mred\\033[0m \\033[1;32mgreen\\033[0m \\033[7minverse\\033[0m \\033[4;38;2;255;0;255mpurple\\033[0m")
         log.warning("the wind freshens")
         try:
             sounding()
         except ValueError:
             log.exception("sounding failed, see https://example.org/depth.")
         for wave in range(120):
-            print(f"wave {wave}")
+            log.info("wave %d", wave)
         tries = get_current_context()["ti"].try_number
         tick = 0
         while not Path(f${JSON.stringify(`${turned}-{tries}`)}).exists():
             tick += 1
-            print(f"tick {tick} of try {tries}", flush=True)
+            log.info("tick %d of try %d", tick, tries)
             time.sleep(0.25)
         if tries == 1:
             raise RuntimeError("the tide has turned")
@@ -193,6 +194,17 @@ describe('the log of a task that runs', function () {
     });
   });
 
+  it('is one of the logs of its run, behind the name of its task in a colour of its own', async () => {
+    await runCommand(page, 'Show Logs of DAG Run');
+    await pick(page, /tides/);
+    await editorShows(page, 'the run has ended: success');
+    await until(async () => isCyan(await colourOf(page, 'measure_tide')), {
+      what: 'the colour of the name',
+      limitMs: patience,
+    });
+    await screenshots(page, '63-run');
+  });
+
   /** The process of the service of the window's cluster. */
   async function service(): Promise<number> {
     const env = { ...process.env, MESOS_AIRFLOW_HOME: editor.home };
@@ -228,6 +240,10 @@ async function colourOf(page: Page, word: string): Promise<number[]> {
 
 function isRed([red = 0, green = 0, blue = 0]: readonly number[]): boolean {
   return red > 1.5 * green && red > 1.5 * blue;
+}
+
+function isCyan([red = 0, green = 0, blue = 0]: readonly number[]): boolean {
+  return green > 1.5 * red && blue > 1.5 * red;
 }
 
 /** How many lines are marked as trouble. */
