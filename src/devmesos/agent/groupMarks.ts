@@ -26,6 +26,11 @@ export class GroupMarks {
     }
   }
 
+  /** One that processes of an earlier agent have is not given to others. */
+  hold(mark: number): void {
+    this.#inUse.add(mark);
+  }
+
   free(mark: number): void {
     this.#inUse.delete(mark);
   }

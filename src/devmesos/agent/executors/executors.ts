@@ -239,6 +239,7 @@ export class Executors {
     const executor = this.#add(framework, info, containerId, token);
     executor.sandbox = sandbox;
     executor.mark = mark;
+    if (mark !== undefined) this.#state.marks?.hold(mark);
     for (const { view, pending } of tasks) {
       const task = this.#bind(executor, view);
       const told = view.statuses ?? [];
