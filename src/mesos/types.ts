@@ -381,8 +381,11 @@ export interface Task {
   status_update_state?: TaskState;
   status_update_uuid?: string;
   labels?: Labels;
-  container?: object;
+  container?: ContainerInfo;
   user?: string;
+  health_check?: HealthCheck;
+  check?: CheckInfo;
+  kill_policy?: KillPolicy;
 }
 
 export interface AgentInfo {

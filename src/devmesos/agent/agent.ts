@@ -5,7 +5,7 @@ import type { Containerizer } from './containerizer.ts';
 import { recoverExecutors } from './executors/recovery.ts';
 import { Executors } from './executors/executors.ts';
 import { Launcher } from './launcher.ts';
-import { endLeftovers } from './leftovers.ts';
+import { recoverTasks } from './recovery.ts';
 import { Reporter } from './reporter.ts';
 import type { AgentState } from './state.ts';
 
@@ -26,29 +26,14 @@ export class Agent {
     this.#containerizers = containerizers;
   }
 
-  /**
-   * Ends what an earlier agent process of this work folder left running, and takes its tasks over to report their ends:
-   * the one that came by itself, else that their executor (which here lives in the agent) is gone.
-   */
+  /** Goes on with what an earlier agent process of this work folder left, as far as that can be. */
   async recover(): Promise<void> {
     const { state } = this;
     state.id = await state.ledger.agentId();
     await state.fetcher.recover();
     this.#finishRecovery = await recoverExecutors(state, this.executors);
     for (const containerizer of this.#containerizers) await containerizer.recover();
-    for (const { task, end } of await endLeftovers(state.ledger, state.processes, state.log)) {
-      state.tasks.set(task.key, task);
-      if (end) {
-        task.view.state = end.state;
-        this.#reporter.deliver(task, end);
-      } else {
-        this.#reporter.report(task, {
-          state: 'TASK_FAILED',
-          message: 'Executor terminated',
-          reason: 'REASON_EXECUTOR_TERMINATED',
-        });
-      }
-    }
+    await recoverTasks(state, this.#reporter, this.#launcher);
   }
 
   /** Gives custom executors a while to come back. Resolves when the agent may come back to its master. */

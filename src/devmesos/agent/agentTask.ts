@@ -5,7 +5,9 @@ import type {
   Id,
   Task,
   TaskInfo,
+  TaskStatus,
 } from '../../mesos/types.ts';
+import type { ProcessIdentity } from '../../host/processes.ts';
 import type { RunningContainer } from './container.ts';
 import type { TaskRecord } from './ledger.ts';
 
@@ -38,6 +40,10 @@ export class AgentTask {
   readonly ending = new AbortController();
   /** By which its processes are known, where they need one (GroupMarks). */
   mark: number | undefined;
+  /** Its first process, once that is known: by it another agent process finds it. */
+  leader: ProcessIdentity | undefined;
+  /** When it is to be over at the latest, milliseconds since the epoch. */
+  endBy: number | undefined;
   /** Where it has a network of its own. */
   networkInfos: ContainerStatus['network_infos'];
 
@@ -84,9 +90,20 @@ export class AgentTask {
     };
   }
 
-  toRecord(): TaskRecord {
-    const { framework, view: task, containerId, sandbox, mark } = this;
-    return { framework, task, containerId, sandbox, ...(mark === undefined ? {} : { mark }) };
+  /** `updates`: what its scheduler has not acknowledged. */
+  toRecord(updates: readonly TaskStatus[] = []): TaskRecord {
+    const { framework, view: task, containerId, sandbox, mark, leader, endBy, container } = this;
+    return {
+      framework,
+      task,
+      containerId,
+      sandbox,
+      ...(leader ? { leader } : {}),
+      ...(mark === undefined ? {} : { mark }),
+      ...(container?.isBeingKilled ? { isBeingKilled: true } : {}),
+      ...(endBy === undefined ? {} : { endBy }),
+      ...(updates.length > 0 ? { updates } : {}),
+    };
   }
 }
 

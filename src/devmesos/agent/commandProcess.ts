@@ -1,13 +1,16 @@
 import { messageOf } from '../../host/errors.ts';
 import type { Clock, Timer } from '../clock.ts';
-import { startCommand, startFailure, type CommandStart } from './commandStart.ts';
 import type { RunningContainer } from './container.ts';
 import type { Exit } from './exitText.ts';
-import { addToStderr } from './outputs.ts';
+import type { Leader } from './leader.ts';
 import type { ProcessTable } from './processTable.ts';
 import { ProcessTree } from './processTree.ts';
 
-export interface CommandProcessOptions extends CommandStart {
+export interface CommandProcessOptions {
+  readonly leader: Leader;
+  readonly sandbox: string;
+  /** A group, by which its processes are known. */
+  readonly mark: number | undefined;
   readonly table: ProcessTable;
   readonly clock: Clock;
   /** Called when the command itself has ended; what it left behind may go on until its grace is over. */
@@ -36,22 +39,15 @@ export class CommandProcess implements RunningContainer {
   constructor(options: CommandProcessOptions) {
     this.#options = options;
     this.ended = new Promise((resolve) => (this.#resolve = resolve));
-    const child = startCommand(options);
-    this.pid = child.pid;
-    this.#tree = new ProcessTree(options.table, child.pid, {
-      sandbox: options.sandbox,
-      mark: options.mark,
-    });
-    child.once('error', (error) => {
-      // It never ran. Mesos's command executor says so in the task's stderr and exits with 1.
-      if (child.pid !== undefined) return;
-      addToStderr(options.sandbox, `Failed to execute command: ${startFailure(error)}`);
-      this.#end({ code: 1, signal: null });
-    });
-    child.once('exit', (code, signal) => {
-      options.onExit?.();
-      this.#guard(this.#cleanUp({ code, signal }));
-    });
+    const { leader, table, sandbox, mark } = options;
+    this.pid = leader.pid;
+    this.#tree = new ProcessTree(table, leader.pid, { sandbox, mark });
+    this.#guard(
+      leader.exited.then((exit) => {
+        options.onExit?.();
+        return this.#cleanUp(exit);
+      }),
+    );
   }
 
   get isBeingKilled(): boolean {

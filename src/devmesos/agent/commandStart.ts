@@ -4,7 +4,8 @@ import type { CommandInfo } from '../../mesos/types.ts';
 import { codeOf, messageOf } from '../../host/errors.ts';
 import { openOutputs } from './outputs.ts';
 import { spawnAs, wordsOf } from './spawnAs.ts';
-import type { TaskUser } from './userSwitch.ts';
+import { openNote, supervised } from './supervision.ts';
+import { findProgram, type TaskUser } from './userSwitch.ts';
 
 export interface CommandStart {
   readonly command: CommandInfo;
@@ -14,19 +15,27 @@ export interface CommandStart {
   readonly user: TaskUser | undefined;
   /** A further group, by which its processes are known. */
   readonly mark: number | undefined;
+  /** A file to note how it ends, so that an agent that did not start it knows. */
+  readonly note?: string | undefined;
 }
 
 /** Starts a command in a session of its own, writing to `stdout` and `stderr` in the sandbox. */
-export function startCommand({ command, sandbox, env, user, mark }: CommandStart): ChildProcess {
+export function startCommand({ command, sandbox, env, user, mark, note }: CommandStart): ChildProcess {
+  const words = wordsOf(command);
+  // What isn't there is left to Node, which tells it apart from a program that fails.
+  const isThere = findProgram(words.program, env.PATH ?? '') !== undefined;
+  const noting = note !== undefined && isThere ? supervised(words) : undefined;
   const { stdout, stderr } = openOutputs(sandbox, user);
+  const file = note !== undefined && noting ? openNote(note) : undefined;
   try {
-    return spawnAs(wordsOf(command), user, mark === undefined ? [] : [mark], {
+    return spawnAs(noting ?? words, user, mark === undefined ? [] : [mark], {
       cwd: sandbox,
       env,
       detached: true,
-      stdio: ['ignore', stdout, stderr],
+      stdio: file === undefined ? ['ignore', stdout, stderr] : ['ignore', stdout, file, stderr],
     });
   } finally {
+    if (file !== undefined) fs.closeSync(file);
     fs.closeSync(stdout);
     fs.closeSync(stderr);
   }

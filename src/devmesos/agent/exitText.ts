@@ -20,7 +20,7 @@ const signalNames: Readonly<Record<string, string>> = {
   SIGSYS: 'Bad system call',
 };
 
-/** How a process ended. */
+/** How a process ended; neither: nobody knows. */
 export interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -28,6 +28,7 @@ export interface Exit {
 
 /** As Mesos's command executor says it: `Command exited with status 3`, `Command terminated with signal Killed`. */
 export function exitText({ code, signal }: Exit): string {
-  if (signal === null) return `Command exited with status ${code ?? 1}`;
+  if (signal === null && code === null) return 'Failed to get exit status for Command';
+  if (signal === null) return `Command exited with status ${code}`;
   return `Command terminated with signal ${signalNames[signal] ?? signal}`;
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { FrameworkInfo, Id, KillPolicy, TaskInfo } from '../../mesos/types.ts';
 import { messageOf } from '../../host/errors.ts';
+import type { ProcessIdentity } from '../../host/processes.ts';
 import { isTerminal, viewOf } from '../taskView.ts';
 import { AgentTask } from './agentTask.ts';
 import type { ContainerEnd, RunningContainer } from './container.ts';
-import { NotAvailableError, type Containerizer } from './containerizer.ts';
+import { NotAvailableError, type Containerizer, type Following } from './containerizer.ts';
 import type { Reporter } from './reporter.ts';
 import { makeSandbox, sandboxPath } from './sandbox.ts';
 import type { AgentState } from './state.ts';
@@ -48,10 +49,26 @@ export class Launcher {
       task.launching.abort();
       return;
     }
-    const grace = (killPolicy ?? task.info?.kill_policy)?.grace_period;
     const isFirst = !container.isBeingKilled;
-    container.kill(grace ? Math.max(0, grace.nanoseconds / 1e6) : this.#state.options.killGrace);
-    if (isFirst && task.can('TASK_KILLING_STATE')) this.#reporter.report(task, { state: 'TASK_KILLING' });
+    container.kill(this.#graceOf(task, killPolicy));
+    if (!isFirst) return;
+    if (task.can('TASK_KILLING_STATE')) this.#reporter.report(task, { state: 'TASK_KILLING' });
+    else this.#reporter.keep(task);
+  }
+
+  /**
+   * Goes on with a task that an earlier agent process started, to its end; where its kill was under way, that begins anew.
+   * Returns whether it could.
+   */
+  async adopt(task: AgentTask, leader: ProcessIdentity, isBeingKilled: boolean): Promise<boolean> {
+    const containerizer = this.#containerizers.find((one) => one.takes(task.view));
+    if (!containerizer?.adopt) return false;
+    const user = await this.#state.users.userOf(task.framework, {
+      command: task.view.user === undefined ? {} : { user: task.view.user },
+    });
+    await containerizer.adopt({ ...this.#following(task, user), leader, isBeingKilled });
+    if (isBeingKilled) task.container?.kill(this.#graceOf(task));
+    return true;
   }
 
   /** Ends all tasks: SIGTERM, SIGKILL after the grace for stopping. Resolves when they are gone. */
@@ -82,23 +99,33 @@ export class Launcher {
         signal,
       });
       signal.throwIfAborted();
-      await containerizer.launch({
-        task,
-        info,
-        user: user.is,
-        signal,
-        started: (container) => {
-          task.container = container;
-          this.#limit(task, info);
-        },
-        report: (parts) => this.#reporter.report(task, parts),
-        kill: () => this.kill(task),
-        ended: (end) => this.#ended(task, end),
-      });
+      const { max_completion_time: limit } = info;
+      if (limit && limit.nanoseconds > 0) task.endBy = this.#state.clock.now() + limit.nanoseconds / 1e6;
+      await containerizer.launch({ ...this.#following(task, user.is), info, signal });
     } catch (error) {
       if (signal.aborted) this.#reportKilledEarly(task);
       else this.#fail(task, error instanceof NotAvailableError ? this.#noneOf(error) : messageOf(error));
     }
+  }
+
+  #following(task: AgentTask, user: TaskUser | undefined): Following {
+    return {
+      task,
+      user,
+      started: (container) => {
+        task.container = container;
+        this.#limit(task, container);
+      },
+      report: (parts) => this.#reporter.report(task, parts),
+      kill: () => this.kill(task),
+      ended: (end) => this.#ended(task, end),
+    };
+  }
+
+  /** Milliseconds. */
+  #graceOf(task: AgentTask, killPolicy?: KillPolicy): number {
+    const grace = (killPolicy ?? task.view.kill_policy)?.grace_period;
+    return grace ? Math.max(0, grace.nanoseconds / 1e6) : this.#state.options.killGrace;
   }
 
   /** Makes the sandbox. Undefined: it couldn't, and the scheduler was told. */
@@ -150,9 +177,9 @@ export class Launcher {
   }
 
   /** Ends a task that takes longer than it may: at once, and without a word before. */
-  #limit({ container }: AgentTask, { max_completion_time: limit }: TaskInfo): void {
-    if (!container || !limit || limit.nanoseconds <= 0) return;
-    const timer = this.#state.clock.after(limit.nanoseconds / 1e6, () => {
+  #limit({ endBy }: AgentTask, container: RunningContainer): void {
+    if (endBy === undefined) return;
+    const timer = this.#state.clock.after(endBy - this.#state.clock.now(), () => {
       if (container.isBeingKilled) return;
       this.#overdue.add(container);
       container.kill(0);

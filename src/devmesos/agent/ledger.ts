@@ -14,8 +14,12 @@ export interface TaskRecord {
   readonly leader?: ProcessIdentity;
   /** Of its processes, where they have one. */
   readonly mark?: number;
-  /** Its end, if it has ended and the scheduler has not acknowledged that. */
-  readonly end?: TaskStatus;
+  /** Whether a kill of it is under way. */
+  readonly isBeingKilled?: boolean;
+  /** When it is to be over at the latest, milliseconds since the epoch. */
+  readonly endBy?: number;
+  /** What its scheduler has not acknowledged, oldest first. */
+  readonly updates?: readonly TaskStatus[];
 }
 
 /** `<work_dir>/meta`: the agent's id, and a file per task. */
@@ -23,6 +27,7 @@ export class Ledger {
   readonly #folder: string;
   /** Writes of one task go one after the other. */
   readonly #writes = new Map<string, Promise<void>>();
+  readonly #newest = new Map<string, TaskRecord>();
 
   constructor(workDir: string) {
     this.#folder = path.join(workDir, 'meta');
@@ -37,17 +42,27 @@ export class Ledger {
     await writePrivateFile(this.#agentFile, `${id.value}\n`);
   }
 
+  /** Of several records of a task that wait to be written only the newest is. */
   put(record: TaskRecord): Promise<void> {
-    return this.#after(record.containerId, async () => {
-      const file = this.#taskFile(record.containerId);
+    const { containerId } = record;
+    const waits = this.#newest.has(containerId);
+    this.#newest.set(containerId, record);
+    if (waits) return this.#writes.get(containerId) ?? Promise.resolve();
+    return this.#after(containerId, async () => {
+      const newest = this.#newest.get(containerId);
+      this.#newest.delete(containerId);
+      const file = this.#taskFile(containerId);
       // Whole or not at all, but not forced to the disk: what it says is worth nothing after the machine's end.
-      await fs.writeFile(`${file}.new`, JSON.stringify(record), { mode: 0o600 });
+      await fs.writeFile(`${file}.new`, JSON.stringify(newest), { mode: 0o600 });
       await fs.rename(`${file}.new`, file);
     });
   }
 
   remove(containerId: string): Promise<void> {
-    return this.#after(containerId, () => fs.rm(this.#taskFile(containerId), { force: true }));
+    return this.#after(containerId, async () => {
+      await fs.rm(this.#taskFile(containerId), { force: true });
+      await fs.rm(this.noteFile(containerId), { force: true });
+    });
   }
 
   /** Resolves when all that was asked for is written. */
@@ -62,6 +77,7 @@ export class Ledger {
     const records: TaskRecord[] = [];
     for (const name of await fs.readdir(folder)) {
       const file = path.join(folder, name);
+      if (name.endsWith('.exit')) continue;
       const record = name.endsWith('.json') ? parse(await fs.readFile(file, 'utf8')) : undefined;
       if (record) records.push(record);
       else await fs.rm(file, { force: true });
@@ -71,6 +87,11 @@ export class Ledger {
 
   get #agentFile(): string {
     return path.join(this.#folder, 'agent-id');
+  }
+
+  /** Where it is noted how a task's command ended. */
+  noteFile(containerId: string): string {
+    return path.join(this.#folder, 'tasks', `${containerId}.exit`);
   }
 
   #taskFile(containerId: string): string {

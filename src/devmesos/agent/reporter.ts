@@ -54,12 +54,23 @@ export class Reporter {
       ...(fromCommand ? { container_status: task.containerStatus(this.#state.address.ip) } : {}),
     };
     task.view.state = parts.state;
-    if (isTerminal(parts.state) && !task.executor) this.#write(task, status);
     if (!this.#state.history.isClosed(framework.id)) {
       this.deliver(task, status);
+      this.keep(task);
     } else if (isTerminal(parts.state)) {
       this.#done(framework.id, id);
     }
+  }
+
+  /** Writes down how it stands with a task where another agent process could need it. */
+  keep(task: AgentTask): void {
+    const { leader, executor, id, view } = task;
+    if (executor || !(isTerminal(view.state) || leader)) return;
+    this.#state.ledger
+      .put(task.toRecord(this.pendingOf(task)))
+      .catch((error: unknown) =>
+        this.#state.log(`the state of task ${id.value} is not kept: ${messageOf(error)}`),
+      );
   }
 
   /** Brings a status that was made before to the scheduler. */
@@ -105,6 +116,8 @@ export class Reporter {
     const task = this.#state.tasks.get(taskKey(frameworkId, taskId));
     this.#updates.acknowledge(frameworkId, taskId, uuid);
     task?.executor?.acknowledged(task);
+    // What is acknowledged in between may be told once more.
+    if (task && this.#state.tasks.has(task.key) && this.pendingOf(task).length === 0) this.keep(task);
   }
 
   /** Sends again at once what isn't acknowledged: a framework's, or all. */
@@ -138,14 +151,6 @@ export class Reporter {
     const task = this.#state.tasks.get(taskKey(frameworkId, status.task_id));
     if (task) noteSent(task.view, status);
     this.#state.send({ type: 'update', frameworkId, status, latestState: task?.view.state ?? status.state });
-  }
-
-  #write(task: AgentTask, end: TaskStatus): void {
-    this.#state.ledger
-      .put({ ...task.toRecord(), end })
-      .catch((error: unknown) =>
-        this.#state.log(`the end of task ${task.id.value} is not kept: ${messageOf(error)}`),
-      );
   }
 
   /** A task is over for everyone. */

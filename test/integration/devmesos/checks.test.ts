@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { CommandInfo, HealthCheck, Id, TaskInfo, TaskStatus } from '../../../src/mesos/types.ts';
 import { RawScheduler, taskFor } from '../../support/rawScheduler.ts';
 import { until } from '../../support/until.ts';
-import { Parts, taskProcesses } from './support/parts.ts';
+import { Parts, processesWith } from './support/parts.ts';
 
 const health = 'REASON_TASK_HEALTH_CHECK_STATUS_UPDATED';
 const changed = 'REASON_TASK_CHECK_STATUS_UPDATED';
@@ -133,7 +133,9 @@ describe('dev agent: checks of tasks', function () {
     };
     await launch('slow', { value: 'exec sleep 3003' }, { health_check });
     await unhealthy('slow');
-    await until(() => taskProcesses(workDir).length === 1, { what: "the end of the check's processes" });
+    await until(() => processesWith('sleep\u00003099').length === 0, {
+      what: "the end of the check's processes",
+    });
     await kill('slow');
     await scheduler.update('slow', 'TASK_KILLED');
   });

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import type { TaskInfo, TaskState } from '../../../src/mesos/types.ts';
 import { json, modern, rawRequest, RawScheduler, taskFor } from '../../support/rawScheduler.ts';
 import { until } from '../../support/until.ts';
 import { lives, Parts, taskProcesses } from './support/parts.ts';
@@ -25,33 +27,173 @@ describe('dev Mesos: restarts', function () {
     return scheduler;
   };
   const used = new Set<string>();
-  const launch = async (scheduler: RawScheduler, id: string, value: string): Promise<number> => {
+  const launch = async (
+    scheduler: RawScheduler,
+    id: string,
+    value: string,
+    rest: Partial<TaskInfo> = {},
+  ): Promise<number> => {
     const offer = await until(() => scheduler.offers.find((one) => !used.has(one.id.value)));
     used.add(offer.id.value);
-    await scheduler.launch([offer], [taskFor(offer.agent_id, id, { value })], 0);
+    await scheduler.launch([offer], [taskFor(offer.agent_id, id, { value }, rest)], 0);
     return (await scheduler.update(id, 'TASK_RUNNING')).container_status?.executor_pid ?? 0;
   };
 
-  it('an agent that comes after a killed one keeps its id, ends what that left, and says so', async () => {
+  const kill = (scheduler: RawScheduler, id: string): Promise<unknown> =>
+    scheduler.call({ type: 'KILL', kill: { task_id: { value: id } } });
+  /** Kills the agent, lets something happen, and starts it anew. */
+  const restart = async (
+    scheduler: RawScheduler,
+    meanwhile: () => unknown = () => undefined,
+  ): Promise<string> => {
+    const from = scheduler.events.length;
+    await parts.kill('agent-1');
+    await scheduler.event('RESCIND', from);
+    await meanwhile();
+    return (await parts.startAgent('agent-1')).url;
+  };
+  const states = (scheduler: RawScheduler, id: string): string[] =>
+    scheduler.updates(id).map(({ state }) => state);
+  /** Waits until the scheduler has an offer, and so the master the agent. */
+  const isBack = (scheduler: RawScheduler, from: number): Promise<unknown> => scheduler.event('OFFERS', from);
+
+  it('an agent that comes after a killed one goes on with its tasks, and nobody notices', async () => {
     const agent = await parts.startAgent('agent-1');
     const scheduler = await subscribe();
-    const pid = await launch(scheduler, 'left', 'echo kept; setsid sleep 2001 & sleep 2001');
+    const script = 'echo kept; while [ ! -e stop ]; do sleep 0.05; done; kill -9 $$';
+    const pid = await launch(scheduler, 'goes-on', script);
+    await launch(scheduler, 'killed', 'setsid sleep 2001 & sleep 2001');
+    await scheduler.offersOf(3);
+    const from = scheduler.events.length;
+    const url = await restart(scheduler);
+    await isBack(scheduler, from);
+    assert.deepEqual(states(scheduler, 'goes-on'), ['TASK_STARTING', 'TASK_RUNNING']);
+    assert.ok(lives(pid));
+    const folder = `/frameworks/${(await scheduler.id()).value}/executors/goes-on/runs/latest`;
+    const log = await rawRequest(`${url}/files/read?offset=0&path=${folder}/stdout`, 'GET');
+    assert.equal(log.body, '{"data":"kept\\n","offset":0}');
+    const state = await rawRequest(`${url}/api/v1`, 'POST', json, '{"type":"GET_CONTAINERS"}');
+    assert.match(state.body, new RegExp(`"executor_pid":${pid}\\b`));
+
+    // Once more: what was taken over can be taken over again.
+    await restart(scheduler);
+    await scheduler.call({
+      type: 'KILL',
+      kill: { task_id: { value: 'killed' }, kill_policy: { grace_period: { nanoseconds: 10_000_000_000 } } },
+    });
+    const killed = await scheduler.update('killed', 'TASK_KILLED');
+    assert.equal(killed.message, 'Command terminated with signal Terminated');
+    await writeFile(`${await sandboxOf(agent.workDir, agent.id, scheduler, 'goes-on')}/stop`, '');
+    const end = await scheduler.update('goes-on', 'TASK_FAILED');
+    assert.deepEqual(
+      [end.message, end.source, end.container_status?.executor_pid],
+      ['Command terminated with signal Killed', 'SOURCE_EXECUTOR', pid],
+    );
+    assert.deepEqual(taskProcesses(parts.folder), []);
+  });
+
+  const ends: [what: string, script: string, state: TaskState, message: string][] = [
+    ['well', 'exit 0', 'TASK_FINISHED', 'Command exited with status 0'],
+    ['with a status', 'exit 137', 'TASK_FAILED', 'Command exited with status 137'],
+    ['by a signal', 'kill -SEGV $$', 'TASK_FAILED', 'Command terminated with signal Segmentation fault'],
+  ];
+  for (const [what, script, state, message] of ends) {
+    it(`an agent tells of a task that ended ${what} while there was none`, async () => {
+      const agent = await parts.startAgent('agent-1');
+      const scheduler = await subscribe();
+      const pid = await launch(scheduler, 'ends', `while [ ! -e stop ]; do sleep 0.05; done; ${script}`);
+      await scheduler.offersOf(2);
+      await restart(scheduler, async () => {
+        await writeFile(`${await sandboxOf(agent.workDir, agent.id, scheduler, 'ends')}/stop`, '');
+        await until(() => !lives(pid));
+      });
+      assert.equal((await scheduler.update('ends', state)).message, message);
+    });
+  }
+
+  it('an agent tells again what its killed predecessor told and nobody acknowledged, in order', async () => {
+    await parts.startAgent('agent-1');
+    const scheduler = await RawScheduler.subscribe(parts.masterUrl);
+    schedulers.push(scheduler);
+    const [offer] = await scheduler.offersOf(1);
+    await scheduler.launch([offer!], [taskFor(offer!.agent_id, 'untold', { value: 'sleep 2004' })], 0);
+    const first = await scheduler.update('untold', 'TASK_STARTING');
+    await scheduler.offersOf(2);
+    await restart(scheduler);
+    scheduler.acknowledgeAll();
+    await scheduler.update('untold', 'TASK_RUNNING');
+    await kill(scheduler, 'untold');
+    await scheduler.update('untold', 'TASK_KILLED');
+    const again = scheduler.updates('untold').filter(({ uuid }) => uuid === first.uuid);
+    assert.ok(again.length >= 2, 'the first one came again as it was');
+    assert.deepEqual(
+      states(scheduler, 'untold').filter((state, index, all) => state !== all[index - 1]),
+      ['TASK_STARTING', 'TASK_RUNNING', 'TASK_KILLING', 'TASK_KILLED'],
+    );
+  });
+
+  it('a kill, a deadline and checks go on with an agent that comes after a killed one', async () => {
+    await parts.startAgent('agent-1');
+    const scheduler = await subscribe();
+    const stubborn = 'trap "" TERM; while :; do sleep 0.05; done';
+    await launch(scheduler, 'kill', stubborn, {
+      kill_policy: { grace_period: { nanoseconds: 20_000_000_000 } },
+    });
+    await launch(scheduler, 'long', 'sleep 2005', { max_completion_time: { nanoseconds: 4_000_000_000 } });
+    await launch(scheduler, 'checked', 'echo $PPID; sleep 2006', {
+      check: {
+        type: 'COMMAND',
+        command: { command: { value: 'test ! -e "$MESOS_SANDBOX/ill"' } },
+        delay_seconds: 0,
+        interval_seconds: 0.1,
+      },
+    });
+    await until(() =>
+      scheduler.updates('checked').some(({ check_status }) => check_status?.command?.exit_code === 0),
+    );
+    await kill(scheduler, 'kill');
+    await scheduler.update('kill', 'TASK_KILLING');
+    await scheduler.offersOf(4);
+    await restart(scheduler);
+    const ill = `${await sandboxOf(parts.workDirOf('agent-1'), scheduler.offers[0]!.agent_id.value, scheduler, 'checked')}/ill`;
+    await writeFile(ill, '');
+    await until(() =>
+      scheduler.updates('checked').some(({ check_status }) => check_status?.command?.exit_code === 1),
+    );
+    assert.equal(
+      (await scheduler.update('long', 'TASK_FAILED')).reason,
+      'REASON_MAX_COMPLETION_TIME_REACHED',
+    );
+    await scheduler.call({
+      type: 'KILL',
+      kill: { task_id: { value: 'kill' }, kill_policy: { grace_period: { nanoseconds: 0 } } },
+    });
+    assert.equal(
+      (await scheduler.update('kill', 'TASK_KILLED')).message,
+      'Command terminated with signal Killed',
+    );
+    const killing = scheduler.updates('kill').filter((status) => status.state === 'TASK_KILLING');
+    // The same one may have come again.
+    assert.equal(new Set(killing.map(({ uuid }) => uuid)).size, 1);
+  });
+
+  it('tasks of a framework that does not checkpoint are lost with their agent, which ends them when it is back', async () => {
+    const agent = await parts.startAgent('agent-1');
+    const scheduler = await subscribe({ ...modern, checkpoint: false });
+    const pid = await launch(scheduler, 'lost', 'echo kept; setsid sleep 2001 & sleep 2001');
     await until(() => taskProcesses(parts.folder).length === 3);
     await scheduler.offersOf(2);
     await parts.kill('agent-1');
-    await scheduler.event('RESCIND');
-    assert.ok(lives(pid), 'the task goes on without its agent');
-    assert.equal(scheduler.updates('left').length, 2, 'and nobody is told anything else');
-
-    const again = await parts.startAgent('agent-1');
-    assert.equal(again.id, agent.id);
-    const end = await scheduler.update('left', 'TASK_FAILED');
+    const end = await scheduler.update('lost', 'TASK_LOST');
     assert.deepEqual(
       [end.message, end.source, end.reason],
-      ['Executor terminated', 'SOURCE_AGENT', 'REASON_EXECUTOR_TERMINATED'],
+      ['Agent 127.0.0.1 disconnected', 'SOURCE_MASTER', 'REASON_AGENT_DISCONNECTED'],
     );
+    assert.ok(lives(pid), 'the task goes on without its agent');
+    const again = await parts.startAgent('agent-1');
+    assert.equal(again.id, agent.id);
     assert.deepEqual(taskProcesses(parts.folder), []);
-    const path = `/frameworks/${(await scheduler.id()).value}/executors/left/runs/latest/stdout`;
+    const path = `/frameworks/${(await scheduler.id()).value}/executors/lost/runs/latest/stdout`;
     const log = await rawRequest(`${again.url}/files/read?offset=0&path=${path}`, 'GET');
     assert.equal(log.body, '{"data":"kept\\n","offset":0}', 'its sandbox can still be read');
   });
@@ -137,3 +279,13 @@ describe('dev Mesos: restarts', function () {
     assert.match(answer.body, /"tasks":\[\],.*"completed_tasks":\[\{.*TASK_KILLED/);
   });
 });
+
+async function sandboxOf(
+  workDir: string,
+  agentId: string,
+  scheduler: RawScheduler,
+  executor: string,
+): Promise<string> {
+  const framework = (await scheduler.id()).value;
+  return `${workDir}/slaves/${agentId}/frameworks/${framework}/executors/${executor}/runs/latest`;
+}

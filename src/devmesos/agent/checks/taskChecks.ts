@@ -7,7 +7,7 @@ import { PeriodicCheck } from './periodicCheck.ts';
 import { ask, healthProbeOf, probeOf, uncheckedStatus, type CheckPlace } from './probe.ts';
 
 export interface TaskChecksOptions {
-  readonly info: TaskInfo;
+  readonly info: Pick<TaskInfo, 'check' | 'health_check'>;
   readonly place: CheckPlace;
   readonly clock: Clock;
   /** For the agent's log. */

@@ -26,7 +26,7 @@ export class DockerContainerizer implements Containerizer {
     this.#connection = new DockerConnection(state.options.dockerSocket);
   }
 
-  takes({ container }: TaskInfo): boolean {
+  takes({ container }: Pick<TaskInfo, 'container'>): boolean {
     return container?.type === 'DOCKER';
   }
 
