@@ -3,9 +3,10 @@ import fs from 'node:fs/promises';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import type { CommandInfo, HealthCheck, Id, TaskInfo, TaskStatus } from '../../../src/mesos/types.ts';
-import { RawScheduler, taskFor } from '../../support/rawScheduler.ts';
+import type { HealthCheck, TaskStatus } from '../../../src/mesos/types.ts';
+import type { RawScheduler } from '../../support/rawScheduler.ts';
 import { until } from '../../support/until.ts';
+import { OneByOne } from './support/oneByOne.ts';
 import { Parts, processesWith } from './support/parts.ts';
 
 const health = 'REASON_TASK_HEALTH_CHECK_STATUS_UPDATED';
@@ -15,20 +16,15 @@ const often = { delay_seconds: 0, interval_seconds: 0.05, timeout_seconds: 20 };
 
 describe('dev agent: checks of tasks', function () {
   let parts: Parts;
+  let tasks: OneByOne;
   let scheduler: RawScheduler;
-  let workDir: string;
-  let agentId: Id;
-  let count = 0;
 
   before(async function () {
     if (process.platform !== 'linux') this.skip();
     parts = await Parts.make();
     await parts.startMaster(0, '--allocation-interval', '100ms');
-    const agent = await parts.startAgent('agent-1');
-    workDir = agent.workDir;
-    agentId = { value: agent.id };
-    scheduler = await RawScheduler.subscribe(parts.masterUrl);
-    scheduler.acknowledgeAll();
+    tasks = await OneByOne.begin(parts);
+    ({ scheduler } = tasks);
   });
 
   after(async () => {
@@ -36,23 +32,6 @@ describe('dev agent: checks of tasks', function () {
     await parts.remove();
   });
 
-  const launch = async (id: string, command: CommandInfo, rest: Partial<TaskInfo>): Promise<void> => {
-    const offers = await scheduler.offersOf(count + 1);
-    count = offers.length;
-    await scheduler.launch([offers.at(-1)!], [taskFor(agentId, id, command, rest)], 0);
-  };
-  const sandboxOf = async (id: string): Promise<string> =>
-    path.join(
-      workDir,
-      'slaves',
-      agentId.value,
-      'frameworks',
-      (await scheduler.id()).value,
-      'executors',
-      id,
-      'runs',
-      'latest',
-    );
   const told = (id: string, reason: string): Promise<TaskStatus[]> =>
     until(
       () => {
@@ -61,14 +40,12 @@ describe('dev agent: checks of tasks', function () {
       },
       { what: `${reason} of ${id}` },
     );
-  const kill = (id: string): Promise<unknown> =>
-    scheduler.call({ type: 'KILL', kill: { task_id: { value: id } } });
   const unhealthy = (id: string): Promise<TaskStatus> =>
     until(() => scheduler.updates(id).find(({ healthy }) => healthy === false), { what: `${id} unhealthy` });
 
   it('tell that a task is well once, as a real executor does', async () => {
     const health_check: HealthCheck = { type: 'COMMAND', command: { value: 'echo x >>asked' }, ...often };
-    await launch('well', { value: 'sleep 3001' }, { health_check });
+    await tasks.launch('well', { value: 'sleep 3001' }, { health_check });
     const [status] = await told('well', health);
     assert.deepEqual(Object.keys(status ?? {}).sort(), [
       ...['agent_id', 'container_status', 'executor_id', 'healthy', 'reason', 'source', 'state', 'task_id'],
@@ -78,10 +55,10 @@ describe('dev agent: checks of tasks', function () {
       [status?.state, status?.source, status?.healthy, status?.executor_id?.value],
       ['TASK_RUNNING', 'SOURCE_EXECUTOR', true, 'well'],
     );
-    const asked = path.join(await sandboxOf('well'), 'asked');
+    const asked = path.join(await tasks.sandboxOf('well'), 'asked');
     await until(async () => (await fs.readFile(asked, 'utf8')).length > 8, { what: 'more checks' });
     assert.equal((await told('well', health)).length, 1);
-    await kill('well');
+    await tasks.kill('well');
     await scheduler.update('well', 'TASK_KILLED');
     assert.deepEqual(
       scheduler.updates('well').map(({ state }) => state),
@@ -98,7 +75,7 @@ describe('dev agent: checks of tasks', function () {
       consecutive_failures: 2,
       grace_period_seconds: 0,
     };
-    await launch('ill', { value: 'sleep 3002' }, { health_check });
+    await tasks.launch('ill', { value: 'sleep 3002' }, { health_check });
     const end = await scheduler.update('ill', 'TASK_KILLED');
     assert.deepEqual(
       [end.healthy, end.message, end.source, end.reason],
@@ -115,10 +92,7 @@ describe('dev agent: checks of tasks', function () {
         'TASK_KILLED false',
       ],
     );
-    assert.equal(
-      await fs.readFile(path.join(await sandboxOf('ill'), 'stderr'), 'utf8'),
-      'checked\nchecked\n',
-    );
+    assert.equal(await tasks.read('ill', 'stderr'), 'checked\nchecked\n');
   });
 
   it('give a check that takes too long up, with all that it started', async () => {
@@ -131,12 +105,12 @@ describe('dev agent: checks of tasks', function () {
       interval_seconds: 1000,
       grace_period_seconds: 0,
     };
-    await launch('slow', { value: 'exec sleep 3003' }, { health_check });
+    await tasks.launch('slow', { value: 'exec sleep 3003' }, { health_check });
     await unhealthy('slow');
     await until(() => processesWith('sleep\u00003099').length === 0, {
       what: "the end of the check's processes",
     });
-    await kill('slow');
+    await tasks.kill('slow');
     await scheduler.update('slow', 'TASK_KILLED');
   });
 
@@ -149,7 +123,7 @@ describe('dev agent: checks of tasks', function () {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     try {
       const { port } = server.address() as AddressInfo;
-      await launch(
+      await tasks.launch(
         'web',
         { value: 'sleep 3004' },
         {
@@ -177,7 +151,7 @@ describe('dev agent: checks of tasks', function () {
       await until(() =>
         scheduler.updates('web').some(({ check_status }) => check_status?.http?.status_code === 503),
       );
-      await kill('web');
+      await tasks.kill('web');
       const end = await scheduler.update('web', 'TASK_KILLED');
       assert.deepEqual(end.check_status, { type: 'HTTP', http: {} });
     } finally {
@@ -190,7 +164,7 @@ describe('dev agent: checks of tasks', function () {
     const server = http.createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    await launch(
+    await tasks.launch(
       'port',
       { value: 'sleep 3005' },
       {
@@ -220,7 +194,7 @@ describe('dev agent: checks of tasks', function () {
   });
 
   it('are refused where they can not be', async () => {
-    await launch('bad', { value: 'true' }, { health_check: { type: 'HTTP' } });
+    await tasks.launch('bad', { value: 'true' }, { health_check: { type: 'HTTP' } });
     const { reason, message } = await scheduler.update('bad', 'TASK_ERROR');
     assert.deepEqual(
       [reason, message],
@@ -233,7 +207,11 @@ describe('dev agent: checks of tasks', function () {
 
   it('are of no matter for the time that a task may take: it fails then, at once', async () => {
     const max_completion_time = { nanoseconds: 200_000_000 };
-    await launch('long', { value: 'trap "" TERM; while :; do sleep 0.05; done' }, { max_completion_time });
+    await tasks.launch(
+      'long',
+      { value: 'trap "" TERM; while :; do sleep 0.05; done' },
+      { max_completion_time },
+    );
     const end = await scheduler.update('long', 'TASK_FAILED');
     assert.deepEqual(
       [end.source, end.reason, end.message],
@@ -243,7 +221,7 @@ describe('dev agent: checks of tasks', function () {
       scheduler.updates('long').map(({ state }) => state),
       ['TASK_STARTING', 'TASK_RUNNING', 'TASK_FAILED'],
     );
-    await launch('short', { value: 'true' }, { max_completion_time: { nanoseconds: 60_000_000_000 } });
+    await tasks.launch('short', { value: 'true' }, { max_completion_time: { nanoseconds: 60_000_000_000 } });
     assert.equal((await scheduler.update('short', 'TASK_FINISHED')).reason, undefined);
   });
 });

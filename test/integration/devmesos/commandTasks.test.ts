@@ -1,27 +1,23 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import type { CommandInfo, Id, TaskInfo, TaskStatus } from '../../../src/mesos/types.ts';
-import { RawScheduler, taskFor } from '../../support/rawScheduler.ts';
+import type { CommandInfo, TaskStatus } from '../../../src/mesos/types.ts';
+import type { RawScheduler } from '../../support/rawScheduler.ts';
 import { until } from '../../support/until.ts';
+import { OneByOne } from './support/oneByOne.ts';
 import { lives, Parts, taskProcesses } from './support/parts.ts';
 
 describe('dev agent: command tasks', function () {
   let parts: Parts;
+  let tasks: OneByOne;
   let scheduler: RawScheduler;
-  let workDir: string;
-  let agentId: Id;
-  let count = 0;
 
   before(async function () {
     if (process.platform !== 'linux') this.skip();
     parts = await Parts.make();
     await parts.startMaster(0, '--allocation-interval', '100ms');
-    const agent = await parts.startAgent('agent-1');
-    workDir = agent.workDir;
-    agentId = { value: agent.id };
-    scheduler = await RawScheduler.subscribe(parts.masterUrl);
-    scheduler.acknowledgeAll();
+    tasks = await OneByOne.begin(parts);
+    ({ scheduler } = tasks);
   });
 
   after(async () => {
@@ -29,40 +25,9 @@ describe('dev agent: command tasks', function () {
     await parts.remove();
   });
 
-  /** Launches on the next offer that isn't used yet. */
-  const launch = async (id: string, command: CommandInfo, rest: Partial<TaskInfo> = {}): Promise<void> => {
-    const offers = await scheduler.offersOf(count + 1);
-    count = offers.length;
-    await scheduler.launch([offers.at(-1)!], [taskFor(agentId, id, command, rest)], 0);
-  };
-  const sandboxOf = async (id: string): Promise<string> =>
-    path.join(
-      workDir,
-      'slaves',
-      agentId.value,
-      'frameworks',
-      (await scheduler.id()).value,
-      'executors',
-      id,
-      'runs',
-      'latest',
-    );
-  const read = async (id: string, file: string): Promise<string> =>
-    fs.readFile(path.join(await sandboxOf(id), file), 'utf8');
-  const end = async (id: string): Promise<TaskStatus> =>
-    until(
-      () =>
-        scheduler
-          .updates(id)
-          .find(({ state }) => !['TASK_STARTING', 'TASK_RUNNING', 'TASK_KILLING'].includes(state)),
-      {
-        what: `the end of ${id}`,
-      },
-    );
-
   it('go through TASK_STARTING and TASK_RUNNING to their end, and look like those of a real agent', async () => {
-    await launch('works', { value: 'echo out; echo err >&2' });
-    await end('works');
+    await tasks.launch('works', { value: 'echo out; echo err >&2' });
+    await tasks.end('works');
     const states = scheduler.updates('works');
     assert.deepEqual(
       states.map(({ state }) => state),
@@ -82,8 +47,8 @@ describe('dev agent: command tasks', function () {
       states.map(({ message }) => message),
       [undefined, undefined, 'Command exited with status 0'],
     );
-    assert.equal(await read('works', 'stdout'), 'out\n');
-    assert.equal(await read('works', 'stderr'), 'err\n');
+    assert.equal(await tasks.read('works', 'stdout'), 'out\n');
+    assert.equal(await tasks.read('works', 'stderr'), 'err\n');
   });
 
   it('have a real agent’s environment, and nothing of ours but PATH', async () => {
@@ -92,11 +57,11 @@ describe('dev agent: command tasks', function () {
       { name: 'MESOS_CHECKPOINT', value: 'overridden' },
     ];
     const command = { shell: false, value: '/usr/bin/env', arguments: ['env'], environment: { variables } };
-    await launch('environment', command);
-    await end('environment');
-    const sandbox = await fs.readlink(await sandboxOf('environment'));
+    await tasks.launch('environment', command);
+    await tasks.end('environment');
+    const sandbox = await tasks.sandboxOf('environment');
     const found = Object.fromEntries(
-      (await read('environment', 'stdout'))
+      (await tasks.read('environment', 'stdout'))
         .trim()
         .split('\n')
         .map((line) => line.split(/=(.*)/s).slice(0, 2)),
@@ -116,7 +81,7 @@ describe('dev agent: command tasks', function () {
       MESOS_HTTP_COMMAND_EXECUTOR: '0',
       MESOS_RECOVERY_TIMEOUT: '15mins',
       MESOS_SANDBOX: sandbox,
-      MESOS_SLAVE_ID: agentId.value,
+      MESOS_SLAVE_ID: tasks.agentId.value,
       MESOS_SLAVE_PID: `slave(1)@${endpoint}`,
       MESOS_SUBSCRIPTION_BACKOFF_MAX: '2secs',
       PATH: process.env.PATH,
@@ -126,15 +91,17 @@ describe('dev agent: command tasks', function () {
   });
 
   it('run in their sandbox with umask 022, no input and no other files open', async () => {
-    await launch('place', { value: 'pwd; umask; cat; ls -l /proc/self/fd >fds; mkdir made; touch file' });
-    await end('place');
-    const sandbox = await fs.readlink(await sandboxOf('place'));
-    assert.equal(await read('place', 'stdout'), `${sandbox}\n0022\n`);
+    await tasks.launch('place', {
+      value: 'pwd; umask; cat; ls -l /proc/self/fd >fds; mkdir made; touch file',
+    });
+    await tasks.end('place');
+    const sandbox = await tasks.sandboxOf('place');
+    assert.equal(await tasks.read('place', 'stdout'), `${sandbox}\n0022\n`);
     // What this test was started with is inherited by all, and the listing itself opens a folder.
     const inherited = await Promise.all(
       (await fs.readdir('/proc/self/fd')).map((fd) => fs.readlink(`/proc/self/fd/${fd}`).catch(() => '')),
     );
-    const open = [...(await read('place', 'fds')).matchAll(/-> (.*)$/gm)]
+    const open = [...(await tasks.read('place', 'fds')).matchAll(/-> (.*)$/gm)]
       .map((match) => match[1] ?? '')
       .filter((target) => !target.startsWith('/proc/'))
       .filter((target) => target === '/dev/null' || !inherited.includes(target));
@@ -173,15 +140,16 @@ describe('dev agent: command tasks', function () {
   ];
   for (const [index, [what, command, state, message]] of exits.entries()) {
     it(`end as a real agent says: ${what}`, async () => {
-      await launch(`exit-${index}`, command);
-      const status = await end(`exit-${index}`);
+      await tasks.launch(`exit-${index}`, command);
+      const status = await tasks.end(`exit-${index}`);
       assert.deepEqual([status.state, status.message], [state, message]);
       const states = scheduler.updates(`exit-${index}`).map((update) => update.state);
       assert.deepEqual(states.slice(0, 2), ['TASK_STARTING', 'TASK_RUNNING']);
-      if (what.startsWith('arguments')) assert.equal(await read(`exit-${index}`, 'stdout'), 'a b|$HOME|*|');
+      if (what.startsWith('arguments'))
+        assert.equal(await tasks.read(`exit-${index}`, 'stdout'), 'a b|$HOME|*|');
       if (what.endsWith('without a shell') && state === 'TASK_FAILED') {
         assert.equal(
-          await read(`exit-${index}`, 'stderr'),
+          await tasks.read(`exit-${index}`, 'stderr'),
           'Failed to execute command: No such file or directory\n',
         );
       }
@@ -189,24 +157,24 @@ describe('dev agent: command tasks', function () {
   }
 
   it('take non-ASCII names, text and ids unharmed', async () => {
-    await launch('tâche-日本', { value: 'echo "Größe: ✓ 日本語" | tee "Ergebnis größe.txt"' });
-    assert.equal((await end('tâche-日本')).state, 'TASK_FINISHED');
-    assert.equal(await read('tâche-日本', 'Ergebnis größe.txt'), 'Größe: ✓ 日本語\n');
-    assert.equal(await read('tâche-日本', 'stdout'), 'Größe: ✓ 日本語\n');
+    await tasks.launch('tâche-日本', { value: 'echo "Größe: ✓ 日本語" | tee "Ergebnis größe.txt"' });
+    assert.equal((await tasks.end('tâche-日本')).state, 'TASK_FINISHED');
+    assert.equal(await tasks.read('tâche-日本', 'Ergebnis größe.txt'), 'Größe: ✓ 日本語\n');
+    assert.equal(await tasks.read('tâche-日本', 'stdout'), 'Größe: ✓ 日本語\n');
   });
 
   it('fail with a reason where they ask for what is not there yet', async () => {
-    await launch('image', { value: 'true' }, { container: { type: 'DOCKER', docker: { image: 'x' } } });
-    const image = await end('image');
+    await tasks.launch('image', { value: 'true' }, { container: { type: 'DOCKER', docker: { image: 'x' } } });
+    const image = await tasks.end('image');
     assert.deepEqual([image.state, image.source], ['TASK_FAILED', 'SOURCE_AGENT']);
   });
 
   it('take all that they left behind with them when they end', async () => {
-    await launch('leaver', {
+    await tasks.launch('leaver', {
       value: 'sleep 1001 & setsid sleep 1001 & (setsid setsid sleep 1001 &) ; exit 0',
     });
-    assert.equal((await end('leaver')).state, 'TASK_FINISHED');
-    assert.deepEqual(taskProcesses(workDir), []);
+    assert.equal((await tasks.end('leaver')).state, 'TASK_FINISHED');
+    assert.deepEqual(taskProcesses(tasks.workDir), []);
   });
 
   describe('that are killed', () => {
@@ -221,33 +189,33 @@ describe('dev agent: command tasks', function () {
     const running = (id: string): Promise<TaskStatus> => scheduler.update(id, 'TASK_RUNNING');
 
     it('end by SIGTERM, with TASK_KILLING before', async () => {
-      await launch('killed', { value: 'sleep 1002' });
+      await tasks.launch('killed', { value: 'sleep 1002' });
       await running('killed');
       await kill('killed');
-      const status = await end('killed');
+      const status = await tasks.end('killed');
       assert.deepEqual(
         [status.state, status.message],
         ['TASK_KILLED', 'Command terminated with signal Terminated'],
       );
       assert.equal(scheduler.updates('killed')[2]?.state, 'TASK_KILLING');
-      assert.deepEqual(taskProcesses(workDir), []);
+      assert.deepEqual(taskProcesses(tasks.workDir), []);
     });
 
     it('count as killed whatever their exit status', async () => {
-      await launch('polite', { value: 'trap "exit 0" TERM; echo up; while :; do sleep 0.05; done' });
-      await until(async () => (await read('polite', 'stdout')) === 'up\n');
+      await tasks.launch('polite', { value: 'trap "exit 0" TERM; echo up; while :; do sleep 0.05; done' });
+      await until(async () => (await tasks.read('polite', 'stdout')) === 'up\n');
       await kill('polite');
-      const status = await end('polite');
+      const status = await tasks.end('polite');
       assert.deepEqual([status.state, status.message], ['TASK_KILLED', 'Command exited with status 0']);
     });
 
     it('end by SIGKILL when their grace is over', async () => {
-      await launch('stubborn', { value: 'trap "" TERM; echo up; while :; do sleep 0.05; done' });
-      await until(async () => (await read('stubborn', 'stdout')) === 'up\n');
+      await tasks.launch('stubborn', { value: 'trap "" TERM; echo up; while :; do sleep 0.05; done' });
+      await until(async () => (await tasks.read('stubborn', 'stdout')) === 'up\n');
       const begin = Date.now();
       await kill('stubborn', 0.4);
       await kill('stubborn');
-      const status = await end('stubborn');
+      const status = await tasks.end('stubborn');
       assert.deepEqual(
         [status.state, status.message],
         ['TASK_KILLED', 'Command terminated with signal Killed'],
@@ -258,16 +226,16 @@ describe('dev agent: command tasks', function () {
 
     it('end sooner when a second kill shortens the grace of the task itself', async () => {
       const kill_policy = { grace_period: { nanoseconds: 3_600_000_000_000 } };
-      await launch(
+      await tasks.launch(
         'patient',
         { value: 'trap "" TERM; echo up; while :; do sleep 0.05; done' },
         { kill_policy },
       );
-      await until(async () => (await read('patient', 'stdout')) === 'up\n');
+      await until(async () => (await tasks.read('patient', 'stdout')) === 'up\n');
       await kill('patient');
       await scheduler.update('patient', 'TASK_KILLING');
       await kill('patient', 0.2);
-      assert.equal((await end('patient')).state, 'TASK_KILLED');
+      assert.equal((await tasks.end('patient')).state, 'TASK_KILLED');
     });
 
     // Airflow's supervisor puts the task's process into a group of its own; others go further.
@@ -280,11 +248,11 @@ describe('dev agent: command tasks', function () {
     for (const [index, [what, script]] of escapes.entries()) {
       it(`take a process along that went to ${what}`, async () => {
         const id = `escape-${index}`;
-        await launch(id, { shell: false, value: '/bin/bash', arguments: ['bash', '-c', script] });
-        const pid = await until(async () => Number(await read(id, 'pid')));
+        await tasks.launch(id, { shell: false, value: '/bin/bash', arguments: ['bash', '-c', script] });
+        const pid = await until(async () => Number(await tasks.read(id, 'pid')));
         assert.ok(lives(pid));
         await kill(id);
-        assert.equal((await end(id)).state, 'TASK_KILLED');
+        assert.equal((await tasks.end(id)).state, 'TASK_KILLED');
         assert.ok(!lives(pid));
       });
     }
@@ -292,28 +260,28 @@ describe('dev agent: command tasks', function () {
     it('give the time that is left to what outlives the first process', async () => {
       const script =
         'setsid sh -c \'trap "sleep 0.3; echo saved > saved; exit" TERM; echo up > up; while :; do sleep 0.02; done\' & wait';
-      await launch('saver', { value: script });
-      await until(async () => (await read('saver', 'up')) === 'up\n');
+      await tasks.launch('saver', { value: script });
+      await until(async () => (await tasks.read('saver', 'up')) === 'up\n');
       await kill('saver');
-      await end('saver');
-      assert.equal(await read('saver', 'saved'), 'saved\n');
+      await tasks.end('saver');
+      assert.equal(await tasks.read('saver', 'saved'), 'saved\n');
     });
 
     it('end that are stopped', async () => {
-      await launch('stopped', { value: 'echo up; kill -STOP $$; sleep 1004' });
-      await until(async () => (await read('stopped', 'stdout')) === 'up\n');
+      await tasks.launch('stopped', { value: 'echo up; kill -STOP $$; sleep 1004' });
+      await until(async () => (await tasks.read('stopped', 'stdout')) === 'up\n');
       await kill('stopped');
-      assert.equal((await end('stopped')).message, 'Command terminated with signal Terminated');
+      assert.equal((await tasks.end('stopped')).message, 'Command terminated with signal Terminated');
     });
 
     it('are found by SHUTDOWN of their executor too', async () => {
-      await launch('shut', { value: 'sleep 1005' });
+      await tasks.launch('shut', { value: 'sleep 1005' });
       await running('shut');
       await scheduler.call({
         type: 'SHUTDOWN',
-        shutdown: { executor_id: { value: 'shut' }, agent_id: agentId },
+        shutdown: { executor_id: { value: 'shut' }, agent_id: tasks.agentId },
       });
-      assert.equal((await end('shut')).state, 'TASK_KILLED');
+      assert.equal((await tasks.end('shut')).state, 'TASK_KILLED');
     });
   });
 });

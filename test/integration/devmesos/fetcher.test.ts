@@ -5,18 +5,18 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { findProgram } from '../../../src/devmesos/agent/userSwitch.ts';
-import type { CommandUri, Id, TaskInfo, TaskStatus } from '../../../src/mesos/types.ts';
-import { RawScheduler, taskFor } from '../../support/rawScheduler.ts';
+import type { CommandUri, TaskInfo } from '../../../src/mesos/types.ts';
+import type { RawScheduler } from '../../support/rawScheduler.ts';
 import { until } from '../../support/until.ts';
+import { OneByOne } from './support/oneByOne.ts';
 import { Parts } from './support/parts.ts';
 
 const isRoot = process.getuid?.() === 0;
 
 describe('dev agent: fetcher', function () {
   let parts: Parts;
+  let tasks: OneByOne;
   let scheduler: RawScheduler;
-  let workDir: string;
-  let agentId: Id;
   let server: http.Server;
   let base: string;
   let served: string;
@@ -24,7 +24,6 @@ describe('dev agent: fetcher', function () {
   const requests: string[] = [];
   const heads: http.IncomingMessage[] = [];
   const hanging = new Set<http.ServerResponse>();
-  let count = 0;
 
   before(async function () {
     if (process.platform !== 'linux') this.skip();
@@ -37,11 +36,8 @@ describe('dev agent: fetcher', function () {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     await parts.startMaster(0, '--allocation-interval', '100ms');
-    const agent = await parts.startAgent('agent-1', '--fetcher-stall-timeout', '500ms');
-    workDir = agent.workDir;
-    agentId = { value: agent.id };
-    scheduler = await RawScheduler.subscribe(parts.masterUrl);
-    scheduler.acknowledgeAll();
+    tasks = await OneByOne.begin(parts, ['--fetcher-stall-timeout', '500ms']);
+    ({ scheduler } = tasks);
   });
 
   after(async () => {
@@ -86,39 +82,22 @@ describe('dev agent: fetcher', function () {
     uris: CommandUri[],
     value = 'ls -lanR .',
     rest: Partial<TaskInfo> = {},
-  ): Promise<void> => {
-    const offers = await scheduler.offersOf(count + 1);
-    count = offers.length;
-    await scheduler.launch([offers.at(-1)!], [taskFor(agentId, id, { value, uris }, rest)], 0);
-  };
-  const sandboxOf = async (id: string): Promise<string> => {
-    const framework = (await scheduler.id()).value;
-    return fs.readlink(
-      path.join(workDir, 'slaves', agentId.value, 'frameworks', framework, 'executors', id, 'runs', 'latest'),
-    );
-  };
-  const read = async (id: string, file: string): Promise<string> =>
-    fs.readFile(path.join(await sandboxOf(id), file), 'utf8');
+  ): Promise<void> => tasks.launch(id, { value, uris }, rest);
   /** What the fetcher logged, without times and with $S for the sandbox. */
   const log = async (id: string): Promise<string[]> =>
-    (await read(id, 'stderr'))
-      .replaceAll(await sandboxOf(id), '$S')
+    (await tasks.read(id, 'stderr'))
+      .replaceAll(await tasks.sandboxOf(id), '$S')
       .trimEnd()
       .split('\n')
       .map((line) => line.replace(/^([IWE])\d{4} \d\d:\d\d:\d\d\.\d{6} \d+ /, '$1 '));
-  const end = async (id: string): Promise<TaskStatus> =>
-    until(
-      () => scheduler.updates(id).find(({ state }) => !['TASK_STARTING', 'TASK_RUNNING'].includes(state)),
-      { what: `the end of ${id}` },
-    );
   const finish = async (id: string): Promise<void> => {
-    const status = await end(id);
-    assert.equal(status.state, 'TASK_FINISHED', `${status.message ?? ''}\n${await read(id, 'stderr')}`);
+    const status = await tasks.end(id);
+    assert.equal(status.state, 'TASK_FINISHED', `${status.message ?? ''}\n${await tasks.read(id, 'stderr')}`);
   };
   /** Waits for a task that fails as one does whose URIs can't be fetched; returns the reason that the fetcher logged. */
   const failure = async (id: string): Promise<string> => {
-    const status = await end(id);
-    const container = path.basename(await sandboxOf(id));
+    const status = await tasks.end(id);
+    const container = path.basename(await tasks.sandboxOf(id));
     assert.deepEqual(
       [status.state, status.source, status.reason, status.message],
       [
@@ -146,7 +125,7 @@ describe('dev agent: fetcher', function () {
   it('downloads a file, asking for it as curl does, and logs what a real fetcher logs', async () => {
     await launch('plain', [{ value: `${base}/plain.txt` }]);
     await finish('plain');
-    assert.equal(await read('plain', 'plain.txt'), 'plain\n');
+    assert.equal(await tasks.read('plain', 'plain.txt'), 'plain\n');
     const { headers, httpVersion } = heads.at(-1)!;
     assert.deepEqual([headers, httpVersion], [{ host: base.slice(7), accept: '*/*' }, '1.1']);
     const uri = `${base}/plain.txt`;
@@ -154,7 +133,7 @@ describe('dev agent: fetcher', function () {
     const [info = '', ...rest] = await log('plain');
     assert.match(info, /^I fetcher\.cpp:562\] Fetcher Info: \{/);
     assert.deepEqual(JSON.parse(info.slice(info.indexOf('{'))), {
-      cache_directory: path.join(workDir, 'fetch', user),
+      cache_directory: path.join(tasks.workDir, 'fetch', user),
       items: [{ action: 'BYPASS_CACHE', uri: { extract: true, value: uri } }],
       sandbox_directory: '$S',
       stall_timeout: { nanoseconds: 500_000_000 },
@@ -174,7 +153,7 @@ describe('dev agent: fetcher', function () {
     const value = 'dir/run.sh && cat dir/link && readlink dir/link && cmp top.txt hard.txt && ls -lanR .';
     await launch('archive', [{ value: `${base}/a.tar.gz` }], value);
     await finish('archive');
-    const out = await read('archive', 'stdout');
+    const out = await tasks.read('archive', 'stdout');
     assert.ok(out.startsWith('script ran\ntop\n../top.txt\n'), out);
     const listed = modes(out);
     assert.deepEqual(
@@ -188,14 +167,14 @@ describe('dev agent: fetcher', function () {
       if (!has(programOf(name))) this.skip();
       await launch(`x-${name}`, [{ value: `${base}/${name}` }], 'dir/run.sh');
       await finish(`x-${name}`);
-      assert.equal(await read(`x-${name}`, 'top.txt'), 'top\n');
+      assert.equal(await tasks.read(`x-${name}`, 'top.txt'), 'top\n');
     });
   }
 
   it('unzips a lone file', async () => {
     await launch('gz', [{ value: `${base}/only.gz` }]);
     await finish('gz');
-    assert.equal(await read('gz', 'only'), 'only\n');
+    assert.equal(await tasks.read('gz', 'only'), 'only\n');
     assert.ok((await log('gz')).includes("I fetcher.cpp:132] Extracted '$S/only.gz' into '$S'"));
   });
 
@@ -213,7 +192,7 @@ describe('dev agent: fetcher', function () {
       './run.sh; ls; ls -l run.sh',
     );
     await finish('told');
-    const listed = (await read('told', 'stdout')).split('\n');
+    const listed = (await tasks.read('told', 'stdout')).split('\n');
     assert.deepEqual(listed.slice(0, -2), [
       'script ran',
       'a.tar.gz',
@@ -224,15 +203,15 @@ describe('dev agent: fetcher', function () {
       'stdout',
       'sub',
     ]);
-    assert.equal(await read('told', 'sub/dir/named'), 'plain\n');
-    assert.equal(await read('told', 'local'), 'plain\n');
+    assert.equal(await tasks.read('told', 'sub/dir/named'), 'plain\n');
+    assert.equal(await tasks.read('told', 'local'), 'plain\n');
     assert.equal(requests.at(-1), 'GET /plain.txt?token=a%20b&x=1');
   });
 
   it('follows redirections, and keeps the name that was asked for', async () => {
     await launch('moved', [{ value: `${base}/moved` }]);
     await finish('moved');
-    assert.equal(await read('moved', 'moved'), 'plain\n');
+    assert.equal(await tasks.read('moved', 'moved'), 'plain\n');
   });
 
   it('asks for a cached file once, whoever wants it', async () => {
@@ -251,7 +230,7 @@ describe('dev agent: fetcher', function () {
     ]);
     const lines = await log('cache-1');
     assert.ok(lines.includes(`I fetcher.cpp:618] Fetched '${value}' to '$S'`));
-    assert.equal(await read('cache-1', 'o'), 'cached\n');
+    assert.equal(await tasks.read('cache-1', 'o'), 'cached\n');
 
     await fs.writeFile(path.join(served, 'cached.txt'), 'changed');
     await launch('cache-2', [
@@ -260,8 +239,8 @@ describe('dev agent: fetcher', function () {
     ]);
     await finish('cache-2');
     assert.equal(requests.length, from + 4, 'nothing more was asked for');
-    assert.equal(await read('cache-2', 'cached.txt'), 'cached\n');
-    const listed = Object.keys(modes(await read('cache-2', 'stdout')));
+    assert.equal(await tasks.read('cache-2', 'cached.txt'), 'cached\n');
+    const listed = Object.keys(modes(await tasks.read('cache-2', 'stdout')));
     assert.ok(
       listed.includes('top.txt') && !listed.includes('cached.tar.gz'),
       'the archive stays in the cache',
@@ -342,18 +321,18 @@ describe('dev agent: fetcher', function () {
         if (uri().value.endsWith('.zip') && !has('unzip')) this.skip();
         await launch(`fails-${index}`, [{ value: `${base}/plain.txt` }, uri()]);
         assert.match(await failure(`fails-${index}`), reason);
-        assert.equal(await read(`fails-${index}`, 'plain.txt'), 'plain\n', 'what came before stays');
+        assert.equal(await tasks.read(`fails-${index}`, 'plain.txt'), 'plain\n', 'what came before stays');
       });
     }
 
     it('a file outside of its sandbox', async () => {
       await launch('outside', [{ value: `${base}/plain.txt`, output_file: '../up.txt' }]);
-      const status = await end('outside');
+      const status = await tasks.end('outside');
       assert.equal(
         status.message,
         'Failed to launch container: Could not fetch: URI output file must be within the sandbox directory',
       );
-      assert.equal(await read('outside', 'stderr'), '');
+      assert.equal(await tasks.read('outside', 'stderr'), '');
     });
   });
 
@@ -362,7 +341,7 @@ describe('dev agent: fetcher', function () {
     await until(() => requests.at(-1) === 'GET /slow');
     const [response] = [...hanging].slice(-1);
     await scheduler.call({ type: 'KILL', kill: { task_id: { value: 'killed' } } });
-    const status = await end('killed');
+    const status = await tasks.end('killed');
     assert.deepEqual(
       [status.state, status.reason, status.message],
       ['TASK_KILLED', 'REASON_TASK_KILLED_DURING_LAUNCH', 'Killed before delivery to the executor'],
@@ -374,21 +353,15 @@ describe('dev agent: fetcher', function () {
     if (!isRoot) this.skip();
     const secret = path.join(served, 'secret');
     await fs.writeFile(secret, 'secret', { mode: 0o600 });
-    const as = (id: string, uris: CommandUri[]): TaskInfo =>
-      taskFor(agentId, id, { value: 'ls -lanR .', uris, user: 'nobody' });
-    for (const task of [
-      as('nobody', [
-        { value: `${base}/a.tar.gz` },
-        { value: `${base}/run.sh`, executable: true, cache: true },
-      ]),
-      as('thief', [{ value: secret }]),
-    ]) {
-      const offers = await scheduler.offersOf(count + 1);
-      count = offers.length;
-      await scheduler.launch([offers.at(-1)!], [task], 0);
-    }
+    const asNobody = async (id: string, uris: CommandUri[]): Promise<void> =>
+      tasks.launch(id, { value: 'ls -lanR .', uris, user: 'nobody' });
+    await asNobody('nobody', [
+      { value: `${base}/a.tar.gz` },
+      { value: `${base}/run.sh`, executable: true, cache: true },
+    ]);
+    await asNobody('thief', [{ value: secret }]);
     await finish('nobody');
-    const listed = await read('nobody', 'stdout');
+    const listed = await tasks.read('nobody', 'stdout');
     const uid = Number(execFileSync('id', ['-u', 'nobody'], { encoding: 'utf8' }));
     for (const name of ['a.tar.gz', 'dir', 'run.sh', 'top.txt', 'stdout', 'stderr']) {
       assert.match(listed, new RegExp(`^\\S+ +\\d+ ${uid} .* ${name.replaceAll('.', '\\.')}$`, 'm'));
