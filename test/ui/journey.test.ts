@@ -27,6 +27,7 @@ import {
   runTogether,
   save,
   squiggle,
+  startLimitMs,
   statusItem,
   toast,
   toastButton,
@@ -35,9 +36,6 @@ import {
   unlessError,
   welcomeButton,
 } from './workbench.ts';
-
-/** A Python environment may have to be made first. */
-const startLimitMs = 400_000;
 
 describe('a cluster, as a person meets it', function () {
   this.timeout(240_000);

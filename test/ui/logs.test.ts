@@ -11,16 +11,15 @@ import { packaged } from './packaged.ts';
 import { screenshots } from './screenshots.ts';
 import { inSteps } from './steps.ts';
 import {
-  clearToasts,
   editorShows,
   inputBox,
-  openViews,
   patience,
   pick,
   runCommand,
+  runOnNewCluster,
+  startLimitMs,
   statusItem,
   treeRow,
-  unlessError,
 } from './workbench.ts';
 
 /** Of the page, where it is called. */
@@ -28,9 +27,6 @@ declare function getComputedStyle(element: unknown): {
   readonly color: string;
   readonly borderLeftWidth: string;
 };
-
-/** A Python environment may have to be made first. */
-const startLimitMs = 400_000;
 
 /** A task that writes in colours and fails in a part, ticks until the file of its try is there, and fails in its first. */
 function tideDag(turned: string): string {
@@ -103,14 +99,7 @@ describe('the log of a task that runs', function () {
 
   it('is there once the task runs', async function () {
     this.timeout(startLimitMs);
-    await openViews(page);
-    await runCommand(page, 'Start Mesos Airflow Cluster');
-    await unlessError(page, statusItem(page, /Mesos Airflow.*idle/).waitFor({ timeout: startLimitMs }));
-    await treeRow(page, /^tides, paused/).waitFor({ timeout: patience });
-    await runCommand(page, 'Trigger DAG');
-    await pick(page, /^tides/);
-    await treeRow(page, running).waitFor({ timeout: patience });
-    await clearToasts(page);
+    await runOnNewCluster(page, 'tides', running);
   });
 
   it('is opened by a click, and grows', async () => {

@@ -19,6 +19,7 @@ import {
   pick,
   quickPickRow,
   runCommand,
+  startLimitMs,
   toast,
   treeRow,
   unlessError,
@@ -28,7 +29,6 @@ import {
 
 const root = path.resolve(fileURLToPath(new URL('../..', import.meta.url)));
 const folder = path.resolve(process.argv[2] ?? path.join(root, 'docs', 'images'));
-const startLimitMs = 400_000;
 
 const editor = await Editor.start({
   vsix: packaged(),

@@ -9,19 +9,14 @@ import { packaged } from './packaged.ts';
 import { screenshots } from './screenshots.ts';
 import { inSteps } from './steps.ts';
 import {
-  clearToasts,
   editorShows,
   openViews,
   patience,
-  pick,
   runCommand,
-  statusItem,
+  runOnNewCluster,
+  startLimitMs,
   treeRow,
-  unlessError,
 } from './workbench.ts';
-
-/** A Python environment may have to be made first. */
-const startLimitMs = 400_000;
 
 /** One task, which ticks until a file of the test's is there. */
 function watchDag(marker: string): string {
@@ -73,14 +68,7 @@ describe('a task that runs, from its row', function () {
 
   it('runs', async function () {
     this.timeout(startLimitMs);
-    await openViews(page);
-    await runCommand(page, 'Start Mesos Airflow Cluster');
-    await unlessError(page, statusItem(page, /Mesos Airflow.*idle/).waitFor({ timeout: startLimitMs }));
-    await treeRow(page, /^sky, paused/).waitFor({ timeout: patience });
-    await runCommand(page, 'Trigger DAG');
-    await pick(page, /^sky/);
-    await treeRow(page, running).waitFor({ timeout: patience });
-    await clearToasts(page);
+    await runOnNewCluster(page, 'sky', running);
   });
 
   it('leads to its log, which goes on', async () => {

@@ -240,3 +240,18 @@ export async function reload(page: Page): Promise<void> {
 export function clusterPage(page: Page): FrameLocator {
   return page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
 }
+
+/** A Python environment may have to be made first. Milliseconds. */
+export const startLimitMs = 400_000;
+
+/** Starts a cluster and a run of a DAG on it, and waits until a task of the run stands in the tree. */
+export async function runOnNewCluster(page: Page, dag: string, task: RegExp): Promise<void> {
+  await openViews(page);
+  await runCommand(page, 'Start Mesos Airflow Cluster');
+  await unlessError(page, statusItem(page, /Mesos Airflow.*idle/).waitFor({ timeout: startLimitMs }));
+  await treeRow(page, new RegExp(`^${dag}, paused`)).waitFor({ timeout: patience });
+  await runCommand(page, 'Trigger DAG');
+  await pick(page, new RegExp(`^${dag}`));
+  await treeRow(page, task).waitFor({ timeout: patience });
+  await clearToasts(page);
+}
