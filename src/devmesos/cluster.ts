@@ -3,7 +3,7 @@ import path from 'node:path';
 import { ExplainedError, messageOf } from '../host/errors.ts';
 import { secretIn } from '../host/files.ts';
 import { choosePort } from '../host/ports.ts';
-import { ExecutorLedger } from './agent/executors/executorLedger.ts';
+import { executorLedger } from './agent/executors/executorLedger.ts';
 import { endLeftExecutors } from './agent/executors/recovery.ts';
 import { endLeftovers } from './agent/leftovers.ts';
 import { Ledger } from './agent/ledger.ts';
@@ -78,7 +78,7 @@ export async function startDevMesos(options: DevMesosOptions): Promise<DevMesos>
     const log = options.onLog ?? (() => undefined);
     const ledgers = names.map((name) => new Ledger(path.join(workDir, name)));
     await Promise.all(ledgers.map((ledger) => endLeftovers(ledger, table, log)));
-    const executors = names.map((name) => new ExecutorLedger(path.join(workDir, name)));
+    const executors = names.map((name) => executorLedger(path.join(workDir, name)));
     await Promise.all(executors.map((ledger) => endLeftExecutors(ledger, table, log)));
     if (options.docker) await removeContainers(ledgers, log);
     await rm(workDir, { recursive: true, force: true, maxRetries: 5 });

@@ -7,7 +7,7 @@ import type { Log } from '../log.ts';
 import type { AgentTask } from './agentTask.ts';
 import type { Executor } from './executors/executor.ts';
 import { Fetcher } from './fetcher/fetcher.ts';
-import { ExecutorLedger } from './executors/executorLedger.ts';
+import { executorLedger, type ExecutorLedger } from './executors/executorLedger.ts';
 import { GroupMarks } from './groupMarks.ts';
 import { History } from './history.ts';
 import { Ledger } from './ledger.ts';
@@ -57,7 +57,7 @@ export class AgentState {
     this.marks = this.users.needsMarks ? new GroupMarks() : undefined;
     this.processes = new ProcessTable(this.users.needsMarks);
     this.ledger = new Ledger(options.workDir);
-    this.executorLedger = new ExecutorLedger(options.workDir);
+    this.executorLedger = executorLedger(options.workDir);
     this.fetcher = new Fetcher({
       cacheFolder: path.join(options.workDir, 'fetch'),
       cacheSize: options.fetcherCacheSize,

@@ -40,7 +40,7 @@ export class ExecutorKeeper {
 
   async #write(executor: Executor): Promise<void> {
     try {
-      await this.#state.executorLedger.keep(executor.containerId, () => this.#recordOf(executor));
+      await this.#state.executorLedger.put(executor.containerId, () => this.#recordOf(executor));
     } catch (error) {
       this.#state.log(`executor ${executor.id.value} is not kept: ${messageOf(error)}`);
     }

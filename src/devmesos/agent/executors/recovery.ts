@@ -24,7 +24,7 @@ export async function recoverExecutors(
   state: AgentState,
   executors: Executors,
 ): Promise<() => Promise<void>> {
-  const left = await Promise.all((await state.executorLedger.records()).map(look));
+  const left = await Promise.all((await state.executorLedger.read()).map(look));
   const isKept = ({ record }: Left): boolean => record.framework.checkpoint ?? false;
   for (const one of left.filter((other) => !isKept(other))) await end(one, state);
   const kept = left.filter(isKept);
@@ -54,7 +54,7 @@ async function waitFor(living: readonly Executor[], { options, clock }: AgentSta
 
 /** Ends all executors that an agent left, when no other is to come. */
 export async function endLeftExecutors(ledger: ExecutorLedger, table: ProcessTable, log: Log): Promise<void> {
-  const left = await Promise.all((await ledger.records()).map(look));
+  const left = await Promise.all((await ledger.read()).map(look));
   await Promise.all(left.map((one) => destroy(one, table, log)));
 }
 
