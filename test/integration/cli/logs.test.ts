@@ -15,6 +15,7 @@ import {
   type RunningCommand,
 } from '../../support/commandLine.ts';
 import { ServiceCluster } from '../../support/serviceCluster.ts';
+import { sandboxIn } from '../../support/sandboxes.ts';
 import { until } from '../../support/until.ts';
 
 /** A task that runs until its test lets it go, with the file in its sandbox that its output goes to. */
@@ -71,11 +72,7 @@ describe('mesos-airflow logs', function () {
   }
 
   async function sandboxOf(id: string): Promise<string> {
-    const agents = path.join(cluster.folder.root, 'mesos');
-    const executors = await fs.readdir(agents, { recursive: true });
-    const latest = executors.find((each) => each.endsWith(path.join('executors', id, 'runs', 'latest')));
-    assert.ok(latest, `a sandbox of ${id}`);
-    return fs.realpath(path.join(agents, latest));
+    return fs.realpath(await sandboxIn(path.join(cluster.folder.root, 'mesos'), id));
   }
 
   async function running(task: string, more: Partial<TaskRequest> = {}): Promise<Running> {

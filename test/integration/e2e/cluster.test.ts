@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { ClusterEvent, ClusterView, DagView, ImportError, TaskRun } from '../../../src/api/people.ts';
 import { runsTopic, runTopic, type Topic } from '../../../src/api/topics.ts';
 import { cliBundle } from '../../support/commandLine.ts';
+import { sandboxIn } from '../../support/sandboxes.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { TestCluster, type FinishedRun } from '../../support/testCluster.ts';
 import { until } from '../../support/until.ts';
@@ -528,15 +529,11 @@ describe('an embedded cluster with the real Airflow', function () {
     await fs.writeFile(go, '');
     const followed = await following;
     const launch = (await client.task(task.id)).mesos_task_id ?? '';
-    const agents = path.join(cluster.folder.root, 'mesos');
-    const sandbox = (await fs.readdir(agents, { recursive: true })).find((each) =>
-      each.endsWith(path.join('executors', launch, 'runs', 'latest')),
-    );
-    assert.ok(sandbox, 'its sandbox');
+    const sandbox = await sandboxIn(path.join(cluster.folder.root, 'mesos'), launch);
     const own = `logs/dag_id=shapes/run_id=${run_id}/task_id=numbers/attempt=1.log`;
     const names = ['stdout', 'stderr', own];
     for (const [index, name] of names.entries()) {
-      const there = await fs.readFile(path.join(agents, sandbox, name));
+      const there = await fs.readFile(path.join(sandbox, name));
       assert.ok(
         followed[index]?.equals(there),
         `${name}: ${followed[index]?.length} of ${there.length} bytes`,
