@@ -13,6 +13,9 @@ import { airflowEnvironment } from '../../support/airflowEnvironment.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { until } from '../../support/until.ts';
 
+/** Milliseconds that the triggerer has to end by itself. */
+const triggererGraceMs = 10_000;
+
 /** A real Airflow: our environment, configuration and processes, with the LocalExecutor since no service is there. */
 export interface RunningAirflow {
   readonly setup: AirflowSetup;
@@ -69,9 +72,15 @@ export async function startAirflow(): Promise<RunningAirflow> {
   const stop = async (): Promise<number> => {
     const begun = Date.now();
     for (const { pid } of processes.values()) if (pid !== undefined) signalGroup(pid, 'SIGTERM');
+    // Now and then the triggerer waits for its own subprocess until it is killed, which the supervisor does soon.
+    const triggerer = processes.get('triggerer');
+    const patience = setTimeout(() => {
+      if (triggerer?.pid !== undefined && !hasEnded(triggerer)) signalGroup(triggerer.pid, 'SIGKILL');
+    }, triggererGraceMs);
     try {
       await until(() => [...processes.values()].every(hasEnded), { limitMs: 60_000, what: "Airflow's end" });
     } finally {
+      clearTimeout(patience);
       for (const child of processes.values()) {
         if (!hasEnded(child) && child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
       }
