@@ -78,7 +78,11 @@ export async function startAirflow(): Promise<RunningAirflow> {
       if (triggerer?.pid !== undefined && !hasEnded(triggerer)) signalGroup(triggerer.pid, 'SIGKILL');
     }, triggererGraceMs);
     try {
-      await until(() => [...processes.values()].every(hasEnded), { limitMs: 60_000, what: "Airflow's end" });
+      await Promise.all(
+        [...processes].map(([name, child]) =>
+          until(() => hasEnded(child), { limitMs: 60_000, what: `the end of ${name}` }),
+        ),
+      );
     } finally {
       clearTimeout(patience);
       for (const child of processes.values()) {
